@@ -1,0 +1,165 @@
+"""The prompt layout: the exact messages of one LM call.
+
+The order is for prefix reuse: what never changes between rows (instruction, fields, demonstrations) comes
+first, and a row's inputs last. The text of an answer, in a demonstration and from a model, is one format:
+
+- ``lines``: one line for each output, ``name: value``;
+- ``json``: one JSON object with the outputs as keys.
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from promptc.artifact.model import Demo, Module, OutputFormat
+from promptc.schema.codec import ValueProblem, check, decode, encode
+from promptc.schema.types import Enum, Field, Json, List, Record, Row, Type
+
+_FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?```\s*\Z", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One chat message."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+class DecodeProblem(Exception):
+    """A completion is not an answer of its module: which output, and why."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        self.field = field
+        self.reason = reason
+        super().__init__(f"output `{field}`: {reason}" if field else reason)
+
+
+def render(module: Module, inputs: Mapping[str, Json]) -> tuple[Message, ...]:
+    """The messages of one call: system, a user and an assistant message for each demo, then the inputs."""
+    messages = [Message("system", system_text(module))]
+    for demo in module.demos:
+        messages.extend(render_demo(module, demo))
+    messages.append(Message("user", inputs_text(module.inputs, inputs)))
+    return tuple(messages)
+
+
+def render_demo(module: Module, demo: Demo) -> tuple[Message, Message]:
+    return (
+        Message("user", inputs_text(module.inputs, demo.inputs)),
+        Message("assistant", outputs_text(module.format, module.outputs, demo.outputs)),
+    )
+
+
+def system_text(module: Module) -> str:
+    """The instruction, the fields with types and descriptions, and the format of the answer."""
+    parts = [module.instruction] if module.instruction else []
+    if module.inputs:
+        parts.append("Input:\n" + "\n".join(_field_lines(module.inputs)))
+    parts.append("Output:\n" + "\n".join(_field_lines(module.outputs)))
+    match module.format:
+        case "lines":
+            parts.append("Answer with one line for each output: name: value")
+        case "json":
+            parts.append("Answer with one JSON object that has the outputs as its keys.")
+    return "\n\n".join(parts)
+
+
+def _field_lines(fields: Sequence[Field]) -> list[str]:
+    lines = []
+    for field in fields:
+        tail = f": {field.description}" if field.description else ""
+        lines.append(f"{field.name} ({_type_text(field.type)}){tail}")
+        if isinstance(field.type, Enum):
+            lines.extend(f"- {m.name}: {m.description}" for m in field.type.members if m.description)
+    return lines
+
+
+def _type_text(type_: Type) -> str:
+    match type_:
+        case Enum(names=names):
+            return " | ".join(names)
+        case Record(fields=fields):
+            return "{" + ", ".join(f"{f.name}: {_type_text(f.type)}" for f in fields) + "}"
+        case List(item=item):
+            return f"list of {_type_text(item)}"
+        case _:
+            return str(type_)
+
+
+def inputs_text(fields: Sequence[Field], values: Mapping[str, Json]) -> str:
+    """One ``name: value`` for each input; a text of several lines stands indented below its name."""
+    lines = []
+    for field in fields:
+        value = values[field.name]
+        if isinstance(value, str) and "\n" in value:
+            lines.append(f"{field.name}:")
+            lines.extend(f"  {line}" for line in value.split("\n"))
+        elif isinstance(value, str):
+            lines.append(f"{field.name}: {value}")
+        else:
+            lines.append(f"{field.name}: {encode(field.type, value)}")
+    return "\n".join(lines)
+
+
+def outputs_text(format_: OutputFormat, fields: Sequence[Field], values: Mapping[str, Json]) -> str:
+    """An answer, as the model is to write it."""
+    match format_:
+        case "lines":
+            return "\n".join(f"{f.name}: {encode(f.type, values[f.name])}" for f in fields)
+        case "json":
+            return json.dumps({f.name: values[f.name] for f in fields}, ensure_ascii=False)
+
+
+def parse_outputs(format_: OutputFormat, fields: Sequence[Field], text: str) -> Row:
+    """The outputs that a completion writes, checked against their types. Raises `DecodeProblem`."""
+    raw = _split_lines(fields, text) if format_ == "lines" else _load_object(text)
+    outputs: Row = {}
+    for field in fields:
+        if field.name not in raw:
+            raise DecodeProblem(field.name, "missing from the answer")
+        try:
+            value = raw[field.name]
+            if format_ == "lines":
+                outputs[field.name] = decode(field.type, str(value))
+            else:
+                outputs[field.name] = check(field.type, value)
+        except ValueProblem as problem:
+            raise DecodeProblem(field.name, str(problem)) from None
+    return outputs
+
+
+def _split_lines(fields: Sequence[Field], text: str) -> dict[str, str]:
+    # An answer that was not constrained may run over several lines: a value goes on until the next output's name.
+    names = {f.name for f in fields}
+    raw: dict[str, str] = {}
+    current = ""
+    for line in text.strip().split("\n"):
+        name, colon, value = line.partition(":")
+        if colon and name.strip() in names and name.strip() not in raw:
+            current = name.strip()
+            raw[current] = value
+        elif current:
+            raw[current] += "\n" + line
+    return raw
+
+
+def _load_object(text: str) -> dict[str, object]:
+    fenced = _FENCE.match(text)
+    try:
+        value = json.loads(fenced[1] if fenced else text)
+    except (ValueError, RecursionError):
+        raise DecodeProblem("", "the answer is not JSON") from None
+    if not isinstance(value, dict):
+        raise DecodeProblem("", "the answer is not a JSON object")
+    return value
+
+
+def examples_text(module: Module, demos: Sequence[Demo]) -> str:
+    """Worked examples as one text, for a model that reads about a module: inputs and outputs, a blank line between."""
+    return "\n\n".join(
+        inputs_text(module.inputs, demo.inputs) + "\n" + outputs_text("lines", module.outputs, demo.outputs)
+        for demo in demos
+    )
