@@ -1,0 +1,1 @@
+"""One file per engine, each imported only when a model names it."""

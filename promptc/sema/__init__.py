@@ -1,0 +1,4 @@
+"""What a program means: names, types, checks; one error file per stage.
+
+Lives here: every check that needs no model call. Does not live here: text IR, rewriting, running.
+"""
