@@ -1,0 +1,1 @@
+"""The grammar of `.prompt` files, shipped as package data of `promptc.grammar`."""

@@ -1,0 +1,1 @@
+"""The weights, tokenizer and chat template of promptc-nano, shipped as package data of `promptc.nano`."""

@@ -1,0 +1,70 @@
+"""What all tests share: golden files.
+
+A golden file holds what a user reads. `golden(name, text)` compares ``text`` with ``tests/golden/<name>``;
+``--update-golden`` writes it instead. A file that no test of a full run asked for fails the run.
+"""
+
+from pathlib import Path
+from typing import final
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+_USED = pytest.StashKey[set[Path]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write golden files instead of comparing with them")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[_USED] = set()
+
+
+@final
+class Golden:
+    """Compares a text with a golden file; calling it is all there is to it."""
+
+    def __init__(self, used: set[Path], *, update: bool) -> None:
+        self._used = used
+        self._update = update
+
+    def __call__(self, name: str, text: str) -> None:
+        """Fail unless ``text`` is what ``tests/golden/<name>`` holds."""
+        path = GOLDEN / name
+        self._used.add(path)
+        if self._update:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            return
+        if not path.is_file():
+            pytest.fail(f"no golden file {path}: run pytest with --update-golden and read what it wrote", pytrace=False)
+        assert text == path.read_text(encoding="utf-8"), f"{path} differs; --update-golden rewrites it"
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    config = request.config
+    return Golden(config.stash[_USED], update=config.getoption("--update-golden"))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if not _is_full_run(session) or not (unused := unused_files(session.config.stash[_USED])):
+        return
+    reporter = session.config.pluginmanager.getplugin("terminalreporter")
+    for path in unused:
+        reporter.write_line(f"\nunused golden file: {path.relative_to(GOLDEN.parent)}", red=True)
+    session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def unused_files(used: set[Path]) -> list[Path]:
+    # A source that stands beside what is said of it is an input, which its own test finds by listing the folder.
+    files = (path for path in GOLDEN.rglob("*") if path.is_file() and path.suffix != ".prompt")
+    return sorted(set(files) - used)
+
+
+def _is_full_run(session: pytest.Session) -> bool:
+    config = session.config
+    chosen = config.getoption("keyword") or config.getoption("markexpr") or config.getoption("lf")
+    everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    return everything and not chosen and not session.testsfailed and session.exitstatus == pytest.ExitCode.OK
