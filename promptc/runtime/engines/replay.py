@@ -1,0 +1,95 @@
+"""A scripted engine: answers from a function or a file, the same every time. For tests, and to repeat a run.
+
+A file is JSON lines. Each line has ``text``, the completion, and either ``user``, the last message of the requests
+that it answers, or ``key``, the `request_key` of one request under the identity ``"replay"``. A ``key`` goes first.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from promptc.artifact.model import ModelRef
+from promptc.runtime.engine import Completion, EngineFailure, Request
+from promptc.runtime.layout import Message
+from promptc.runtime.store import request_key
+from promptc.schema.hashing import key_text
+
+Script = Callable[[Request], str | None]
+KEY_IDENTITY = "replay"
+
+
+class ReplayEngine:
+    """Answers a request with ``script(request)``; None stands for a request that the script does not know.
+
+    ``name`` tells scripts apart in caches. Tokens are words: counts are exact and repeatable, and mean no more.
+    ``requests`` has every request in the order of arrival.
+    """
+
+    def __init__(self, script: Script, *, name: str = "script") -> None:
+        self._script = script
+        self._name = name
+        self.requests: list[Request] = []
+        self.closed = False
+
+    @property
+    def identity(self) -> str:
+        return key_text({"engine": "replay", "name": self._name})
+
+    async def complete(self, request: Request) -> Completion:
+        self.requests.append(request)
+        text = self._script(request)
+        if text is None:
+            last = request.messages[-1].content
+            shown = last if len(last) <= 200 else last[:197] + "..."
+            raise EngineFailure(f"the script `{self._name}` has no answer for: {shown}")
+        words = text.split()
+        cut = len(words) > request.max_tokens
+        return Completion(
+            text=" ".join(words[: request.max_tokens]) if cut else text,
+            finish="length" if cut else "stop",
+            prompt_tokens=_count(request.messages),
+            output_tokens=min(len(words), request.max_tokens),
+        )
+
+    async def count_tokens(self, messages: tuple[Message, ...]) -> int:
+        return _count(messages)
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+def open_replay(ref: ModelRef) -> ReplayEngine:
+    """The engine of the file ``ref.name``. Raises `EngineFailure` where it cannot be read, naming the line."""
+    if ref.options:
+        raise EngineFailure(f"model `{ref.symbol}`: the replay engine has no option `{ref.options[0][0]}`")
+    path = Path(ref.name)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise EngineFailure(f"{path}: the answers of model `{ref.symbol}` cannot be read ({error})") from error
+    return ReplayEngine(_script(path, text), name=hashlib.sha256(text.encode()).hexdigest())
+
+
+def _script(path: Path, text: str) -> Script:
+    answers: dict[tuple[str, str], str] = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            entry = json.loads(line)
+            kind = "key" if "key" in entry else "user"
+            place, answer = entry[kind], entry["text"]
+        except (ValueError, TypeError, KeyError) as error:
+            raise EngineFailure(f'{path}:{number}: expected {{"user" or "key": ..., "text": ...}} ({error})') from error
+        answers[kind, str(place)] = str(answer)
+
+    def answer_of(request: Request) -> str | None:
+        by_key = answers.get(("key", request_key(KEY_IDENTITY, request)))
+        return by_key if by_key is not None else answers.get(("user", request.messages[-1].content))
+
+    return answer_of
+
+
+def _count(messages: tuple[Message, ...]) -> int:
+    return sum(len(m.content.split()) for m in messages)
