@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import final
 
 from promptc.schema import text_metrics
-from promptc.schema.types import BOOL, FLOAT, INT, STR, Enum, Json, List, Record, Type
+from promptc.schema.types import BOOL, FLOAT, INT, STR, Enum, Json, List, Type
 
 NUMBERS = (INT, FLOAT)
 
@@ -165,7 +165,7 @@ def _add(operands: Sequence[Json]) -> Json:
     return _arithmetic(lambda a, b: a + b)(operands)
 
 
-def _divide(left: int | float, right: int | float) -> float:
+def _divide(left: float, right: float) -> float:
     if right == 0:
         raise PrimitiveProblem("division by zero")
     return left / right
