@@ -1,0 +1,59 @@
+# Two targets are all that most people need: `make demo` and `make test`. `make help` explains every target.
+
+PYTHON ?= python3
+BIN := .venv/bin
+# The engine's own log is for a file, and its start-up for no one to wait on the network.
+export HF_HUB_OFFLINE ?= 1
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup demo test check lint format typecheck imports golden nano-train nano-eval lock clean
+
+help: ## explain every target
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+
+setup: ## make the environment in .venv (quick when nothing changed); PROMPTC_VLLM=cpu|gpu|none chooses the engine
+	@$(PYTHON) tools/setup_env.py
+
+demo: setup ## compile examples/iris with an optimizing build on vLLM and promptc-nano, and show what it gained
+	@$(BIN)/python examples/iris/get_data.py
+	@$(BIN)/promptc build --optimize examples/iris/iris.prompt
+
+test: setup check ## run every check and every test, with coverage
+	@echo "Running the tests"
+	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+check: lint typecheck imports ## run every check that is not a test
+
+lint: setup ## look for mistakes and for formatting with ruff
+	@echo "Linting"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+format: setup ## let ruff format the tree, and fix what it can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+typecheck: setup ## check the types with mypy, strictly
+	@echo "Checking types"
+	@$(BIN)/mypy
+
+imports: setup ## check that imports only go down the layers (the contracts are in setup.cfg)
+	@echo "Checking imports"
+	@$(BIN)/lint-imports --config setup.cfg --no-cache
+
+golden: setup ## rewrite the golden files; read the difference before you commit it
+	@$(BIN)/python -m pytest --update-golden -q
+
+nano-train: setup ## train promptc-nano (resumes from its last checkpoint; takes a GPU where there is one)
+	@$(BIN)/python -m models.nano.train
+
+nano-eval: setup ## evaluate promptc-nano on rows and tasks that training has not seen
+	@$(BIN)/python -m models.nano.evaluate
+
+lock: setup ## write what .venv holds into requirements/lock.txt
+	@$(BIN)/python tools/write_lock.py
+
+clean: ## remove what builds and checks left behind (keeps .venv; `rm -rf .venv` removes that, too)
+	rm -rf build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache *.egg-info
+	find . -name .venv -prune -o \( -name __pycache__ -o -name .promptc \) -type d -print | xargs rm -rf
