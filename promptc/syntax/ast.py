@@ -326,9 +326,13 @@ Decl = (
 @final
 @dataclass(frozen=True, slots=True)
 class File:
-    """One source file. ``version`` is the number of a ``promptc N`` line, None where there is none."""
+    """One source file. ``version`` is the number of a ``promptc N`` line, None where there is none.
+
+    ``broken`` has the names of declarations that could not be read, so that nobody calls them unknown.
+    """
 
     version: int | None
     decls: tuple[Decl, ...]
     comments: tuple[Comment, ...]
     span: Span
+    broken: tuple[Name, ...] = ()

@@ -1,0 +1,94 @@
+"""From text to syntax tree. A mistake is a diagnostic, never an exception."""
+
+from lark import UnexpectedInput
+
+from promptc.source.diagnostic import Diagnostic
+from promptc.source.text import SourceText
+from promptc.syntax import ast, errors
+from promptc.syntax.declarations import Declarations
+from promptc.syntax.errors import NEWEST_VERSION, SyntaxProblem
+from promptc.syntax.explain import explain
+from promptc.syntax.grammar import lark
+from promptc.syntax.leaves import Node, branch
+from promptc.syntax.recovery import Chunk, split
+from promptc.syntax.scan import comments
+
+
+def parse(source: SourceText) -> tuple[ast.File, list[Diagnostic]]:
+    """The tree of a file and what is wrong with its text, each mistake once.
+
+    Declarations that cannot be read are left out of the tree, and their names are in `ast.File.broken`.
+    """
+    if source.text.startswith("---"):
+        return _Parts(source).file(), [errors.dotprompt(source.span(0, 3))]
+    parts = _Parts(source)
+    try:
+        parts.add(lark().parse(source.text))
+    except UnexpectedInput:
+        for chunk in split(source):
+            _read(chunk, parts)
+    return parts.file(), sorted(parts.diagnostics, key=lambda d: d.span)
+
+
+class _Parts:
+    """What has been read of a file so far."""
+
+    def __init__(self, source: SourceText) -> None:
+        self.source = source
+        self.version: int | None = None
+        self.decls: list[ast.Decl] = []
+        self.broken: list[ast.Name] = []
+        self.diagnostics: list[Diagnostic] = []
+
+    def add(self, tree: Node) -> None:
+        build = Declarations(self.source.path)
+        for node in map(branch, tree.children):
+            try:
+                if node.data == "version":
+                    self._set_version(build, node)
+                else:
+                    self.decls.append(build.declaration(node))
+            except SyntaxProblem as problem:
+                self.diagnostics.append(problem.diagnostic)
+                self._mark_broken(build, node)
+
+    def _set_version(self, build: Declarations, node: Node) -> None:
+        self.version = build.integer(node.children[0])
+        if not 1 <= self.version <= NEWEST_VERSION:
+            self.diagnostics.append(errors.unknown_version(build.span(node), self.version))
+
+    def _mark_broken(self, build: Declarations, node: Node) -> None:
+        if node.data not in ("import", "version"):
+            self.broken.append(build.name(node.children[0]))
+
+    def file(self) -> ast.File:
+        return ast.File(
+            self.version,
+            tuple(self.decls),
+            comments(self.source),
+            self.source.span(0, len(self.source.text)),
+            tuple(self.broken),
+        )
+
+
+def _read(chunk: Chunk, parts: _Parts) -> None:
+    """Read one declaration of a file that has a mistake somewhere."""
+    source = parts.source
+    # White space in place of what stands before keeps every offset.
+    padded = " " * chunk.start + source.text[chunk.start : chunk.end]
+    try:
+        tree = lark().parse(padded)
+    except UnexpectedInput as problem:
+        faults = chunk.faults()
+        # What the parser stumbled over after something was left open is the same mistake, told at its opening.
+        if not faults or (problem.pos_in_stream or 0) < faults[0].span.start:
+            faults = [explain(problem, source, chunk, lark()), *faults]
+        parts.diagnostics.extend(faults)
+        if chunk.name is not None:
+            parts.broken.append(ast.Name(chunk.name.text, source.span(chunk.name.start, chunk.name.end)))
+        return
+    is_version = bool(tree.children) and branch(tree.children[0]).data == "version"
+    if is_version and (parts.decls or parts.diagnostics):
+        parts.diagnostics.append(errors.late_version(Declarations(source.path).span(branch(tree.children[0]))))
+        return
+    parts.add(tree)
