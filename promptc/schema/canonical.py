@@ -1,4 +1,7 @@
-"""JSON text with one form for each value: what is compared, hashed or read by people."""
+"""JSON text with one form for each value: what is compared, hashed or read by people.
+
+Infinity and NaN are no JSON: they raise ValueError.
+"""
 
 import json
 import re
@@ -11,12 +14,12 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def one_line(value: Json) -> str:
     """``value`` on one line, with keys in their own order."""
-    return _escape(json.dumps(value, ensure_ascii=False))
+    return _escape(json.dumps(value, ensure_ascii=False, allow_nan=False))
 
 
 def indented(value: Json) -> str:
     """``value`` as readable text, with keys in their own order and no newline at the end."""
-    return _escape(json.dumps(value, ensure_ascii=False, indent=2))
+    return _escape(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2))
 
 
 def sorted_keys(value: Json) -> Json:
