@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from promptc.ir.ops import Call, Const, Function, GetField, MakeList, MakeRecord, Op, Prim, Value
+from promptc.ir.ops import Call, Const, GetField, MakeList, MakeRecord, Op, Prim, Value
 
 
 def operands(op: Op) -> tuple[Value, ...]:
@@ -38,12 +38,3 @@ def substitute(op: Op, values: Mapping[str, Value]) -> Op:
             return replace(op, items=tuple(new(item) for item in items))
         case Prim(args=args):
             return replace(op, args=tuple(new(arg) for arg in args))
-
-
-def live_values(function: Function) -> frozenset[str]:
-    """The names of all values that a return needs, directly or through other ops."""
-    live = {value.name for _, value in function.returns}
-    for op in reversed(function.ops):
-        if op.result.name in live:
-            live.update(value.name for value in operands(op))
-    return frozenset(live)
