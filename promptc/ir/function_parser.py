@@ -97,7 +97,7 @@ class _FunctionParser:
         symbol = scanner.symbol("@", "a module")
         module = self._modules.get(symbol)
         if module is None:
-            raise scanner.error(f"the module @{symbol} before this is not declared above")
+            raise scanner.wrong(f"the module @{symbol} is not declared above")
         args = self._args()
         stage = scanner.integer() if scanner.accept("stage") else None
         return Call(Value(name, Record("", module.outputs)), symbol, args, stage, parse_span(scanner))
@@ -109,7 +109,7 @@ class _FunctionParser:
         base = self._value()
         found = base.type.field(field) if isinstance(base.type, Record) else None
         if found is None:
-            raise scanner.error(f"%{base.name} before this is {base.type} and has no field {field}")
+            raise scanner.wrong(f"%{base.name} is {base.type} and has no field {field}")
         return GetField(Value(name, found.type), base, field, parse_span(scanner))
 
     def _operands(self) -> tuple[Value, ...]:
@@ -136,7 +136,7 @@ class _FunctionParser:
         name = self._scanner.symbol("%", "a value")
         value = self._values.get(name)
         if value is None:
-            raise self._scanner.error(f"%{name} before this is not defined yet")
+            raise self._scanner.wrong(f"%{name} is not defined yet")
         return value
 
     def _type(self) -> Type:

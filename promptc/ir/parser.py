@@ -139,7 +139,7 @@ def _choice(scanner: Scanner, value: Callable[[Scanner], T]) -> Choice[T]:
     while not scanner.accept("]"):
         domain.append(value(scanner))
     if place >= len(domain):
-        raise scanner.error(f"there is no place {place} in the {len(domain)} values before this")
+        raise scanner.wrong(f"there is no place {place} in the {len(domain)} values")
     return Choice(domain[place], tuple(domain), frozen)
 
 
@@ -158,5 +158,5 @@ def _demos(scanner: Scanner) -> Demos:
 def _row(scanner: Scanner) -> Row:
     value = scanner.json()
     if not isinstance(value, dict):
-        raise scanner.error("expected a JSON object before this")
+        raise scanner.wrong("expected a JSON object")
     return value

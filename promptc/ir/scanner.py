@@ -14,7 +14,7 @@ _NUMBER = re.compile(r"[0-9.+eE-]+")
 _DECODER = json.JSONDecoder()
 
 
-class IRSyntaxError(ValueError):
+class IRSyntaxError(Exception):
     """The text is not IR; says where and what was expected."""
 
     def __init__(self, source: SourceText, offset: int, message: str) -> None:
@@ -29,6 +29,7 @@ class Scanner:
         self._source = SourceText("<ir>", text)
         self._text = text
         self._at = self._next(0)
+        self._last = self._at
 
     def at_end(self) -> bool:
         return self._at == len(self._text)
@@ -44,7 +45,7 @@ class Scanner:
         """Take ``token`` if it comes next, and say whether it did."""
         seen = self.sees(token)
         if seen:
-            self._at = self._next(self._at + len(token))
+            self._advance(self._at + len(token))
         return seen
 
     def expect(self, token: str) -> None:
@@ -64,17 +65,15 @@ class Scanner:
         return int(self._match(_INTEGER, "a whole number"))
 
     def number(self) -> float:
-        start = self._at
         try:
             return float(self._match(_NUMBER, "a number"))
         except ValueError:
-            self._at = start
-            raise self.error("expected a number") from None
+            raise self.wrong("expected a number") from None
 
     def text(self) -> str:
         value = self.json()
         if not isinstance(value, str):
-            raise self.error("expected a text before this")
+            raise self.wrong("expected a text")
         return value
 
     def json(self) -> Json:
@@ -83,20 +82,27 @@ class Scanner:
             value, end = _DECODER.raw_decode(self._text, self._at)
         except (ValueError, RecursionError):
             raise self.error("expected a JSON value") from None
-        self._at = self._next(end)
+        self._advance(end)
         checked: Json = value
         return checked
 
     def error(self, message: str) -> IRSyntaxError:
-        """A mistake at the current place, to be raised by the caller."""
+        """What comes next is a mistake; to be raised by the caller."""
         return IRSyntaxError(self._source, self._at, message)
+
+    def wrong(self, message: str) -> IRSyntaxError:
+        """What was read last is a mistake; to be raised by the caller."""
+        return IRSyntaxError(self._source, self._last, message)
 
     def _match(self, pattern: re.Pattern[str], what: str) -> str:
         found = pattern.match(self._text, self._at)
         if found is None:
             raise self.error(f"expected {what}")
-        self._at = self._next(found.end())
+        self._advance(found.end())
         return found[0]
+
+    def _advance(self, end: int) -> None:
+        self._last, self._at = self._at, self._next(end)
 
     def _next(self, offset: int) -> int:
         space = _SPACE.match(self._text, offset)

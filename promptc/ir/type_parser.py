@@ -19,7 +19,7 @@ def parse_type(scanner: Scanner, types: Mapping[str, Enum | Record]) -> Type:
     name = scanner.word("a type")
     type_ = SCALARS.get(name) or types.get(name)
     if type_ is None:
-        raise scanner.error(f"the type `{name}` before this is not declared above")
+        raise scanner.wrong(f"the type `{name}` is not declared above")
     return type_
 
 

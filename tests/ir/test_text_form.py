@@ -1,0 +1,95 @@
+"""The text form: it round-trips, and its errors say where."""
+
+import pytest
+from hypothesis import given
+
+from promptc.ir.ops import Program
+from promptc.ir.parser import IRSyntaxError, parse_program
+from promptc.ir.printer import print_program
+from promptc.ir.verifier import verify
+from tests.ir.programs import programs
+
+FULL = """\
+enum Species { setosa, versicolor "the middle one" }
+
+record Passage { title: str "its title", kinds: list[Species] }
+
+model @nano = vllm "promptc-nano" {"revision": "main", "seed": null}
+
+module @iris.identify = predict(Identify) on @nano {
+  input petal_length: float "cm"
+  output species: Species
+  instruction 1 of [
+    "Name the species."
+    "Which iris?\\nSay \\"setosa\\", or another."
+  ]
+  demos frozen [{"petal_length": 1.4} -> {"species": "setosa"}, {"petal_length": 5.1} -> {"species": "virginica"}]
+  format lines
+  decoding temperature 0.2 top_p 1.0 max_tokens 24
+} loc("iris.prompt", 10, 60)
+
+program @iris(%petal_length: float) {
+  %r = call @iris.identify(petal_length = %petal_length) stage 0 loc("iris.prompt", 310, 346)
+  %r.species = field species of %r
+  %kinds = list[Species] (%r.species, %r.species)
+  %title = const str "hé"
+  %passage = record Passage (title = %title, kinds = %kinds)
+  %same = in(%r.species, %kinds): bool
+  return (species = %r.species, same = %same)
+} loc("iris.prompt", 0, 400)
+
+metric @score(%gold: (species: Species), %pred: (species: Species, same: bool)) {
+  %0 = field species of %gold
+  %1 = field species of %pred
+  %2 = exact_match(%1, %0): float
+  return (value = %2)
+}
+"""
+
+
+@given(programs())
+def test_parsing_the_printed_program_gives_the_program(program: Program) -> None:
+    verify(program)
+    text = print_program(program)
+    assert parse_program(text) == program
+    assert print_program(parse_program(text)) == text
+
+
+def test_everything_that_the_ir_holds_has_a_text() -> None:
+    assert print_program(parse_program(FULL)) == FULL
+
+
+def test_comments_and_white_space_mean_nothing() -> None:
+    spread = FULL.replace("{\n", "{  # a comment\n\n").replace(" = ", "=\n# why\n  ")
+    assert parse_program(spread) == parse_program(FULL)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("field species of %r", "field kind of %r", "21:31: %r is (species: Species) and has no field kind"),
+        ("(%r.species, %r.species)", "(%r.species %r.species)", "22:38: expected `,`"),
+        ("list[Species] (", "list[Sort] (", "22:17: the type `Sort` is not declared above"),
+        ("return (species = %r.species", "return (species = %q", "26:22: %q is not defined yet"),
+        ("call @iris.identify", "call @identify", "20:14: the module @identify is not declared above"),
+        ("instruction 1 of", "instruction 7 of", "13:3: there is no place 7 in the 2 values"),
+        ("format lines", "format xml", "15:10: expected lines or json"),
+        ("temperature 0.2", "temperature hot", "16:24: expected a number"),
+        ("temperature 0.2", "temperature 0.2.3", "16:24: expected a number"),
+        ('const str "hé"', "const str he", "23:22: expected a JSON value"),
+        ("metric @score", "metrics @score", "29:1: expected enum, record, model, module, one program or one metric"),
+        ("max_tokens 24\n}", "max_tokens 24\n", "17:2: expected `}`"),
+        ('loc("iris.prompt"', "loc(3", "17:7: expected a text"),
+        ("demos frozen [{", "demos frozen [[], {", "14:17: expected a JSON object"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(old: str, new: str, message: str) -> None:
+    assert old in FULL
+    with pytest.raises(IRSyntaxError) as error:
+        parse_program(FULL.replace(old, new, 1))
+    assert message in str(error.value)
+
+
+def test_a_text_without_a_program_is_refused() -> None:
+    with pytest.raises(IRSyntaxError, match="expected a program"):
+        parse_program("enum E { a }")
