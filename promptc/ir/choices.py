@@ -51,7 +51,7 @@ def assign(program: Program, places: Mapping[Key, int]) -> Program:
         if key not in sizes:
             raise ValueError(f"@{key[0]} has no learnable {key[1]}")
         if not 0 <= place < sizes[key]:
-            raise ValueError(f"the {key[1]} of @{key[0]} has places 0 to {sizes[key] - 1}, not {place}")
+            raise ValueError(f"place {place} is outside the domain of {sizes[key]} that the {key[1]} of @{key[0]} has")
 
     def chosen(module: Module) -> Module:
         instruction, demos = module.instruction, module.demos
