@@ -1,0 +1,25 @@
+"""Why a build does not go on: mistakes of the user, and the two ordinary reasons to stop early."""
+
+
+class OptimizeProblem(Exception):
+    """The build cannot be done as it was asked for; the text says what to change."""
+
+
+class MetricProblem(OptimizeProblem):
+    """The metric failed on a row. That is a mistake in the metric or the data, never a score."""
+
+
+class Halt(Exception):
+    """No more calls: keep what is known, choose the best of it, and say ``reason``."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class OutOfBudget(Halt):
+    """The next batch of calls could exceed the limit, so none of it was made."""
+
+
+class Stopped(Halt):
+    """The user asked the build to stop."""
