@@ -1,0 +1,117 @@
+"""What a pass may use: the rows by their job, models, chance, the journal and the user's ear."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from random import Random
+
+from promptc.artifact.model import Artifact, ModelRef
+from promptc.autotune.evaluator import Evaluator, RowRun, first_leaf
+from promptc.autotune.journal import Journal
+from promptc.autotune.ledger import Ledger
+from promptc.autotune.pools import Pools
+from promptc.autotune.progress import CallsCounted, Event, Listener, Note, RowsDone
+from promptc.autotune.seeds import stream
+from promptc.autotune.stop import Stop
+from promptc.ir.ops import Program
+from promptc.runtime.engine import Engine
+from promptc.runtime.executor import Executor
+from promptc.runtime.trace import Failure, RowResult
+from promptc.schema.types import Json, Row
+
+
+class Session:
+    """One start of a build. ``engines`` are by model symbol, already counted and journaled.
+
+    ``student`` is the symbol of the model that the program is optimized for; ``teacher`` may be the same model.
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int,
+        engines: Mapping[str, Engine],
+        student: str,
+        teacher: ModelRef,
+        pools: Pools,
+        journal: Journal,
+        ledger: Ledger,
+        listener: Listener,
+        stop: Stop,
+        concurrency: int,
+    ) -> None:
+        self.seed = seed
+        self.student = student
+        self.teacher = teacher
+        self.pools = pools
+        self.ledger = ledger
+        self.notes: list[str] = []
+        self._engines = engines
+        self._journal = journal
+        self._listener = listener
+        self._stop = stop
+        self._concurrency = concurrency
+        self._evaluator = Evaluator(engines, ledger, stop, seed=seed, concurrency=concurrency)
+
+    def rng(self, *names: str) -> Random:
+        return stream(self.seed, *names)
+
+    def emit(self, event: Event) -> None:
+        self._listener.on_event(event)
+
+    def note(self, text: str) -> None:
+        """Tell the user, now and in the report."""
+        self.notes.append(text)
+        self.record("note", text=text)
+        self.emit(Note(text))
+
+    def record(self, kind: str, **body: Json) -> None:
+        """A score or a decision, for the journal."""
+        self._journal.record(kind, **body)
+
+    async def run(self, program: Program, rows: Sequence[Row], what: str) -> list[RowRun]:
+        """``rows`` through ``program``, as `Evaluator.run`; the journal gets the scores under the name ``what``."""
+
+        def done(number: int, total: int) -> None:
+            self.emit(RowsDone(what, number, total))
+            self._emit_calls()
+
+        runs = await self._evaluator.run(program, rows, done)
+        self._emit_calls()
+        self.record(
+            "scores", what=what, scores=[r.score for r in runs], failures=sum(r.failure is not None for r in runs)
+        )
+        return runs
+
+    async def ask(self, artifact: Artifact, rows: Mapping[str, Row]) -> dict[str, RowResult]:
+        """Another program than the one at hand (a proposer): results by the keys of ``rows``.
+
+        A malformed answer is a result; raises as `run` for all else.
+        """
+        calls = sum(node.op == "call" for node in artifact.program.nodes)
+        self.ledger.require(len(rows) * calls)
+        executor = Executor(artifact, self._engines, seed=self.seed, concurrency=self._concurrency)
+        results: dict[str, RowResult] = {}
+
+        async def one(key: str, row: Row) -> None:
+            result = await executor.run_row(row, row_key=key)
+            if isinstance(result, Failure) and result.error is not None:
+                raise result.error
+            results[key] = result
+            self._emit_calls()
+
+        async def all_rows() -> None:
+            async with asyncio.TaskGroup() as group:
+                for key, row in rows.items():
+                    group.create_task(one(key, row))
+
+        try:
+            await self._stop.guard(all_rows())
+        except BaseExceptionGroup as failures:
+            raise first_leaf(failures) from None
+        return {key: results[key] for key in rows}
+
+    def _emit_calls(self) -> None:
+        total = self.ledger.total
+        self.emit(
+            CallsCounted(total.calls, total.from_journal, total.prompt_tokens, total.output_tokens, self.ledger.limit)
+        )
