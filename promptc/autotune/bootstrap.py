@@ -1,0 +1,138 @@
+"""bootstrap: demonstrations from labels and from the program's own successful runs.
+
+    module @iris.identify { demos = choice [] }
+    module @iris.identify { demos = choice [] | [4 demos] | [4 demos] | [2 demos] | ... }
+
+The program runs over the demo rows; where the metric says that a run was good, every call in it is a demonstration of its
+module, so modules in the middle get demonstrations without labels (Khattab et al., DSPy, arXiv 2310.03714, section 4).
+Later rounds try the rows that failed again, with demonstrations of other rows in the prompt, so that a program
+that is right on nothing without demonstrations still yields some.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from random import Random
+from typing import ClassVar, final
+
+from promptc.artifact.model import Demo
+from promptc.autotune.demo_sets import balanced, demo_sets
+from promptc.autotune.evaluator import RowRun
+from promptc.autotune.labels import labelled_demos
+from promptc.autotune.options import at_least
+from promptc.autotune.passes import Cost
+from promptc.autotune.pools import Pools
+from promptc.autotune.problems import OutOfBudget
+from promptc.autotune.session import Session
+from promptc.ir.choices import with_demo_domain
+from promptc.ir.ops import Choice, Module, Program
+from promptc.schema.types import Row
+
+# Traces by row number and module symbol.
+_Traces = dict[int, dict[str, list[Demo]]]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Bootstrap:
+    """``sets`` candidate sets of at most ``demos`` demonstrations for each module; a run counts from ``threshold`` on."""
+
+    name: ClassVar[str] = "bootstrap"
+
+    demos: int = 4
+    sets: int = 8
+    rounds: int = 2
+    threshold: float = 1.0
+
+    def __post_init__(self) -> None:
+        at_least(self.name, "demos", self.demos, 1)
+        at_least(self.name, "sets", self.sets, 1)
+        at_least(self.name, "rounds", self.rounds, 0)
+
+    def cost(self, program: Program, pools: Pools, demos: int) -> Cost:
+        del program, demos
+        return Cost(runs=self.rounds * len(pools.demo), demos=self.demos, leaves=self.demos)
+
+    async def apply(self, program: Program, session: Session) -> Program:
+        traces = await self._traces(program, session)
+        for module in program.modules:
+            if module.demos.frozen:
+                continue
+            labelled = labelled_demos(program, module, session.pools.demo)
+            traced = _of(traces, module.symbol, range(len(session.pools.demo)))
+            rng = session.rng("bootstrap", "sets", module.symbol)
+            sets = demo_sets(module, labelled, traced, size=self.demos, sets=self.sets, rng=rng)
+            session.record(
+                "demo sets",
+                module=module.symbol,
+                labelled=len(labelled),
+                traced=len(traced),
+                sizes=[len(s) for s in sets],
+            )
+            if not sets:
+                session.note(f"{module.symbol}: no demonstrations, as no run was good and no columns label its fields")
+            program = with_demo_domain(program, module.symbol, sets)
+        return program
+
+    async def _traces(self, program: Program, session: Session) -> _Traces:
+        rows = session.pools.demo
+        runner = _with_model(program, session)
+        traces: _Traces = {}
+        try:
+            for number in range(self.rounds):
+                left = [i for i in range(len(rows)) if i not in traces]
+                if not left:
+                    break
+                for part in [left] if number == 0 else _halves(left, session.rng("bootstrap", "halves", str(number))):
+                    # A row must not see its own answer, so only rows of no run of this part demonstrate.
+                    others = [i for i in range(len(rows)) if i not in part]
+                    rng = session.rng("bootstrap", "round", str(number), str(part[0]))
+                    shown = runner if number == 0 else self._with_demos(runner, rows, traces, others, rng)
+                    runs = await session.run(shown, [rows[i] for i in part], f"bootstrap round {number + 1}")
+                    traces.update(self._good(part, runs))
+        except OutOfBudget as halt:
+            session.note(f"bootstrap ended early: {halt.reason}")
+        return traces
+
+    def _good(self, numbers: Sequence[int], runs: Sequence[RowRun]) -> _Traces:
+        found: _Traces = {}
+        for number, run in zip(numbers, runs, strict=True):
+            if run.failure is None and run.score >= self.threshold:
+                calls = found.setdefault(number, {})
+                for call in run.trace:
+                    if call.outputs is not None:
+                        calls.setdefault(call.module, []).append(Demo(call.inputs, call.outputs))
+        return found
+
+    def _with_demos(
+        self, program: Program, rows: Sequence[Row], traces: _Traces, numbers: Sequence[int], rng: Random
+    ) -> Program:
+        """``program`` with demonstrations from the rows with ``numbers`` in its prompts."""
+
+        def shown(module: Module) -> Module:
+            if module.demos.frozen:
+                return module
+            labelled = labelled_demos(program, module, [rows[i] for i in numbers])
+            known = [*labelled, *_of(traces, module.symbol, numbers)]
+            return replace(module, demos=Choice.of(balanced(module, known, self.demos, rng)))
+
+        return replace(program, modules=tuple(shown(m) for m in program.modules))
+
+
+def _halves(numbers: Sequence[int], rng: Random) -> list[list[int]]:
+    """``numbers`` in two parts by chance, each in order, without empty ones."""
+    first = set(rng.sample(numbers, len(numbers) // 2))
+    halves = [[i for i in numbers if i in first], [i for i in numbers if i not in first]]
+    return [half for half in halves if half]
+
+
+def _of(traces: Mapping[int, Mapping[str, list[Demo]]], symbol: str, numbers: Sequence[int]) -> list[Demo]:
+    return [demo for i in numbers for demo in traces.get(i, {}).get(symbol, [])]
+
+
+def _with_model(program: Program, session: Session) -> Program:
+    """``program`` on the teacher, whose runs are better demonstrations where it is another model than the student."""
+    teacher = session.teacher
+    if teacher.symbol == session.student:
+        return program
+    modules = tuple(replace(m, model=teacher.symbol) for m in program.modules)
+    return replace(program, modules=modules, models=(teacher,))
