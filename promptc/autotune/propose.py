@@ -1,0 +1,115 @@
+"""propose: instruction candidates for each module.
+
+    module @iris.identify { instruction = choice "Identify the flower." }
+    module @iris.identify { instruction = choice "Identify the flower." | "Given petal_length, ..." | ... }
+
+Two sources. The teacher model reads worked examples of the module and writes the instruction that they follow, a
+different part of the examples and another tip each time: in the ablation of MIPRO (arXiv 2406.11695, section 5) these two
+mattered most. The composer (`promptc.autotune.composer`) needs no model. With both, each gives half, and the
+composer also fills in what the teacher leaves open.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, final
+
+from promptc.artifact.model import Demo
+from promptc.autotune.composer import compose
+from promptc.autotune.demo_sets import without_repeats
+from promptc.autotune.instructions import Candidates
+from promptc.autotune.labels import labelled_demos
+from promptc.autotune.options import at_least
+from promptc.autotune.passes import Cost
+from promptc.autotune.pools import Pools
+from promptc.autotune.problems import OptimizeProblem, OutOfBudget
+from promptc.autotune.proposer import Proposer
+from promptc.autotune.session import Session
+from promptc.ir.choices import with_instruction_domain
+from promptc.ir.ops import Module, Program
+
+_SOURCES = ("both", "teacher", "composer")
+_ASKS = 3  # times that the teacher is asked for what is still missing
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Propose:
+    """``instructions`` candidates beside the seed's, for each module whose instruction is not frozen.
+
+    ``source`` is ``both``, ``teacher`` or ``composer``; ``temperature`` is the teacher's.
+    """
+
+    name: ClassVar[str] = "propose"
+
+    instructions: int = 8
+    source: str = "both"
+    temperature: float = 0.7
+
+    def __post_init__(self) -> None:
+        at_least(self.name, "instructions", self.instructions, 1)
+        if self.source not in _SOURCES:
+            raise OptimizeProblem(f'{self.name}(source = "{self.source}"): must be one of {", ".join(_SOURCES)}')
+
+    def cost(self, program: Program, pools: Pools, demos: int) -> Cost:
+        del pools
+        modules = sum(not m.instruction.frozen for m in program.modules)
+        return Cost(proposals=modules * self._from_teacher * _ASKS, leaves=demos)
+
+    @property
+    def _from_teacher(self) -> int:
+        """How many of one module's candidates are the teacher's to write."""
+        return {"both": (self.instructions + 1) // 2, "teacher": self.instructions, "composer": 0}[self.source]
+
+    async def apply(self, program: Program, session: Session) -> Program:
+        proposer = Proposer(session, self.temperature) if self._from_teacher else None
+        for module in program.modules:
+            if module.instruction.frozen:
+                continue
+            demos = known_demos(program, module, session)
+            candidates = Candidates(module, demos, self.instructions)
+            if proposer is not None:
+                await self._ask(proposer, module, demos, candidates, session)
+            asked = len(candidates.texts)
+            if self.source != "teacher":
+                for text in compose(module, demos):
+                    candidates.offer(text)
+            self._tell(module, candidates, asked, session)
+            program = with_instruction_domain(program, module.symbol, candidates.texts)
+        return program
+
+    async def _ask(
+        self, proposer: Proposer, module: Module, demos: Sequence[Demo], candidates: Candidates, session: Session
+    ) -> None:
+        try:
+            for _ in range(_ASKS):
+                missing = self._from_teacher - len(candidates.texts)
+                if missing <= 0:
+                    return
+                for text in await proposer.ask(module, demos, missing):
+                    candidates.offer(text)
+        except OutOfBudget as halt:
+            session.note(f"propose ended early: {halt.reason}")
+
+    def _tell(self, module: Module, candidates: Candidates, asked: int, session: Session) -> None:
+        session.record(
+            "instructions",
+            module=module.symbol,
+            texts=list(candidates.texts),
+            from_teacher=asked,
+            copies=candidates.copies,
+        )
+        if candidates.copies:
+            session.note(
+                f"{module.symbol}: {candidates.copies} proposed instructions copied training text and were dropped"
+            )
+        if candidates.missing:
+            session.note(
+                f"{module.symbol}: {len(candidates.texts)} different instructions were found, "
+                f"{self.instructions} were asked for"
+            )
+
+
+def known_demos(program: Program, module: Module, session: Session) -> list[Demo]:
+    """Demonstrations of ``module`` to write about: what `bootstrap` found, and what the demo rows label."""
+    found = [demo for demos in module.demos.domain for demo in demos]
+    return without_repeats(module, [*found, *labelled_demos(program, module, session.pools.demo)])
