@@ -1,0 +1,167 @@
+"""search: which of the candidates work best together.
+
+    module @a { instruction = choice "x" | "y", demos = choice [] | [...] }    # "x" and [] in force
+    module @a { instruction = choice "x" | "y", demos = choice [] | [...] }    # "y" and [...] in force
+
+MIPRO's protocol (arXiv 2406.11695, algorithm 1) with paired minibatches: a sampler suggests one assignment of all
+parameters at a time; a trial scores it on a minibatch of steering rows; every ``full_every`` trials the most promising
+one is scored on the whole dev set, and the best there is the incumbent that the next trials are compared with.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from random import Random
+from typing import ClassVar, final
+
+from promptc.autotune.evaluator import calls_per_row
+from promptc.autotune.evidence import Evidence
+from promptc.autotune.options import at_least
+from promptc.autotune.passes import Cost
+from promptc.autotune.pools import Pools
+from promptc.autotune.problems import OptimizeProblem, OutOfBudget, Stopped
+from promptc.autotune.progress import TrialDone
+from promptc.autotune.sampler import Places, RandomSampler, Sampler
+from promptc.autotune.selection import Selection
+from promptc.autotune.session import Session
+from promptc.autotune.space import Space
+from promptc.autotune.tpe_hyperopt import TpeSampler
+from promptc.ir.ops import Program
+from promptc.schema.types import Row
+
+_FINALS = 3  # of the candidates that the last trials left promising, so many are scored on dev at the end
+_ASKS = 8  # suggestions tried before a candidate is run on rows that it was run on already
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Search:
+    """``trials`` on ``minibatch`` rows each, a full evaluation after every ``full_every``; ``sampler``: tpe or random."""
+
+    name: ClassVar[str] = "search"
+
+    trials: int = 40
+    minibatch: int = 25
+    full_every: int = 5
+    sampler: str = "tpe"
+
+    def __post_init__(self) -> None:
+        at_least(self.name, "trials", self.trials, 1)
+        at_least(self.name, "minibatch", self.minibatch, 1)
+        at_least(self.name, "full_every", self.full_every, 1)
+        self.make_sampler()
+
+    def cost(self, program: Program, pools: Pools, demos: int) -> Cost:
+        del program
+        blocks = math.ceil(self.trials / self.full_every)
+        steering = (self.trials + blocks) * min(self.minibatch, len(pools.steer))
+        return Cost(runs=steering + (1 + blocks + _FINALS) * len(pools.dev), demos=demos, leaves=demos)
+
+    async def apply(self, program: Program, session: Session) -> Program:
+        space = Space(program)
+        if not space.keys:
+            session.note("search: nothing to search, as no parameter has more than one candidate")
+            return program
+        run = _Run(self, space, session)
+        for stage in (run.seed, run.trials, run.finals):
+            try:
+                await stage()
+            except OutOfBudget as halt:
+                # Room for one full evaluation is kept for the last stage, so it goes on.
+                if run.complain:
+                    session.note(f"search ended early: {halt.reason}")
+                run.complain = False
+            except Stopped:
+                break
+        return run.choose()
+
+    def make_sampler(self) -> Sampler:
+        match self.sampler:
+            case "tpe":
+                return TpeSampler(startup=max(1, self.trials // 4))
+            case "random":
+                return RandomSampler()
+            case _:
+                raise OptimizeProblem(f'search(sampler = "{self.sampler}"): must be tpe or random')
+
+
+class _Run:
+    """One application of the pass."""
+
+    def __init__(self, options: Search, space: Space, session: Session) -> None:
+        self.complain = True
+        self._options = options
+        self._sampler = options.make_sampler()
+        self._space = space
+        self._session = session
+        self._selection = Selection(space, session)
+        self._evidence = Evidence()
+
+    async def seed(self) -> None:
+        await self._selection.add(self._space.seed)
+
+    async def trials(self) -> None:
+        options, pools = self._options, self._session.pools
+        batches = minibatches(pools.steer, options.minibatch, self._session.rng("search", "minibatches"))
+        for first in range(0, options.trials, options.full_every):
+            rows = next(batches)
+            incumbent = self._selection.incumbent
+            base = await self._steer(incumbent, rows)
+            block = self._evidence.open_block(incumbent, base)
+            tried = {incumbent}
+            for number in range(first, min(first + options.full_every, options.trials)):
+                places = self._suggest(number, tried)
+                tried.add(places)
+                scores = await self._steer(places, rows)
+                self._evidence.add(places, block, scores)
+                self._session.record("trial", number=number, places=self._space.described(places), mean=_mean(scores))
+                self._session.emit(TrialDone(number + 1, options.trials, _mean(scores), _mean(base)))
+            await self._promote()
+
+    async def finals(self) -> None:
+        for _ in range(_FINALS):
+            await self._promote()
+
+    def choose(self) -> Program:
+        return self._selection.choose({places: estimate.mean for places, estimate in self._evidence.ranking()})
+
+    def _suggest(self, number: int, tried: AbstractSet[Places]) -> Places:
+        history = self._evidence.history()
+
+        def suggestion(ask: int) -> Places:
+            rng = self._session.rng("search", "suggest", str(number), str(ask))
+            return self._sampler.suggest(self._space.sizes, history, rng)
+
+        suggestions = (suggestion(ask) for ask in range(_ASKS))
+        fresh = (places for places in suggestions if places not in tried and places not in self._selection)
+        # A small space is soon exhausted. What was run on these rows costs no call when it is run again.
+        return next(fresh, None) or suggestion(_ASKS)
+
+    async def _steer(self, places: Places, rows: Sequence[Row]) -> list[float]:
+        program = self._space.program(places)
+        room = len(rows) + len(self._session.pools.dev)
+        self._session.ledger.require(room * calls_per_row(program))
+        return [run.score for run in await self._session.run(program, rows, "minibatch")]
+
+    async def _promote(self) -> None:
+        """The most promising candidate that was not yet scored on dev, where there is one, is."""
+        waiting = [places for places, _ in self._evidence.ranking() if places not in self._selection]
+        if waiting:
+            await self._selection.add(waiting[0])
+
+
+def minibatches(rows: Sequence[Row], size: int, rng: Random) -> Iterator[tuple[Row, ...]]:
+    """Batches of ``size`` rows (or all of them) without end; every row comes up before any comes up again."""
+    queue: list[Row] = []
+    size = min(size, len(rows))
+    while True:
+        if len(queue) < size:
+            # The rest of one pass over the rows opens the batch, and the next pass fills it up with other rows.
+            queue += [row for row in rng.sample(rows, len(rows)) if not any(row is left for left in queue)]
+        yield tuple(queue[:size])
+        queue = queue[size:]
+
+
+def _mean(scores: Sequence[float]) -> float:
+    return math.fsum(scores) / len(scores)

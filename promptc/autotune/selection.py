@@ -1,0 +1,64 @@
+"""Selection: candidates on the whole dev set, and which of them is kept.
+
+The best of many means is too high, and half of the published runs of such optimizers end below the program they started from on
+some task. So the seed program stays unless the paired difference on the dev set is above zero with its whole interval.
+"""
+
+from collections.abc import Mapping
+from math import fsum
+
+from promptc.autotune.progress import FullScored, interval_text
+from promptc.autotune.sampler import Places
+from promptc.autotune.session import Session
+from promptc.autotune.space import Space
+from promptc.ir.ops import Program
+from promptc.runtime.intervals import mean_interval, paired_interval
+
+
+class Selection:
+    """Fully scored candidates. The seed is to be added first."""
+
+    def __init__(self, space: Space, session: Session) -> None:
+        self._space = space
+        self._session = session
+        self._scores: dict[Places, list[float]] = {}
+        self.incumbent = space.seed
+
+    def __contains__(self, places: Places) -> bool:
+        return places in self._scores
+
+    async def add(self, places: Places) -> None:
+        """Score ``places`` on all dev rows. Raises as `Session.run`."""
+        runs = await self._session.run(self._space.program(places), self._session.pools.dev, "dev")
+        self._scores[places] = [run.score for run in runs]
+        improved = places == self.incumbent or self._mean(places) > self._mean(self.incumbent)
+        if improved:
+            self.incumbent = places
+        score = mean_interval(self._scores[places])
+        self._session.record("full evaluation", places=self._space.described(places), mean=score.mean)
+        self._session.emit(FullScored(score, mean_interval(self._scores[self.incumbent]), improved))
+
+    def choose(self, steering: Mapping[Places, float]) -> Program:
+        """The program with the best values in force, or the seed's where none is reliably better.
+
+        ``steering`` scores decide between equals on dev, and between equals there, fewer demonstrations do.
+        """
+        if self._space.seed not in self._scores:
+            return self._space.program(self._space.seed)
+        best = max(self._scores, key=lambda p: (self._mean(p), steering.get(p, float("-inf")), -self._demos(p)))
+        gain = paired_interval(self._scores[best], self._scores[self._space.seed])
+        kept = best == self._space.seed or gain.low <= 0
+        self._session.record(
+            "selection", best=self._space.described(best), gain=[gain.mean, gain.low, gain.high], seed_kept=kept
+        )
+        if kept:
+            reason = "none scored higher" if best == self._space.seed else f"the best differs by {interval_text(gain)}"
+            self._session.note(f"kept the seed program: no candidate was reliably better on dev ({reason})")
+        return self._space.program(self._space.seed if kept else best)
+
+    def _mean(self, places: Places) -> float:
+        scores = self._scores[places]
+        return fsum(scores) / len(scores)
+
+    def _demos(self, places: Places) -> int:
+        return sum(len(m.demos.value) for m in self._space.program(places).modules)
