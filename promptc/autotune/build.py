@@ -1,0 +1,167 @@
+"""An optimizing build: baseline, passes, report."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import final
+
+from promptc.artifact.model import ModelRef, Scores
+from promptc.autotune.evaluator import calls_per_row
+from promptc.autotune.journal import Journal
+from promptc.autotune.ledger import CountedEngine, Ledger
+from promptc.autotune.passes import Pass
+from promptc.autotune.pools import Pools, divide
+from promptc.autotune.problems import OptimizeProblem, OutOfBudget, Stopped
+from promptc.autotune.progress import Listener, PhaseStarted, Silent
+from promptc.autotune.registry import make_pass
+from promptc.autotune.report import Report, module_reports
+from promptc.autotune.session import Session
+from promptc.autotune.stop import Stop
+from promptc.ir.ops import Program
+from promptc.runtime.engine import Engine
+from promptc.runtime.intervals import mean_interval, paired_interval
+from promptc.runtime.retry import RetryingEngine
+from promptc.schema.types import Row
+from promptc.sema.model import Optimize
+
+_FEW_DEV_ROWS = 20
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class OptimizeResult:
+    """``program`` has the chosen values in force, and the domains that they were chosen from.
+
+    ``stopped`` says why the build ended before its passes did; "" where it did not.
+    """
+
+    program: Program
+    report: Report
+    stopped: str = ""
+
+    @property
+    def scores(self) -> Scores | None:
+        return self.report.scores
+
+
+async def optimize(
+    program: Program,
+    *,
+    spec: Optimize,
+    splits: Mapping[str, Sequence[Row]],
+    engines: Mapping[str, Engine],
+    teacher: ModelRef,
+    journal: Journal,
+    listener: Listener | None = None,
+    stop: Stop | None = None,
+    concurrency: int = 64,
+) -> OptimizeResult:
+    """Search the learnable parameters of ``program``, whose exact passes have run and which has its metric.
+
+    ``engines`` are by model symbol and stay the caller's to close; all models of the program and ``teacher`` are among
+    them. The result depends on the program, the rows, ``spec`` and the models' answers, and not on ``concurrency``. A
+    request to ``stop`` and a budget that is used up give a result with the best so far.
+
+    Raises `OptimizeProblem` for what the user has to change, and `EngineFailure` where a model could not be asked. What was
+    asked before is then in the journal, and the next start goes on from there.
+    """
+    passes = [make_pass(pass_spec) for pass_spec in spec.passes]
+    pools = divide(splits, spec.seed)
+    ledger = Ledger(spec.budget)
+    reserve(ledger, program, pools)
+    counted = {
+        symbol: CountedEngine(RetryingEngine(engine), journal.store, ledger) for symbol, engine in engines.items()
+    }
+    session = Session(
+        seed=spec.seed,
+        engines=counted,
+        student=spec.model,
+        teacher=teacher,
+        pools=pools,
+        journal=journal,
+        ledger=ledger,
+        listener=listener or Silent(),
+        stop=stop or Stop(),
+        concurrency=concurrency,
+    )
+    tuned, stopped = await _apply(program, passes, session)
+    scores = None
+    if not stopped:
+        ledger.reserved = 0
+        begin(session, "report", len(passes) + 2, len(passes) + 2)
+        try:
+            scores = await _score(program, tuned, spec.metric, session)
+        except Stopped as halt:
+            stopped = halt.reason
+    modules = module_reports(tuned)
+    seed_kept = not any(m.instruction_changed or m.demos_changed for m in modules)
+    session.record("end", seed_kept=seed_kept, stopped=stopped, calls=ledger.total.calls)
+    report = Report(spec.metric, modules, seed_kept, scores, dict(ledger.by_phase), tuple(session.notes))
+    return OptimizeResult(tuned, report, stopped)
+
+
+def reserve(ledger: Ledger, program: Program, pools: Pools) -> None:
+    """Keep back the calls of the report: the seed and the winner on the test rows.
+
+    Raises `OptimizeProblem` where the limit leaves nothing else to do.
+    """
+    calls = calls_per_row(program)
+    ledger.reserved = 2 * len(pools.test) * calls
+    least = ledger.reserved + len(pools.dev) * calls
+    if ledger.limit is not None and ledger.limit < least:
+        raise OptimizeProblem(
+            f"budget = calls({ledger.limit}) is too small: scoring the seed program and the winner alone "
+            f"takes up to {least} calls"
+        )
+
+
+def begin(session: Session, phase: str, number: int, total: int) -> None:
+    session.ledger.phase = phase
+    session.record("phase", name=phase)
+    session.emit(PhaseStarted(phase, number, total))
+
+
+async def _apply(program: Program, passes: Sequence[Pass], session: Session) -> tuple[Program, str]:
+    """The program after the passes, and why they did not all run, if so."""
+    total = len(passes) + 2
+    try:
+        for note in session.pools.notes:
+            session.note(note)
+        begin(session, "baseline", 1, total)
+        await _baseline(program, session)
+        for number, pass_ in enumerate(passes, start=2):
+            begin(session, pass_.name, number, total)
+            program = await pass_.apply(program, session)
+    except OutOfBudget as halt:
+        session.note(f"the build ended early: {halt.reason}")
+    except Stopped as halt:
+        session.note(f"the build was stopped: {halt.reason}")
+        return program, halt.reason
+    return program, ""
+
+
+async def _baseline(program: Program, session: Session) -> None:
+    """The seed program on the dev rows, before time is spent: is there something to gain, and can it be seen."""
+    runs = await session.run(program, session.pools.dev, "dev")
+    if failures := sum(run.failure is not None for run in runs):
+        session.note(f"the seed program gave no answer of the declared types on {failures} of {len(runs)} dev rows")
+    if len(runs) < _FEW_DEV_ROWS:
+        session.note(f"dev has {len(runs)} rows: too few to tell good candidates apart")
+    if all(run.score >= 1.0 for run in runs):
+        session.note("the seed program has full marks on all dev rows: there may be nothing to gain")
+
+
+async def _score(seed: Program, tuned: Program, metric: str, session: Session) -> Scores:
+    async def scores(program: Program, rows: Sequence[Row], what: str) -> list[float]:
+        return [run.score for run in await session.run(program, rows, what)]
+
+    dev, test = session.pools.dev, session.pools.test
+    select_seed, select_tuned = await scores(seed, dev, "dev"), await scores(tuned, dev, "dev")
+    test_seed, test_tuned = await scores(seed, test, "test"), await scores(tuned, test, "test")
+    return Scores(
+        metric=metric,
+        seed=mean_interval(test_seed),
+        optimized=mean_interval(test_tuned),
+        gain=paired_interval(test_tuned, test_seed),
+        select_seed=mean_interval(select_seed),
+        select_optimized=mean_interval(select_tuned),
+    )

@@ -1,0 +1,137 @@
+"""The plan: calls and tokens of a build before its first call.
+
+Calls are upper bounds: requests that come up again are answered by the journal, and a pass may find nothing to do. Tokens are
+those calls at the longest prompt among some sample rows, and at `max_tokens` for every answer; an input that only an earlier
+call can give counts as long as that call's longest answer.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import final
+
+from promptc.artifact.model import Demo, ModelRef, Provenance
+from promptc.artifact.model import Module as ArtifactModule
+from promptc.autotune.evaluator import calls_per_row
+from promptc.autotune.labels import labelled_values, module_columns
+from promptc.autotune.ledger import Usage
+from promptc.autotune.pools import Pools, divide
+from promptc.autotune.proposer import EXAMPLES, TIPS, proposer_artifact, question
+from promptc.autotune.registry import make_pass
+from promptc.codegen import generate
+from promptc.ir.ops import Call, Module, Program
+from promptc.runtime.engine import Engine
+from promptc.runtime.layout import render
+from promptc.schema.types import Enum, Field, Json, List, Record, Row, Scalar, Type
+from promptc.sema.model import Optimize
+
+_SAMPLE = 8  # rows whose prompts are measured
+_BLANKS: Mapping[str, Json] = {"str": "", "int": 0, "float": 0.0, "bool": False}
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``usage`` is by phase, in order, in the shape of the true counts; ``limit`` is the budget in calls."""
+
+    usage: Mapping[str, Usage]
+    limit: int | None
+    pools: Pools
+
+    @property
+    def total(self) -> Usage:
+        return sum(self.usage.values(), Usage())
+
+
+async def make_plan(
+    program: Program,
+    *,
+    spec: Optimize,
+    splits: Mapping[str, Sequence[Row]],
+    engines: Mapping[str, Engine],
+    teacher: ModelRef,
+) -> Plan:
+    """What `optimize` with the same arguments uses at most. Makes no model call. Raises `OptimizeProblem`."""
+    pools = divide(splits, spec.seed)
+    lengths = [await _measure(program, m, pools.demo[:_SAMPLE], engines) for m in _called(program)]
+    usage: dict[str, Usage] = {"baseline": _runs(program, lengths, len(pools.dev), 0)}
+    demos = max((len(m.demos.value) for m in program.modules), default=0)
+    for pass_spec in spec.passes:
+        cost = make_pass(pass_spec).cost(program, pools, demos)
+        used = _runs(program, lengths, cost.runs, cost.demos)
+        if cost.proposals:
+            prompt, answer = await _measure_proposal(program, lengths, engines[teacher.symbol], teacher)
+            used += Usage(cost.proposals, 0, cost.proposals * prompt, cost.proposals * answer)
+        usage[pass_spec.name] = usage.get(pass_spec.name, Usage()) + used
+        demos = max(demos, cost.leaves)
+    usage["report"] = _runs(program, lengths, 2 * len(pools.test), demos)
+    return Plan(usage, spec.budget, pools)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Length:
+    """Tokens of one call: the prompt without demonstrations, each demonstration, the longest answer."""
+
+    prompt: int
+    demo: int
+    answer: int
+
+
+def _called(program: Program) -> list[Module]:
+    """The module of every call, in order."""
+    return [program.module(op.module) for op in program.function(program.main).ops if isinstance(op, Call)]
+
+
+def _runs(program: Program, lengths: Sequence[_Length], runs: int, demos: int) -> Usage:
+    prompt = sum(length.prompt + demos * length.demo for length in lengths)
+    answer = sum(length.answer for length in lengths)
+    return Usage(runs * calls_per_row(program), 0, runs * prompt, runs * answer)
+
+
+async def _measure(program: Program, module: Module, rows: Sequence[Row], engines: Mapping[str, Engine]) -> _Length:
+    engine = engines[module.model]
+    columns = module_columns(program, module)[0]
+    shown = generate(program, Provenance("", "")).module(module.symbol)
+    answer = module.decoding.max_tokens
+    prompt = demo = 0
+    for row in rows:
+        inputs, unknown_inputs = _filled(module.inputs, columns.inputs, row)
+        outputs, unknown_outputs = _filled(module.outputs, columns.outputs, row)
+        bare = await engine.count_tokens(render(shown, inputs))
+        with_demo = await engine.count_tokens(render(_with_demo(shown, Demo(inputs, outputs)), inputs))
+        prompt = max(prompt, bare + unknown_inputs * answer)
+        demo = max(demo, with_demo - bare + (unknown_inputs + min(1, unknown_outputs)) * answer)
+    return _Length(prompt, demo, answer)
+
+
+async def _measure_proposal(
+    program: Program, lengths: Sequence[_Length], engine: Engine, teacher: ModelRef
+) -> tuple[int, int]:
+    """Tokens of one question to the proposer, with the longest examples of any module, and of its answer."""
+    writer = proposer_artifact(teacher, 0.0).modules[0]
+    empty = [question(m, (), tip) for m in program.modules for tip in TIPS]
+    bare = [await engine.count_tokens(render(writer, inputs)) for inputs in empty]
+    examples = max(EXAMPLES) * max(length.demo for length in lengths)
+    return max(bare) + examples, writer.decoding.max_tokens
+
+
+def _with_demo(module: ArtifactModule, demo: Demo) -> ArtifactModule:
+    return replace(module, demos=(*module.demos, demo))
+
+
+def _filled(fields: Sequence[Field], columns: Mapping[str, str], row: Row) -> tuple[Row, int]:
+    """A value for each field, from its column where it has one, and how many have none."""
+    known = labelled_values(fields, columns, row)
+    return {f.name: known.get(f.name, _blank(f.type)) for f in fields}, len(fields) - len(known)
+
+
+def _blank(type_: Type) -> Json:
+    match type_:
+        case Scalar(kind=kind):
+            return _BLANKS[kind]
+        case Enum(names=names):
+            return names[0]
+        case List():
+            return []
+        case Record(fields=fields):
+            return {f.name: _blank(f.type) for f in fields}

@@ -1,0 +1,41 @@
+"""The prompt-changing passes by name, with the options that an `optimize` block may give them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields
+
+from promptc.autotune.bootstrap import Bootstrap
+from promptc.autotune.passes import Pass
+from promptc.autotune.problems import OptimizeProblem
+from promptc.autotune.propose import Propose
+from promptc.autotune.search import Search
+from promptc.schema.types import BOOL, FLOAT, INT, STR, Json, Scalar
+from promptc.sema.model import PassSpec, PassTable
+
+_PASSES: tuple[type[Bootstrap] | type[Propose] | type[Search], ...] = (Bootstrap, Propose, Search)
+_TYPES: Mapping[object, Scalar] = {str: STR, int: INT, float: FLOAT, bool: BOOL}
+
+
+def _options(pass_type: type[Bootstrap] | type[Propose] | type[Search]) -> dict[str, tuple[Scalar, Json]]:
+    return {f.name: (_TYPES[f.type], None if f.default is MISSING else f.default) for f in fields(pass_type)}
+
+
+PASS_TABLE: PassTable = {pass_type.name: _options(pass_type) for pass_type in _PASSES}
+
+
+def make_pass(spec: PassSpec) -> Pass:
+    """The pass that ``spec`` names. Raises `OptimizeProblem` for what the types of its options do not rule out."""
+    for pass_type in _PASSES:
+        if pass_type.name == spec.name:
+            unknown = [name for name, _ in spec.options if name not in PASS_TABLE[spec.name]]
+            if unknown:
+                raise OptimizeProblem(f"{spec.name} has no option {unknown[0]!r}")
+            # The checker has compared the options with PASS_TABLE, which is these very parameters.
+            make: Callable[..., Pass] = pass_type
+            return make(**dict(spec.options))
+    raise OptimizeProblem(f"there is no pass {spec.name!r}; there are {', '.join(PASS_TABLE)}")
+
+
+def pass_text(pass_: Pass) -> str:
+    """``search(trials = 40, ...)`` with every option, so that a default that changes is another build."""
+    options = ", ".join(f"{name} = {getattr(pass_, name)!r}" for name in PASS_TABLE[pass_.name])
+    return f"{pass_.name}({options})"

@@ -1,0 +1,94 @@
+"""What an optimizing build has to say at its end, as data and as text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import final
+
+from promptc.artifact.model import Scores
+from promptc.autotune.ledger import Usage
+from promptc.autotune.progress import interval_text
+from promptc.ir.ops import Program
+
+_ORIGIN = {False: "seed", True: "chosen"}
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ModuleReport:
+    """What was chosen for one module, and whether it is another choice than the seed's."""
+
+    symbol: str
+    instruction: str
+    instruction_changed: bool
+    demos: int
+    demos_changed: bool
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Report:
+    """``scores`` is None where the build was stopped before its end; ``usage`` is by phase, in order."""
+
+    metric: str
+    modules: tuple[ModuleReport, ...]
+    seed_kept: bool
+    scores: Scores | None
+    usage: Mapping[str, Usage]
+    notes: tuple[str, ...]
+
+    @property
+    def total(self) -> Usage:
+        return sum(self.usage.values(), Usage())
+
+
+def module_reports(program: Program) -> tuple[ModuleReport, ...]:
+    return tuple(
+        ModuleReport(
+            symbol=m.symbol,
+            instruction=m.instruction.value,
+            instruction_changed=m.instruction.value != m.instruction.domain[0],
+            demos=len(m.demos.value),
+            demos_changed=m.demos.value != m.demos.domain[0],
+        )
+        for m in program.modules
+    )
+
+
+def report_text(report: Report) -> str:
+    """The report for a terminal or a log, without colour."""
+    lines = [*_score_lines(report), ""]
+    for module in report.modules:
+        lines.append(f"module {module.symbol}")
+        lines.append(f"  instruction ({_ORIGIN[module.instruction_changed]}): {module.instruction}")
+        lines.append(f"  demonstrations ({_ORIGIN[module.demos_changed]}): {module.demos}")
+    lines += ["", *usage_lines(report.usage)]
+    lines += [f"note: {note}" for note in report.notes]
+    return "\n".join(lines) + "\n"
+
+
+def usage_lines(usage: Mapping[str, Usage]) -> list[str]:
+    """A table of calls and tokens by phase, with a total."""
+    rows = [*usage.items(), ("total", sum(usage.values(), Usage()))]
+    lines = [f"{'':<12}{'calls':>9}{'journaled':>11}{'prompt tokens':>15}{'output tokens':>15}"]
+    lines += [
+        f"{name:<12}{u.calls:>9,}{u.from_journal:>11,}{u.prompt_tokens:>15,}{u.output_tokens:>15,}" for name, u in rows
+    ]
+    return lines
+
+
+def _score_lines(report: Report) -> list[str]:
+    if report.scores is None:
+        return ["The build was stopped before the test rows were scored."]
+    scores = report.scores
+    lines = [
+        f"{report.metric} on the test rows, with 95 % intervals:",
+        f"  seed program  {interval_text(scores.seed)}",
+        f"  optimized     {interval_text(scores.optimized)}",
+        f"  gain          {interval_text(scores.gain)}, paired",
+        "on the dev rows, where the winner was picked (so these are optimistic):",
+        f"  seed program  {interval_text(scores.select_seed)}",
+        f"  optimized     {interval_text(scores.select_optimized)}",
+    ]
+    if report.seed_kept:
+        lines.insert(0, "The seed program was kept.")
+    return lines
