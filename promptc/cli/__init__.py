@@ -1,9 +1,13 @@
-"""The command line: click commands without logic."""
+"""The command line: click commands without logic.
+
+A file for each command, and one for each thing they share. What a command does is in `promptc.driver`, which a command
+imports when it runs: `promptc --help` loads neither the parser nor numpy.
+"""
 
 
 def main() -> None:
     """The `promptc` command."""
-    # click is imported with the first command line, not with the package: tools read this package's name alone.
+    # Whoever imports this package for its name alone needs no click.
     from promptc.cli.app import app
 
-    app()
+    app(prog_name="promptc")

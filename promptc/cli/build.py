@@ -1,0 +1,111 @@
+"""`promptc build`: from a program to an artifact, with or without searching its instructions and demonstrations."""
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from promptc.cli.command import Command, Exit
+from promptc.cli.options import FILE, concurrency_option, json_option, program_option
+from promptc.cli.output import echo_json, echo_json_line
+
+if TYPE_CHECKING:
+    from promptc.driver.compiling import Compiled
+    from promptc.driver.optimizing import OptimizeOptions
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("promptc build iris.prompt", "compile as written, to iris.promptc.json"),
+        ("promptc build iris.prompt --optimize --plan", "calls and tokens of an optimizing build; nothing is called"),
+        ("promptc build iris.prompt --optimize", "search; started again after a stop, it repeats no call"),
+        ("promptc build iris.prompt --optimize --seed 8 -o iris-8.promptc.json", "another seed, another file"),
+    ),
+)
+@click.argument("file", type=FILE)
+@click.option("--optimize", is_flag=True, help="Search the learnable parameters as the optimize block says.")
+@click.option("--plan", "only_plan", is_flag=True, help="Print what --optimize would use at most, and stop.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where the artifact goes.  [default: PROGRAM.promptc.json beside the source]",
+)
+@program_option
+@click.option("--seed", metavar="N", type=click.IntRange(min=0), help="Goes before the seed of the optimize block.")
+@click.option("--fresh", is_flag=True, help="Forget the journal of an earlier start of this build.")
+@click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
+@json_option
+@concurrency_option
+@click.pass_context
+def build(
+    context: click.Context,
+    file: Path,
+    *,
+    optimize: bool,
+    only_plan: bool,
+    output: Path | None,
+    program: str | None,
+    seed: int | None,
+    fresh: bool,
+    quiet: bool,
+    as_json: bool,
+    concurrency: int,
+) -> None:
+    """Compile a program to an artifact.
+
+    With --optimize, promptc searches the instruction and the demonstrations of every module on the program's
+    own data, keeps what is reliably better, and reports on rows that the search has not seen. Every answer of a
+    model is kept in .promptc/ beside the source, so a build that was stopped goes on where it was. Ctrl-C writes
+    the best so far.
+    """
+    from promptc.driver.compiling import compile_file
+
+    if (seed is not None or fresh) and not (optimize or only_plan):
+        raise click.UsageError("--seed and --fresh go with --optimize")
+    compiled = compile_file(file, program)
+    if only_plan:
+        _print_plan(compiled, seed, as_json=as_json)
+    elif optimize:
+        from promptc.driver.optimizing import OptimizeOptions
+
+        options = OptimizeOptions(output, seed, fresh, concurrency)
+        stopped = _optimize(compiled, options, quiet=quiet, as_json=as_json)
+        context.exit(Exit.INTERRUPTED if stopped else Exit.OK)
+    else:
+        from promptc.driver.building import build_plain
+
+        path = build_plain(compiled, output)
+        if as_json:
+            echo_json({"artifact": str(path), "program": compiled.program})
+        else:
+            click.echo(f"{compiled.program} as written: {path}")
+
+
+def _print_plan(compiled: "Compiled", seed: int | None, *, as_json: bool) -> None:
+    from promptc.cli.report import plan_json, plan_text
+    from promptc.driver.optimizing import plan_build
+
+    plan = plan_build(compiled, seed)
+    if as_json:
+        echo_json(plan_json(plan))
+    else:
+        click.echo(plan_text(plan), nl=False)
+
+
+def _optimize(compiled: "Compiled", options: "OptimizeOptions", *, quiet: bool, as_json: bool) -> bool:
+    """Build and report; whether the build was stopped before its end."""
+    from promptc.cli.report import build_json, build_text
+    from promptc.cli.watching import Watch
+    from promptc.driver.optimizing import optimize_build
+
+    with Watch(sys.stderr, time.monotonic, quiet=quiet, as_json=as_json) as watch:
+        done = optimize_build(compiled, options, watch.listen)
+    if as_json:
+        echo_json_line(build_json(done))
+    else:
+        click.echo(build_text(done), nl=False)
+    return bool(done.stopped)

@@ -1,0 +1,58 @@
+"""A program's inputs on a command line: ``name=value``, ``--name value`` or ``--name=value``."""
+
+import difflib
+from collections.abc import Sequence
+
+import click
+
+from promptc.schema.codec import ValueProblem, decode
+from promptc.schema.types import STR, Field, Json, Row
+
+
+def parse_inputs(words: Sequence[str], fields: Sequence[Field]) -> Row:
+    """The row that ``words`` write, a value for each of ``fields``. Raises `click.UsageError`.
+
+    A text is taken as it stands, records and lists are JSON. In ``--name``, ``-`` may stand for ``_``.
+    """
+    types = {f.name: f.type for f in fields}
+    row: Row = {}
+    for name, text in _pairs(words):
+        if name not in types:
+            close = difflib.get_close_matches(name, types, n=1)
+            hint = f"did you mean {close[0]}?" if close else f"the inputs are {', '.join(types) or 'none'}"
+            raise click.UsageError(f"the program has no input {name}; {hint}")
+        if name in row:
+            raise click.UsageError(f"the input {name} is given twice")
+        row[name] = _value(fields, name, text)
+    if missing := [f for f in fields if f.name not in row]:
+        wanted = " ".join(f"{f.name}=<{f.type}>" for f in missing)
+        raise click.UsageError(f"missing {'input' if len(missing) == 1 else 'inputs'}: {wanted}")
+    return row
+
+
+def _pairs(words: Sequence[str]) -> list[tuple[str, str]]:
+    pairs = []
+    rest = iter(words)
+    for word in rest:
+        name, equals, text = word.removeprefix("--").partition("=")
+        if word.startswith("--"):
+            name = name.replace("-", "_")
+            if not equals:
+                value = next(rest, None)
+                if value is None:
+                    raise click.UsageError(f"{word} needs a value")
+                text = value
+        elif not equals:
+            raise click.UsageError(f"expected name=value or --name value, got {word!r}")
+        pairs.append((name, text))
+    return pairs
+
+
+def _value(fields: Sequence[Field], name: str, text: str) -> Json:
+    type_ = next(f.type for f in fields if f.name == name)
+    if type_ == STR:
+        return text
+    try:
+        return decode(type_, text)
+    except ValueProblem as problem:
+        raise click.UsageError(f"input {name}: {problem}") from None

@@ -1,0 +1,23 @@
+"""Arguments and options that several commands share."""
+
+from pathlib import Path
+
+import click
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+program_option = click.option(
+    "--program", metavar="NAME", help="Which program of the file; needed where it has several."
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for a program to read.")
+concurrency_option = click.option(
+    "--concurrency",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=64,
+    show_default="64",
+    help="Rows in flight at a time.",
+)
+seed_option = click.option(
+    "--seed", metavar="N", type=click.IntRange(min=0), default=0, show_default="0", help="Decides all sampling."
+)

@@ -1,0 +1,33 @@
+"""What commands print: JSON, numbers and tables."""
+
+import json
+from collections.abc import Sequence
+
+import click
+
+from promptc.artifact.model import Interval
+from promptc.schema.types import Json
+
+
+def echo_json(value: Json) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def echo_json_line(value: Json) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def interval_json(interval: Interval) -> dict[str, Json]:
+    return {"mean": interval.mean, "low": interval.low, "high": interval.high, "n": interval.n}
+
+
+def table(rows: Sequence[Sequence[str]], *, indent: int = 0) -> str:
+    """Columns side by side, each as wide as its widest cell."""
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
+    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "\n".join(" " * indent + line.rstrip() for line in lines)
+
+
+def plural(count: int, noun: str) -> str:
+    """``1 error``, ``2 errors``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

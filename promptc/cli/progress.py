@@ -1,0 +1,134 @@
+"""The live view of an optimizing build on a terminal: a few lines, redrawn in place."""
+
+from collections.abc import Callable
+from typing import TextIO, final
+
+from promptc.artifact.model import Interval
+from promptc.autotune.progress import (
+    CallsCounted,
+    Event,
+    FullScored,
+    Note,
+    PhaseStarted,
+    RowsDone,
+    TrialDone,
+    interval_text,
+)
+
+REDRAW_S = 0.1
+_BAR = 24
+_CLEAR_LINE = "\033[K"
+
+
+@final
+class TerminalView:
+    """Draws on ``stream``, at most ten times a second by ``clock`` (seconds, monotonic).
+
+    ``expected`` is the number of calls that the plan foresees at most: the time left is what these would still take
+    at the rate so far.
+    """
+
+    def __init__(self, stream: TextIO, clock: Callable[[], float], *, expected: int) -> None:
+        self._stream = stream
+        self._clock = clock
+        self._expected = expected
+        self._started = clock()
+        self._drawn_at = float("-inf")
+        self._lines = 0
+        self._phase = PhaseStarted("starting", 0, 0)
+        self._rows: RowsDone | None = None
+        self._trial: TrialDone | None = None
+        self._best: Interval | None = None
+        self._calls = CallsCounted(0, 0, 0, 0, None)
+
+    def on_event(self, event: Event) -> None:
+        match event:
+            case PhaseStarted():
+                self._phase, self._rows, self._trial = event, None, None
+            case RowsDone():
+                self._rows = event
+            case TrialDone():
+                self._trial = event
+            case FullScored():
+                self._best = event.best
+            case CallsCounted():
+                self._calls = event
+            case Note():
+                self._above(f"note: {event.text}")
+        if self._clock() - self._drawn_at >= REDRAW_S:
+            self._draw()
+
+    def close(self) -> None:
+        """Take the view off the screen."""
+        self._erase()
+        self._stream.flush()
+
+    def _above(self, text: str) -> None:
+        self._erase()
+        self._stream.write(f"{text}\n")
+        self._draw()
+
+    def _draw(self) -> None:
+        self._erase()
+        lines = view_lines(self._phase, self._rows, self._trial, self._best, self._calls)
+        lines.append(self._rate_line())
+        self._stream.write("".join(f"{line}{_CLEAR_LINE}\n" for line in lines))
+        self._stream.flush()
+        self._lines = len(lines)
+        self._drawn_at = self._clock()
+
+    def _erase(self) -> None:
+        if self._lines:
+            self._stream.write(f"\033[{self._lines}A\033[J")
+        self._lines = 0
+
+    def _rate_line(self) -> str:
+        elapsed = self._clock() - self._started
+        made = self._calls.calls - self._calls.from_journal
+        rate = made / elapsed if elapsed > 0 else 0.0
+        text = f"  {duration(elapsed)} so far, {rate:,.0f} calls/s"
+        if rate > 0:
+            left = max(0, self._expected - self._calls.calls) / rate
+            text += f", at most {duration(left)} left"
+        return text
+
+
+def view_lines(
+    phase: PhaseStarted, rows: RowsDone | None, trial: TrialDone | None, best: Interval | None, calls: CallsCounted
+) -> list[str]:
+    """What is going on: the phase, how far it is, the best so far and what it has cost."""
+    head = f"[{phase.number}/{phase.total}] {phase.name}" if phase.total else phase.name
+    if trial is not None:
+        head += f"  {bar(trial.number, trial.total)} trial {trial.number}/{trial.total}"
+    elif rows is not None:
+        head += f"  {bar(rows.done, rows.total)} {rows.what} {rows.done}/{rows.total}"
+    lines = [head]
+    if best is not None:
+        lines.append(f"  best so far on dev: {interval_text(best)}")
+    lines.append(f"  {calls_text(calls)}")
+    return lines
+
+
+def calls_text(calls: CallsCounted) -> str:
+    """``1,200 of at most 5,000 LM calls (300 from the journal), 250,000 prompt and 4,000 output tokens``."""
+    limit = f" of at most {calls.limit:,}" if calls.limit is not None else ""
+    journal = f" ({calls.from_journal:,} from the journal)" if calls.from_journal else ""
+    return (
+        f"{calls.calls:,}{limit} LM calls{journal}, "
+        f"{calls.prompt_tokens:,} prompt and {calls.output_tokens:,} output tokens"
+    )
+
+
+def bar(done: int, total: int) -> str:
+    filled = _BAR * done // total if total else 0
+    return "█" * filled + "░" * (_BAR - filled)
+
+
+def duration(seconds: float) -> str:
+    """``42 s``, ``3 min 05 s``, ``2 h 10 min``."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02} min"

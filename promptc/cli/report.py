@@ -1,0 +1,109 @@
+"""What an optimizing build says before its first call and after its last."""
+
+from promptc.artifact.model import Interval
+from promptc.autotune.ledger import Usage
+from promptc.autotune.plan import Plan
+from promptc.autotune.report import report_text, usage_lines
+from promptc.cli.output import interval_json, plural
+from promptc.driver.optimizing import OptimizedBuild
+from promptc.runtime.layout import inputs_text
+from promptc.schema.types import Json
+
+_DEMOS_SHOWN = 4
+
+
+def plan_text(plan: Plan) -> str:
+    """Rows by their job, then calls and tokens by phase; all counts of calls are upper bounds."""
+    pools = plan.pools
+    rows = ", ".join(
+        f"{len(found)} {job}"
+        for found, job in (
+            (pools.demo, "demonstrate"),
+            (pools.steer, "steer"),
+            (pools.dev, "select"),
+            (pools.test, "report"),
+        )
+    )
+    lines = [
+        f"Rows: {rows}. No row has two jobs.",
+        "At most, if no request comes up twice:",
+        *usage_lines(plan.usage),
+    ]
+    if plan.limit is not None:
+        lines.append(f"The budget is {plural(plan.limit, 'LM call')}: the build ends there with the best so far.")
+    return "\n".join((*lines, *(f"note: {note}" for note in pools.notes))) + "\n"
+
+
+def plan_line(plan: Plan) -> str:
+    """The plan in a line."""
+    calls = plan.total.calls if plan.limit is None else min(plan.total.calls, plan.limit)
+    return f"Plan: at most {plural(calls, 'LM call')} (--plan tells more). Ctrl-C ends with the best so far."
+
+
+def plan_json(plan: Plan) -> Json:
+    return {"phases": _usage_json(plan), "limit": plan.limit}
+
+
+def _usage_json(found: Plan | OptimizedBuild) -> Json:
+    usage = found.usage if isinstance(found, Plan) else found.report.usage
+    return {name: _counts(used) for name, used in usage.items()}
+
+
+def _counts(used: Usage) -> dict[str, Json]:
+    return {
+        "calls": used.calls,
+        "from_journal": used.from_journal,
+        "prompt_tokens": used.prompt_tokens,
+        "output_tokens": used.output_tokens,
+    }
+
+
+def build_text(build: OptimizedBuild) -> str:
+    """Scores, what was chosen, demonstrations, calls and tokens planned and used, where the artifact is."""
+    used, planned = build.report.total, build.plan.total
+    lines = [report_text(build.report)]
+    for module in build.artifact.modules:
+        if module.demos:
+            lines.append(f"demonstrations of {module.symbol}")
+        for demo in module.demos[:_DEMOS_SHOWN]:
+            inputs = inputs_text(module.inputs, demo.inputs).replace("\n", ", ")
+            outputs = inputs_text(module.outputs, demo.outputs).replace("\n", ", ")
+            lines.append(f"  {inputs} -> {outputs}")
+        if (rest := len(module.demos) - _DEMOS_SHOWN) > 0:
+            lines.append(f"  and {rest} more: promptc show --prompt {build.path}")
+    made = used.calls - used.from_journal
+    tokens = planned.prompt_tokens + planned.output_tokens
+    lines.append("")
+    lines.append(f"calls: {planned.calls:,} planned at most, {used.calls:,} needed; {made:,} of them made now")
+    lines.append(
+        f"tokens: {tokens:,} planned at most, {used.prompt_tokens:,} in prompts and {used.output_tokens:,} in answers"
+    )
+    if build.stopped:
+        lines.append(f"stopped ({build.stopped}): the same command goes on from here")
+    return "\n".join((*lines, f"artifact: {build.path}")) + "\n"
+
+
+def build_json(build: OptimizedBuild) -> Json:
+    """All of `build_text` for a program to read, as the last line of the events."""
+    scores = build.report.scores
+    intervals: dict[str, Interval] = {}
+    if scores is not None:
+        intervals = {
+            "seed": scores.seed,
+            "optimized": scores.optimized,
+            "gain": scores.gain,
+            "select_seed": scores.select_seed,
+            "select_optimized": scores.select_optimized,
+        }
+    return {
+        "event": "built",
+        "artifact": str(build.path),
+        "stopped": build.stopped,
+        "metric": build.report.metric,
+        "seed_kept": build.report.seed_kept,
+        "scores": {name: interval_json(interval) for name, interval in intervals.items()},
+        "modules": [{"symbol": m.symbol, "instruction": m.instruction, "demos": m.demos} for m in build.report.modules],
+        "planned": _usage_json(build.plan),
+        "used": _usage_json(build),
+        "notes": list(build.report.notes),
+    }

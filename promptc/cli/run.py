@@ -1,0 +1,103 @@
+"""`promptc run`: answers of an artifact. Needs neither the parser nor the optimizer."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from promptc.cli.command import Command, Exit
+from promptc.cli.inputs import parse_inputs
+from promptc.cli.options import FILE, concurrency_option, json_option, seed_option
+from promptc.cli.output import echo_json_line, plural
+from promptc.schema.types import Json
+
+if TYPE_CHECKING:
+    from promptc.artifact.model import Artifact
+    from promptc.runtime.trace import Failure, RowResult
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        ("promptc run iris.promptc.json --petal-length 1.4 --petal-width 0.2", "one row, an option for each input"),
+        ("promptc run iris.promptc.json petal_length=1.4 petal_width=0.2", "the same, for any name of an input"),
+        ("promptc run iris.promptc.json --rows flowers.csv > answers.jsonl", "many rows, one JSON object a line"),
+    ),
+    context_settings={"ignore_unknown_options": True},
+)
+@click.argument("artifact", type=FILE)
+@click.argument("inputs", metavar="[NAME=VALUE | --NAME VALUE]...", nargs=-1, type=click.UNPROCESSED)
+@click.option("--rows", "rows_file", type=FILE, help="Run every row of this .csv, .jsonl or .json file.")
+@json_option
+@seed_option
+@concurrency_option
+@click.pass_context
+def run(
+    context: click.Context,
+    artifact: Path,
+    inputs: tuple[str, ...],
+    *,
+    rows_file: Path | None,
+    as_json: bool,
+    seed: int,
+    concurrency: int,
+) -> None:
+    """Run an artifact on one row or on many.
+
+    One row's outputs are printed one a line. With --rows, each row gives one line of JSON, in order: its
+    outputs, or {"error": ...} where the model's answer was not one of the program's; then the exit code is 1.
+    """
+    from promptc.driver.artifacts import read_artifact
+    from promptc.driver.running import RunOptions, input_rows, run_rows
+
+    loaded = read_artifact(artifact)
+    options = RunOptions(folder=artifact.parent, seed=seed, concurrency=concurrency)
+    if rows_file is None:
+        [result] = run_rows(loaded, [parse_inputs(inputs, loaded.program.inputs)], options)
+        failed = int(_print_one(loaded, result, as_json=as_json))
+    elif inputs:
+        raise click.UsageError("give either inputs or --rows, not both")
+    else:
+        results = run_rows(loaded, input_rows(loaded, rows_file), options)
+        failed = sum(_print_line(result) for result in results)
+        if failed:
+            click.echo(f"{plural(failed, 'row')} of {len(results)} without an answer", err=True)
+    context.exit(Exit.FOUND if failed else Exit.OK)
+
+
+def _print_one(artifact: "Artifact", result: "RowResult", *, as_json: bool) -> bool:
+    """Print the outputs of one row; whether there are none."""
+    from promptc.runtime.layout import inputs_text
+    from promptc.runtime.trace import Failure
+
+    if isinstance(result, Failure):
+        if result.error is not None:
+            raise result.error
+        click.echo(f"error: {_reason(result)}", err=True)
+        return True
+    if as_json:
+        echo_json_line(result.outputs)
+    else:
+        click.echo(inputs_text(artifact.program.output_types, result.outputs))
+    return False
+
+
+def _print_line(result: "RowResult") -> bool:
+    from promptc.runtime.trace import Failure
+
+    if not isinstance(result, Failure):
+        echo_json_line(result.outputs)
+        return False
+    if result.error is not None:
+        raise result.error
+    error: dict[str, Json] = {"kind": result.kind, "module": result.module, "reason": result.reason}
+    echo_json_line({"error": error})
+    return True
+
+
+def _reason(failure: "Failure") -> str:
+    match failure.kind:
+        case "decode":
+            return f"the answer of module `{failure.module}` cannot be used: {failure.reason}"
+        case _:
+            return f"`{failure.module}`: {failure.reason}"

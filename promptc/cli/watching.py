@@ -1,0 +1,46 @@
+"""Who shows the progress of an optimizing build: a live view, lines, JSON lines, or nobody."""
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self, TextIO, final
+
+import click
+
+from promptc.autotune.plan import Plan
+from promptc.autotune.progress import LineListener, Listener, Silent
+from promptc.cli.events import JsonEvents
+from promptc.cli.progress import TerminalView
+from promptc.cli.report import plan_line
+
+
+@final
+class Watch:
+    """Progress goes to ``stream``, JSON lines to standard output. A context: the live view goes off the screen at its end."""
+
+    def __init__(self, stream: TextIO, clock: Callable[[], float], *, quiet: bool, as_json: bool) -> None:
+        self._stream = stream
+        self._clock = clock
+        self._quiet = quiet
+        self._as_json = as_json
+        self._view: TerminalView | None = None
+
+    def listen(self, plan: Plan) -> Listener:
+        """The listener of a build that has ``plan``."""
+        if self._as_json:
+            return Silent() if self._quiet else JsonEvents(click.echo, self._clock)
+        if self._quiet:
+            return Silent()
+        click.echo(plan_line(plan), file=self._stream)
+        if self._stream.isatty():
+            self._view = TerminalView(self._stream, self._clock, expected=plan.total.calls)
+            return self._view
+        return LineListener(lambda text: click.echo(text, file=self._stream))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._view is not None:
+            self._view.close()

@@ -1,0 +1,55 @@
+"""From a path to a checked program: read, parse, check; and to its formatted text."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import final
+
+from promptc.autotune.registry import PASS_TABLE
+from promptc.driver.problems import DriverProblem
+from promptc.sema import check
+from promptc.sema.model import Checked
+from promptc.source.diagnostic import Diagnostic, ProgramError
+from promptc.source.text import SourceText
+from promptc.syntax import ast
+from promptc.syntax.formatter import format_file
+from promptc.syntax.parser import parse
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """A file and all that there is to say about it. ``checked`` holds what could be made of it, even with errors."""
+
+    source: SourceText
+    file: ast.File
+    checked: Checked
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def ok(self) -> bool:
+        return all(d.severity != "error" for d in self.diagnostics)
+
+
+def read_source(path: Path) -> SourceText:
+    """The text of ``path``. Raises OSError, and `DriverProblem` where it is not UTF-8."""
+    try:
+        return SourceText(str(path), path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise DriverProblem(f"{path} is not UTF-8 text (byte {error.start}); is it a .prompt file?") from None
+
+
+def check_file(path: Path) -> CheckResult:
+    """Parse and check ``path``; mistakes are told in the result, never raised."""
+    source = read_source(path)
+    file, syntax = parse(source)
+    checked, meaning = check(source, file, folder=path.parent, passes=PASS_TABLE)
+    return CheckResult(source, file, checked, (*syntax, *meaning))
+
+
+def format_text(path: Path) -> tuple[str, str]:
+    """The text of ``path`` as it is and as the formatter writes it. Raises `ProgramError` where it does not parse."""
+    source = read_source(path)
+    file, diagnostics = parse(source)
+    if diagnostics:
+        raise ProgramError(diagnostics)
+    return source.text, format_file(file, source)

@@ -1,0 +1,73 @@
+"""From a path to an artifact: check, lower, the exact passes, code generation."""
+
+import difflib
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import final
+
+import promptc
+from promptc.artifact.model import Artifact, Provenance
+from promptc.codegen import generate
+from promptc.driver.checking import check_file
+from promptc.driver.problems import DriverProblem
+from promptc.ir.ops import Program
+from promptc.lowering import lower
+from promptc.sema.model import Checked, Optimize
+from promptc.source.diagnostic import Diagnostic, ProgramError
+from promptc.source.text import SourceText
+from promptc.transforms.pipeline import EXACT_PASSES, run_passes
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """One program of a file: its IR after the exact passes, and the artifact of the program as written."""
+
+    source: SourceText
+    folder: Path
+    checked: Checked
+    warnings: tuple[Diagnostic, ...]
+    program: str
+    ir: Program
+    artifact: Artifact
+    optimize: Optimize | None
+
+
+def compile_file(path: Path, program: str | None = None) -> Compiled:
+    """Compile ``program`` of ``path``, or the one that the file leaves no doubt about.
+
+    Raises `ProgramError` with all mistakes of the file, and `DriverProblem` where no program can be chosen.
+    """
+    result = check_file(path)
+    if not result.ok:
+        raise ProgramError(result.diagnostics)
+    checked = result.checked
+    name = choose_program(checked, program)
+    optimize = checked.optimize.get(name)
+    ir = run_passes(lower(checked, name, optimize), EXACT_PASSES)
+    artifact = generate(ir, provenance(result.source))
+    return Compiled(result.source, path.parent, checked, result.diagnostics, name, ir, artifact, optimize)
+
+
+def provenance(source: SourceText) -> Provenance:
+    """Where an artifact of ``source`` as written comes from."""
+    return Provenance(f"promptc {promptc.__version__}", hashlib.sha256(source.text.encode()).hexdigest())
+
+
+def choose_program(checked: Checked, name: str | None) -> str:
+    """``name`` where it is a program; without a name the only program, or the only one with an `optimize` block."""
+    programs = list(checked.programs)
+    if name is not None:
+        if name in programs:
+            return name
+        close = difflib.get_close_matches(name, programs, n=1)
+        hint = f"did you mean `{close[0]}`?" if close else f"its programs are {', '.join(programs) or 'none'}"
+        raise DriverProblem(f"{checked.path} has no program `{name}`; {hint}")
+    if not programs:
+        raise DriverProblem(f"{checked.path} has no program: add `program name(...) -> (...) {{ ... }}`")
+    optimized = [p for p in programs if p in checked.optimize]
+    for candidates in (programs, optimized):
+        if len(candidates) == 1:
+            return candidates[0]
+    raise DriverProblem(f"{checked.path} has several programs ({', '.join(programs)}): choose one with --program")

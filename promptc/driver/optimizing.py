@@ -1,0 +1,159 @@
+"""An optimizing build: plan, search, artifact. What was asked of a model is kept in a journal, so a killed build goes on."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import final
+
+from promptc.artifact.model import Artifact, ModelRef, Provenance
+from promptc.autotune.build import OptimizeResult, optimize
+from promptc.autotune.journal import build_key, open_journal
+from promptc.autotune.plan import Plan, make_plan
+from promptc.autotune.progress import Listener, Note
+from promptc.autotune.registry import make_pass, pass_text
+from promptc.autotune.report import Report
+from promptc.autotune.stop import Stop, stop_on_interrupt
+from promptc.codegen import generate
+from promptc.data.load import Dataset, overlap
+from promptc.driver.artifacts import state_folder, write_artifact
+from promptc.driver.building import output_path
+from promptc.driver.compiling import Compiled
+from promptc.driver.engines import open_engines
+from promptc.driver.problems import DriverProblem
+from promptc.driver.splits import load_rows
+from promptc.runtime.engine import Engine
+from promptc.sema.model import Optimize
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class OptimizeOptions:
+    """``seed`` goes before the one of the `optimize` block; ``fresh`` forgets what earlier starts asked."""
+
+    output: Path | None = None
+    seed: int | None = None
+    fresh: bool = False
+    concurrency: int = 64
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class OptimizedBuild:
+    """A build that is written. ``stopped`` says why it ended early; "" where it did not."""
+
+    path: Path
+    artifact: Artifact
+    plan: Plan
+    report: Report
+    stopped: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What a plan and a build start from."""
+
+    compiled: Compiled
+    spec: Optimize
+    data: Dataset
+    models: tuple[ModelRef, ...]
+    teacher: ModelRef
+
+
+def plan_build(compiled: Compiled, seed: int | None = None) -> Plan:
+    """What an optimizing build would use at most; no model is asked.
+
+    Raises `DriverProblem` where the program has no `optimize` block, `OptimizeProblem`, `DataProblem`.
+    """
+    job = _job(compiled, seed)
+
+    async def plan() -> Plan:
+        async with open_engines(job.models, compiled.folder) as engines:
+            return await _plan(job, engines)
+
+    return asyncio.run(plan())
+
+
+def optimize_build(compiled: Compiled, options: OptimizeOptions, listen: Callable[[Plan], Listener]) -> OptimizedBuild:
+    """Optimize and write the artifact. ``listen`` is given the plan before the first call, and says who hears of events.
+
+    The first Ctrl-C ends the build with the best so far. Raises as `plan_build`, and `EngineFailure`.
+    """
+    job = _job(compiled, options.seed)
+    result, plan = asyncio.run(_run(job, options, listen))
+    artifact = generate(result.program, _provenance(job), result.scores)
+    path = output_path(compiled, options.output)
+    write_artifact(path, artifact)
+    return OptimizedBuild(path, artifact, plan, result.report, result.stopped)
+
+
+def _job(compiled: Compiled, seed: int | None) -> _Job:
+    if compiled.optimize is None:
+        raise DriverProblem(
+            f"{compiled.source.path} does not say how to optimize `{compiled.program}`: "
+            f"add `optimize {compiled.program} {{ ... }}`"
+        )
+    spec = compiled.optimize if seed is None else replace(compiled.optimize, seed=seed)
+    teacher = compiled.checked.models[spec.teacher]
+    models = tuple({m.symbol: m for m in (*compiled.ir.models, teacher)}.values())
+    return _Job(compiled, spec, load_rows(compiled), models, teacher)
+
+
+async def _run(job: _Job, options: OptimizeOptions, listen: Callable[[Plan], Listener]) -> tuple[OptimizeResult, Plan]:
+    stop = Stop()
+    async with open_engines(job.models, job.compiled.folder) as engines:
+        plan = await _plan(job, engines)
+        listener = listen(plan)
+        for note in _overlap_notes(job.data):
+            listener.on_event(Note(note))
+        key = build_key(
+            source_sha256=_provenance(job).source_sha256,
+            data_sha256=job.data.sha256,
+            engines=[engine.identity for engine in engines.values()],
+            passes=_passes(job.spec),
+            seed=job.spec.seed,
+            budget=job.spec.budget,
+            compiler=_provenance(job).compiler,
+        )
+        journal = open_journal(state_folder(job.compiled.folder), key, fresh=options.fresh)
+        try:
+            with stop_on_interrupt(stop):
+                result = await optimize(
+                    job.compiled.ir,
+                    spec=job.spec,
+                    splits=job.data.splits,
+                    engines=engines,
+                    teacher=job.teacher,
+                    journal=journal,
+                    listener=listener,
+                    stop=stop,
+                    concurrency=options.concurrency,
+                )
+        finally:
+            journal.close()
+    return result, plan
+
+
+async def _plan(job: _Job, engines: Mapping[str, Engine]) -> Plan:
+    return await make_plan(job.compiled.ir, spec=job.spec, splits=job.data.splits, engines=engines, teacher=job.teacher)
+
+
+def _overlap_notes(data: Dataset) -> Sequence[str]:
+    return [
+        f"{shared.rows} rows of `{shared.second}` are in `{shared.first}`, too: what is measured there may be too high"
+        for shared in overlap(data)
+    ]
+
+
+def _passes(spec: Optimize) -> tuple[str, ...]:
+    return tuple(pass_text(make_pass(p)) for p in spec.passes)
+
+
+def _provenance(job: _Job) -> Provenance:
+    return replace(
+        job.compiled.artifact.provenance,
+        seed=job.spec.seed,
+        passes=_passes(job.spec),
+        data_sha256=job.data.sha256,
+    )

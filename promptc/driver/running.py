@@ -1,0 +1,118 @@
+"""From an artifact and rows to answers and scores. Needs no parser and no optimizer."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import final
+
+from promptc.artifact.model import Artifact, Interval
+from promptc.data.load import load_dataset
+from promptc.data.spec import DatasetSpec, FilePool
+from promptc.driver.engines import open_engines
+from promptc.runtime.cache import CachedEngine
+from promptc.runtime.engine import Engine
+from promptc.runtime.evaluate import RowScore, evaluate
+from promptc.runtime.executor import Executor
+from promptc.runtime.intervals import mean_interval
+from promptc.runtime.retry import RetryingEngine
+from promptc.runtime.store import CallStore
+from promptc.runtime.trace import Failure, RowResult
+from promptc.schema.types import Record, Row, Type
+
+CACHE = "calls.sqlite"
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """``folder`` is where a model's files are looked for; ``cache`` is a file of calls, None for none."""
+
+    folder: Path
+    seed: int = 0
+    concurrency: int = 64
+    cache: Path | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Scores of rows. ``failures`` counts rows whose answer was not one of the program's; these score 0."""
+
+    rows: tuple[RowScore, ...]
+    interval: Interval
+    failures: int
+    calls: int
+    cached: int
+    prompt_tokens: int
+    output_tokens: int
+
+
+def run_rows(artifact: Artifact, rows: Sequence[Mapping[str, object]], options: RunOptions) -> list[RowResult]:
+    """The program's answers to ``rows``, in order. Raises `InputProblem` before any call where a row does not fit."""
+
+    async def run() -> list[RowResult]:
+        async with _executor(artifact, options) as (executor, _):
+            return await executor.run_rows(rows)
+
+    return asyncio.run(run())
+
+
+def evaluate_rows(artifact: Artifact, rows: Sequence[Row], options: RunOptions) -> Evaluation:
+    """Scores of ``rows`` by the artifact's metric. Raises `EngineFailure` as soon as one row cannot be answered."""
+
+    async def run() -> Evaluation:
+        async with _executor(artifact, options) as (executor, engines):
+            scored = await evaluate(artifact, executor, rows)
+        counted = [e for e in engines.values() if isinstance(e, CachedEngine)]
+        return Evaluation(
+            rows=tuple(scored),
+            interval=mean_interval([s.score for s in scored if s.score is not None]),
+            failures=sum(isinstance(s.result, Failure) for s in scored),
+            calls=sum(e.calls for e in counted),
+            cached=sum(e.hits for e in counted),
+            prompt_tokens=sum(e.prompt_tokens for e in counted),
+            output_tokens=sum(e.output_tokens for e in counted),
+        )
+
+    return asyncio.run(run())
+
+
+@asynccontextmanager
+async def _executor(artifact: Artifact, options: RunOptions) -> AsyncIterator[tuple[Executor, dict[str, Engine]]]:
+    used = {m.model for m in artifact.modules}
+    async with AsyncExitStack() as stack:
+        opened = await stack.enter_async_context(
+            open_engines([m for m in artifact.models if m.symbol in used], options.folder)
+        )
+        engines: dict[str, Engine] = {symbol: RetryingEngine(engine) for symbol, engine in opened.items()}
+        if options.cache is not None:
+            store = stack.enter_context(CallStore(options.cache))
+            engines = {symbol: CachedEngine(engine, store) for symbol, engine in engines.items()}
+        yield Executor(artifact, engines, seed=options.seed, concurrency=options.concurrency), engines
+
+
+def input_rows(artifact: Artifact, path: Path) -> list[Row]:
+    """The rows of a file as inputs of the program; other columns are left out. Raises `DataProblem`."""
+    types = {f.name: f.type for f in artifact.program.inputs}
+    return [{name: row[name] for name in types} for row in read_rows(path, types)]
+
+
+def scored_rows(artifact: Artifact, path: Path) -> tuple[Row, ...]:
+    """The rows of a file with inputs and the columns that the metric reads. Raises `DataProblem`."""
+    return read_rows(path, column_types(artifact))
+
+
+def read_rows(path: Path, types: Mapping[str, Type]) -> tuple[Row, ...]:
+    """The rows of a CSV, JSON or JSON Lines file; columns named in ``types`` are there and have these types."""
+    spec = DatasetSpec("rows", (FilePool("rows", str(path)),))
+    return load_dataset(spec, Path(), types).splits["rows"]
+
+
+def column_types(artifact: Artifact) -> dict[str, Type]:
+    """The types of the columns that a scored row must have: the inputs, and what the metric reads of the gold row."""
+    parameters = artifact.metric.inputs if artifact.metric is not None else ()
+    golds = [p.type for p in parameters if p.name == "gold"]
+    gold = {f.name: f.type for record in golds if isinstance(record, Record) for f in record.fields}
+    return {**gold, **{f.name: f.type for f in artifact.program.inputs}}

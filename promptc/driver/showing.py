@@ -1,0 +1,41 @@
+"""What is in a program or an artifact: either as an artifact, its prompts, its IR."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from promptc.artifact.model import Artifact, Module
+from promptc.driver.artifacts import is_source, read_artifact
+from promptc.driver.problems import DriverProblem
+from promptc.runtime.layout import Message, inputs_text, render_demo, system_text
+from promptc.schema.types import STR
+
+
+def load(path: Path, program: str | None = None) -> Artifact:
+    """The artifact at ``path``, or the one that the source at ``path`` compiles to as written."""
+    if is_source(path):
+        from promptc.driver.compiling import compile_file  # artifacts are shown without a parser
+
+        return compile_file(path, program).artifact
+    return read_artifact(path)
+
+
+def ir_text(path: Path, program: str | None = None) -> str:
+    """The IR of the source at ``path`` after the exact passes."""
+    if not is_source(path):
+        raise DriverProblem(f"{path} is an artifact, which holds no IR; give its .prompt file")
+    from promptc.driver.compiling import compile_file
+    from promptc.ir.printer import print_program
+
+    return print_program(compile_file(path, program).ir)
+
+
+def prompts(artifact: Artifact) -> dict[str, tuple[Message, ...]]:
+    """The messages of each module, by symbol, with ``{name}`` where the inputs of a row go."""
+    return {module.symbol: prompt(module) for module in artifact.modules}
+
+
+def prompt(module: Module) -> tuple[Message, ...]:
+    demos = (message for demo in module.demos for message in render_demo(module, demo))
+    holes = [replace(field, type=STR) for field in module.inputs]
+    inputs = inputs_text(holes, {field.name: f"{{{field.name}}}" for field in holes})
+    return (Message("system", system_text(module)), *demos, Message("user", inputs))
