@@ -15,9 +15,9 @@ concurrency_option = click.option(
     metavar="N",
     type=click.IntRange(min=1),
     default=64,
-    show_default="64",
+    show_default=True,
     help="Rows in flight at a time.",
 )
 seed_option = click.option(
-    "--seed", metavar="N", type=click.IntRange(min=0), default=0, show_default="0", help="Decides all sampling."
+    "--seed", metavar="N", type=click.IntRange(min=0), default=0, show_default=True, help="Decides all sampling."
 )
