@@ -1,0 +1,76 @@
+"""The prompt layout: what a model sees, word for word, and the round trip of answers."""
+
+from typing import get_args
+
+import pytest
+from hypothesis import given
+
+from promptc.artifact.model import Demo, Module, OutputFormat
+from promptc.runtime.layout import DecodeProblem, examples_text, outputs_text, parse_outputs, render
+from promptc.schema.types import FLOAT, INT, STR, Enum, Field, Json, List, Member
+from tests.conftest import Golden
+from tests.schema.strategies import ANSWERS
+
+SPECIES = Enum("Species", (Member("setosa", "small petals"), Member("virginica")))
+FIELDS = (Field("why", STR, "step by step"), Field("species", SPECIES), Field("sizes", List(FLOAT)))
+
+
+def module(format_: OutputFormat) -> Module:
+    return Module(
+        symbol="iris.identify",
+        signature="Identify",
+        strategy="chain_of_thought",
+        model="nano",
+        inputs=(Field("notes", STR, "from the field"), Field("petal_length", FLOAT, "cm"), Field("count", INT)),
+        outputs=FIELDS,
+        instruction="Identify the flower.",
+        demos=(
+            Demo(
+                {"notes": "wet\nshade", "petal_length": 1.4, "count": 3},
+                {"why": "short petals", "species": "setosa", "sizes": [0.2, 1.0]},
+            ),
+        ),
+        format=format_,
+    )
+
+
+@pytest.mark.parametrize("format_", get_args(OutputFormat))
+def test_the_messages_of_a_call(format_: OutputFormat, golden: Golden) -> None:
+    messages = render(module(format_), {"notes": "sun", "petal_length": 5.1, "count": 1})
+    text = "\n".join(f"=== {m.role}\n{m.content}" for m in messages)
+    golden(f"runtime/layout_{format_}.txt", text + "\n")
+
+
+def test_examples_as_one_text(golden: Golden) -> None:
+    demos = module("lines").demos
+    golden("runtime/layout_examples.txt", examples_text(module("lines"), demos * 2) + "\n")
+
+
+@pytest.mark.parametrize("format_", get_args(OutputFormat))
+@given(answer=ANSWERS)
+def test_answers_come_back(format_: OutputFormat, answer: tuple[list[Field], dict[str, Json]]) -> None:
+    fields, row = answer
+    assert parse_outputs(format_, fields, outputs_text(format_, fields, row)) == row
+
+
+@pytest.mark.parametrize(
+    ("format_", "text", "message"),
+    [
+        ("lines", "why: because\nspecies: setosa", "output `sizes`: missing from the answer"),
+        ("lines", "why: because\nspecies: rose\nsizes: []", "output `species`: expected one of setosa, virginica"),
+        ("lines", "", "output `why`: missing from the answer"),
+        ("json", '{"why": "because", "species": "setosa"}', "output `sizes`: missing from the answer"),
+        ("json", '{"why": "because", "species": "set', "the answer is not JSON"),
+        ("json", "[]", "the answer is not a JSON object"),
+    ],
+)
+def test_other_answers_are_refused(format_: OutputFormat, text: str, message: str) -> None:
+    with pytest.raises(DecodeProblem, match=message.replace("[", r"\[")):
+        parse_outputs(format_, FIELDS, text)
+
+
+def test_an_unconstrained_answer_may_take_several_lines_or_a_fence() -> None:
+    lines = "Why: no field\nwhy: one\n  two\nspecies: setosa\nsizes: [1]"
+    assert parse_outputs("lines", FIELDS, lines) == {"why": "one\n  two", "species": "setosa", "sizes": [1.0]}
+    fenced = '```json\n{"why": "w", "species": "setosa", "sizes": []}\n```'
+    assert parse_outputs("json", FIELDS, fenced) == {"why": "w", "species": "setosa", "sizes": []}

@@ -1,0 +1,69 @@
+"""Patterns by type: every encoded value matches, near misses do not, and xgrammar reads the same language."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+
+from promptc.runtime.layout import outputs_text
+from promptc.schema.codec import encode
+from promptc.schema.pattern import answer_pattern, pattern
+from promptc.schema.types import BOOL, FLOAT, INT, STR, Enum, Field, Json, List, Member, Record, Type
+from tests.schema.strategies import ANSWERS, TYPED
+
+SPECIES = Enum("Species", (Member("setosa"), Member("virginica")))
+PASSAGE = Record("Passage", (Field("title", STR), Field("species", SPECIES)))
+
+
+@given(TYPED)
+def test_every_encoded_value_matches(typed: tuple[Type, Json]) -> None:
+    type_, value = typed
+    assert re.fullmatch(pattern(type_), encode(type_, value))
+
+
+@given(ANSWERS)
+def test_every_answer_matches(answer: tuple[list[Field], dict[str, Json]]) -> None:
+    fields, row = answer
+    assert re.fullmatch(answer_pattern(fields), outputs_text("lines", fields, row))
+
+
+@pytest.mark.parametrize(
+    ("type_", "text"),
+    [
+        (STR, "two\nlines"),
+        (INT, "1.0"),
+        (INT, "01"),
+        (FLOAT, "nan"),
+        (FLOAT, "."),
+        (BOOL, "True"),
+        (SPECIES, "rose"),
+        (SPECIES, "setosa "),
+        (List(INT), "[1,]"),
+        (List(INT), "[1,2]"),
+        (PASSAGE, '{"title": "a"}'),
+        (PASSAGE, '{"species": "setosa", "title": "a"}'),
+        (PASSAGE, '{"title": "a"b", "species": "setosa"}'),
+    ],
+)
+def test_near_misses_do_not_match(type_: Type, text: str) -> None:
+    assert not re.fullmatch(pattern(type_), text)
+
+
+@pytest.mark.vllm
+@settings(max_examples=40, deadline=None)
+@given(ANSWERS)
+def test_xgrammar_accepts_every_answer(answer: tuple[list[Field], dict[str, Json]]) -> None:
+    xgrammar = pytest.importorskip("xgrammar")
+    testing = pytest.importorskip("xgrammar.testing")
+    fields, row = answer
+    grammar = xgrammar.Grammar.from_regex(answer_pattern(fields))
+    assert testing._is_grammar_accept_string(grammar, outputs_text("lines", fields, row))  # noqa: SLF001
+
+
+@pytest.mark.vllm
+@pytest.mark.parametrize("text", ["species: rose", "species: setosa\n", " species: setosa", "species:setosa"])
+def test_xgrammar_refuses_near_misses(text: str) -> None:
+    xgrammar = pytest.importorskip("xgrammar")
+    testing = pytest.importorskip("xgrammar.testing")
+    grammar = xgrammar.Grammar.from_regex(answer_pattern([Field("species", SPECIES)]))
+    assert not testing._is_grammar_accept_string(grammar, text)  # noqa: SLF001
