@@ -70,6 +70,8 @@ def _artifact(entries: Mapping[str, Cursor], version: int) -> Artifact:
     types: dict[str, Enum | Record] = {}
     for item in entries["types"].items():
         type_ = read_declaration(item, types)
+        if type_.name in types:
+            raise item.problem(f"the name {type_.name!r} is taken")
         types[type_.name] = type_
     modules = tuple(_module(m, types) for m in entries["modules"].items())
     by_symbol = {m.symbol: m for m in modules}

@@ -1,6 +1,7 @@
 """Hypothesis strategies: any program of the IR that the verifier accepts, with awkward names and texts."""
 
 from collections.abc import Callable
+from itertools import product
 
 from hypothesis import strategies as st
 
@@ -8,13 +9,29 @@ from promptc.artifact.model import Decoding, Demo, ModelRef
 from promptc.ir.builder import FunctionBuilder
 from promptc.ir.ops import Choice, Function, Module, Program, Value
 from promptc.ir.symbols import named_types, used_types
-from promptc.schema.primitives import PRIMITIVES, PrimitiveProblem
+from promptc.schema.primitives import PRIMITIVES, PrimitiveProblem, result_type
 from promptc.schema.types import BOOL, FLOAT, INT, STR, Enum, Field, Json, List, Member, Record, Row, Scalar, Type
 from promptc.source.text import Span
 
 # Words of the text form are legal names: the parser must tell them apart by place.
 NAMES = ("x", "loc", "of", "stage", "input", "output", "frozen", "enum", "return", "naïve", "f1", "_", "format")
 DRAW = Callable[..., object]
+
+
+def _accepted(name: str, operands: tuple[Type, ...]) -> bool:
+    try:
+        result_type(name, operands)
+    except PrimitiveProblem:
+        return False
+    return True
+
+
+PRIMS = [
+    (p.name, operands)
+    for p in PRIMITIVES.values()
+    for operands in product((STR, INT, FLOAT, BOOL, List(STR)), repeat=p.arity)
+    if _accepted(p.name, operands)
+]
 
 texts = st.text(max_size=20)
 spans = st.none() | st.builds(Span, texts, st.integers(0, 99), st.integers(0, 99))
@@ -105,47 +122,54 @@ def choices(draw: DRAW, options: st.SearchStrategy[object]) -> Choice[object]:
 def functions(draw: DRAW, called: list[Module], declared: list[Enum | Record]) -> Function:
     builder = FunctionBuilder("main.program", "program")
     known = [builder.param(name, draw(types(declared))) for name in draw(names(max_size=2))]
-    for _ in range(draw(st.integers(0, 8))):
+
+    def value_of(type_: Type) -> Value:
+        # Values that depend on others make the graph deep; constants alone would not.
+        fitting = [v for v in known if v.type == type_]
+        if fitting and draw(st.integers(0, 3)):
+            return draw(st.sampled_from(fitting))
+        return builder.const(type_, draw(values(type_)))
+
+    kinds = st.sampled_from(("call", "prim", "field", "record", "list", "const"))
+    for kind in draw(st.lists(kinds, max_size=8)):
         with builder.at(draw(spans)):
-            known.append(_op(draw, builder, known, called, declared))
-    for name in draw(names(max_size=3)) if known else []:
-        builder.returns(name, draw(st.sampled_from(known)))
+            known.extend(_op(draw, kind, builder, known, value_of=value_of, called=called, declared=declared))
+    for name in draw(names(min_size=1)) if known else []:
+        builder.returns(name, draw(st.sampled_from(known[::-1])))
     return builder.build(draw(spans))
 
 
 def _op(
-    draw: DRAW, builder: FunctionBuilder, known: list[Value], called: list[Module], declared: list[Enum | Record]
-) -> Value:
+    draw: DRAW,
+    kind: str,
+    builder: FunctionBuilder,
+    known: list[Value],
+    *,
+    value_of: Callable[[Type], Value],
+    called: list[Module],
+    declared: list[Enum | Record],
+) -> list[Value]:
     name = draw(st.sampled_from(("", "x", "r.x")))
-
-    def value_of(type_: Type) -> Value:
-        fitting = [v for v in known if v.type == type_]
-        if fitting and draw(st.booleans()):
-            return draw(st.sampled_from(fitting))
-        return builder.const(type_, draw(values(type_)))
-
-    match draw(st.sampled_from(("const", "call", "field", "record", "list", "prim"))):
+    match kind:
         case "call" if called:
             module = draw(st.sampled_from(called))
-            return builder.call(module, [(f.name, value_of(f.type)) for f in module.inputs], name)
+            result = builder.call(module, [(f.name, value_of(f.type)) for f in module.inputs], name)
+            return [result, *(builder.get(result, f.name) for f in module.outputs)]
         case "field" if readable := [v for v in known if isinstance(v.type, Record) and v.type.fields]:
             base = draw(st.sampled_from(readable))
-            return builder.get(base, draw(st.sampled_from(base.type.fields)).name, name)
+            return [builder.get(base, draw(st.sampled_from(base.type.fields)).name, name)]
         case "record" if records := [t for t in declared if isinstance(t, Record)]:
             type_ = draw(st.sampled_from(records))
-            return builder.record(type_, [(f.name, value_of(f.type)) for f in type_.fields], name)
+            return [builder.record(type_, [(f.name, value_of(f.type)) for f in type_.fields], name)]
         case "list":
             item = draw(types(declared))
-            return builder.list(item, [value_of(item) for _ in range(draw(st.integers(0, 2)))], name)
-        case "prim" if known:
-            primitive = draw(st.sampled_from(list(PRIMITIVES.values())))
-            operands = [draw(st.sampled_from(known)) for _ in range(primitive.arity)]
-            try:
-                return builder.prim(primitive.name, operands, name)
-            except PrimitiveProblem:
-                pass
-    type_ = draw(types(declared))
-    return builder.const(type_, draw(values(type_)), name)
+            return [builder.list(item, [value_of(item) for _ in range(draw(st.integers(0, 2)))], name)]
+        case "prim":
+            primitive, operands = draw(st.sampled_from(PRIMS))
+            return [builder.prim(primitive, [value_of(t) for t in operands], name)]
+        case _:
+            type_ = draw(types(declared))
+            return [builder.const(type_, draw(values(type_)), name)]
 
 
 def metric() -> Function:
@@ -171,3 +195,21 @@ def programs(draw: DRAW) -> Program:
         types=named_types([*declared, *used_types(found, called)]),
         metric="score" if scored else None,
     )
+
+
+@st.composite
+def call_graphs(draw: DRAW) -> Program:
+    """Programs of calls that wait for each other, with some pure ops between."""
+    fields_ = (Field("text", STR),)
+    module = Module("m", "Sig", "predict", "m", fields_, (Field("label", STR),), Choice.of("Do."), Choice.of(()))
+    builder = FunctionBuilder("main", "program")
+    known = [builder.param("x", STR)]
+    for called in draw(st.lists(st.booleans(), min_size=2, max_size=8)):
+        left, right = draw(st.sampled_from(known)), draw(st.sampled_from(known))
+        if called:
+            known.append(builder.get(builder.call(module, [("text", left)]), "label"))
+        else:
+            known.append(builder.prim("add", [left, right]))
+    for number, value in enumerate(known[-2:]):
+        builder.returns(f"out{number}", value)
+    return Program("main", (builder.build(),), (module,), (ModelRef("m", "vllm", "nano"),), ())

@@ -1,52 +1,17 @@
 """The text form: it round-trips, and its errors say where."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from promptc.ir.ops import Program
 from promptc.ir.parser import IRSyntaxError, parse_program
 from promptc.ir.printer import print_program
 from promptc.ir.verifier import verify
 from tests.ir.programs import programs
-
-FULL = """\
-enum Species { setosa, versicolor "the middle one" }
-
-record Passage { title: str "its title", kinds: list[Species] }
-
-model @nano = vllm "promptc-nano" {"revision": "main", "seed": null}
-
-module @iris.identify = predict(Identify) on @nano {
-  input petal_length: float "cm"
-  output species: Species
-  instruction 1 of [
-    "Name the species."
-    "Which iris?\\nSay \\"setosa\\", or another."
-  ]
-  demos frozen [{"petal_length": 1.4} -> {"species": "setosa"}, {"petal_length": 5.1} -> {"species": "virginica"}]
-  format lines
-  decoding temperature 0.2 top_p 1.0 max_tokens 24
-} loc("iris.prompt", 10, 60)
-
-program @iris(%petal_length: float) {
-  %r = call @iris.identify(petal_length = %petal_length) stage 0 loc("iris.prompt", 310, 346)
-  %r.species = field species of %r
-  %kinds = list[Species] (%r.species, %r.species)
-  %title = const str "hé"
-  %passage = record Passage (title = %title, kinds = %kinds)
-  %same = in(%r.species, %kinds): bool
-  return (species = %r.species, same = %same)
-} loc("iris.prompt", 0, 400)
-
-metric @score(%gold: (species: Species), %pred: (species: Species, same: bool)) {
-  %0 = field species of %gold
-  %1 = field species of %pred
-  %2 = exact_match(%1, %0): float
-  return (value = %2)
-}
-"""
+from tests.ir.sample import FULL
 
 
+@settings(max_examples=80)
 @given(programs())
 def test_parsing_the_printed_program_gives_the_program(program: Program) -> None:
     verify(program)
@@ -56,7 +21,9 @@ def test_parsing_the_printed_program_gives_the_program(program: Program) -> None
 
 
 def test_everything_that_the_ir_holds_has_a_text() -> None:
-    assert print_program(parse_program(FULL)) == FULL
+    program = parse_program(FULL)
+    verify(program)
+    assert print_program(program) == FULL
 
 
 def test_comments_and_white_space_mean_nothing() -> None:
