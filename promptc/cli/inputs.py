@@ -1,12 +1,12 @@
 """A program's inputs on a command line: ``name=value``, ``--name value`` or ``--name=value``."""
 
-import difflib
 from collections.abc import Sequence
 
 import click
 
 from promptc.schema.codec import ValueProblem, decode
 from promptc.schema.types import STR, Field, Json, Row
+from promptc.source.suggest import closest
 
 
 def parse_inputs(words: Sequence[str], fields: Sequence[Field]) -> Row:
@@ -18,8 +18,8 @@ def parse_inputs(words: Sequence[str], fields: Sequence[Field]) -> Row:
     row: Row = {}
     for name, text in _pairs(words):
         if name not in types:
-            close = difflib.get_close_matches(name, types, n=1)
-            hint = f"did you mean {close[0]}?" if close else f"the inputs are {', '.join(types) or 'none'}"
+            close = closest(name, types)
+            hint = f"did you mean {close}?" if close else f"the inputs are {', '.join(types) or 'none'}"
             raise click.UsageError(f"the program has no input {name}; {hint}")
         if name in row:
             raise click.UsageError(f"the input {name} is given twice")

@@ -40,7 +40,7 @@ def told(error: Exception) -> tuple[str, int] | None:
             return f"error: {error}", 3
         case OSError():
             return f"error: {error.filename or ''}: {error.strerror or error}", 3
-        case ModuleNotFoundError():
+        case ModuleNotFoundError() if not (error.name or "").startswith("promptc"):
             return f"error: this needs the package `{error.name}`, which is not installed", 3
         case _:
             return None

@@ -24,13 +24,17 @@ _CLEAR_LINE = "\033[K"
 class TerminalView:
     """Draws on ``stream``, at most ten times a second by ``clock`` (seconds, monotonic).
 
+    Lines are cut at the width of the terminal, which ``columns`` gives: one that wraps could not be taken back.
     ``expected`` is the number of calls that the plan foresees at most: the time left is what these would still take
     at the rate so far.
     """
 
-    def __init__(self, stream: TextIO, clock: Callable[[], float], *, expected: int) -> None:
+    def __init__(
+        self, stream: TextIO, clock: Callable[[], float], columns: Callable[[], int], *, expected: int
+    ) -> None:
         self._stream = stream
         self._clock = clock
+        self._columns = columns
         self._expected = expected
         self._started = clock()
         self._drawn_at = float("-inf")
@@ -72,7 +76,8 @@ class TerminalView:
         self._erase()
         lines = view_lines(self._phase, self._rows, self._trial, self._best, self._calls)
         lines.append(self._rate_line())
-        self._stream.write("".join(f"{line}{_CLEAR_LINE}\n" for line in lines))
+        width = self._columns()
+        self._stream.write("".join(f"{line[:width]}{_CLEAR_LINE}\n" for line in lines))
         self._stream.flush()
         self._lines = len(lines)
         self._drawn_at = self._clock()
@@ -86,7 +91,7 @@ class TerminalView:
         elapsed = self._clock() - self._started
         made = self._calls.calls - self._calls.from_journal
         rate = made / elapsed if elapsed > 0 else 0.0
-        text = f"  {duration(elapsed)} so far, {rate:,.0f} calls/s"
+        text = f"  {duration(elapsed)} so far, {rate:,.{0 if rate >= 10 else 1}f} calls/s"
         if rate > 0:
             left = max(0, self._expected - self._calls.calls) / rate
             text += f", at most {duration(left)} left"

@@ -1,5 +1,6 @@
 """Who shows the progress of an optimizing build: a live view, lines, JSON lines, or nobody."""
 
+import shutil
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self, TextIO, final
@@ -32,7 +33,7 @@ class Watch:
             return Silent()
         click.echo(plan_line(plan), file=self._stream)
         if self._stream.isatty():
-            self._view = TerminalView(self._stream, self._clock, expected=plan.total.calls)
+            self._view = TerminalView(self._stream, self._clock, _columns, expected=plan.total.calls)
             return self._view
         return LineListener(lambda text: click.echo(text, file=self._stream))
 
@@ -44,3 +45,7 @@ class Watch:
     ) -> None:
         if self._view is not None:
             self._view.close()
+
+
+def _columns() -> int:
+    return shutil.get_terminal_size().columns

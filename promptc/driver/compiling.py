@@ -1,6 +1,5 @@
 """From a path to an artifact: check, lower, the exact passes, code generation."""
 
-import difflib
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from promptc.ir.ops import Program
 from promptc.lowering import lower
 from promptc.sema.model import Checked, Optimize
 from promptc.source.diagnostic import Diagnostic, ProgramError
+from promptc.source.suggest import closest
 from promptc.source.text import SourceText
 from promptc.transforms.pipeline import EXACT_PASSES, run_passes
 
@@ -61,8 +61,8 @@ def choose_program(checked: Checked, name: str | None) -> str:
     if name is not None:
         if name in programs:
             return name
-        close = difflib.get_close_matches(name, programs, n=1)
-        hint = f"did you mean `{close[0]}`?" if close else f"its programs are {', '.join(programs) or 'none'}"
+        close = closest(name, programs)
+        hint = f"did you mean `{close}`?" if close else f"its programs are {', '.join(programs) or 'none'}"
         raise DriverProblem(f"{checked.path} has no program `{name}`; {hint}")
     if not programs:
         raise DriverProblem(f"{checked.path} has no program: add `program name(...) -> (...) {{ ... }}`")

@@ -1,12 +1,11 @@
 """The data set of a compiled program."""
 
-import difflib
-
 from promptc.data.load import Dataset, load_dataset
 from promptc.driver.compiling import Compiled
 from promptc.driver.problems import DriverProblem
 from promptc.driver.running import column_types
 from promptc.schema.types import Row
+from promptc.source.suggest import closest
 
 
 def dataset_name(compiled: Compiled) -> str:
@@ -31,7 +30,7 @@ def split_rows(compiled: Compiled, split: str) -> tuple[tuple[Row, ...], str]:
     name = dataset_name(compiled)
     splits = load_rows(compiled).splits
     if split not in splits:
-        close = difflib.get_close_matches(split, splits, n=1)
-        hint = f"did you mean `{close[0]}`?" if close else f"its splits are {', '.join(splits)}"
+        close = closest(split, splits)
+        hint = f"did you mean `{close}`?" if close else f"its splits are {', '.join(splits)}"
         raise DriverProblem(f"data set `{name}` has no split `{split}`; {hint}")
     return splits[split], f"{name}.{split}"
