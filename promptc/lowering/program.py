@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from promptc.ir import ops
 from promptc.ir.builder import FunctionBuilder
 from promptc.ir.symbols import keep_used
-from promptc.lowering.calls import bind
 from promptc.lowering.expressions import Scope
 from promptc.lowering.modules import lower_module
 from promptc.schema.types import FLOAT, Field, Record
+from promptc.sema.arguments import bind
 from promptc.sema.model import Checked, Metric, Optimize, Program
 from promptc.syntax import ast
 
@@ -49,9 +49,8 @@ def _lower_body(checked: Checked, program: Program, modules: dict[str, ops.Modul
     scope = Scope(checked, builder, values, modules)
     for statement in program.decl.body:
         match statement:
-            case ast.Let(name=name, type=written, value=value):
-                type_ = scope.type_of(written) if written is not None else None
-                scope.define(name.text, scope.lower(value, type_, name.text))
+            case ast.Let():
+                scope.define(statement)
             case ast.Return(args=args):
                 _lower_return(scope, builder, program.outputs, args)
             case ast.ModuleDecl():
@@ -64,7 +63,8 @@ def _lower_return(
     scope: Scope, builder: FunctionBuilder, outputs: Sequence[Field], args: Sequence[ast.Argument]
 ) -> None:
     types = {field.name: field.type for field in outputs}
-    values = {name: scope.lower(value, types[name], name) for name, value in bind(list(types), args)}
+    pairs = bind("return", list(types), args).pairs
+    values = {name: scope.lower(arg.value, types[name], name) for name, arg in pairs}
     for name in types:
         builder.returns(name, values[name])
 
