@@ -1,1 +1,1 @@
-"""The standard library, written in the language where the language can say it; shipped as `promptc.stdlib`."""
+"""The standard library: `.prompt` files that `from std import ...` reads."""

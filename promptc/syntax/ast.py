@@ -56,7 +56,7 @@ class TypeRef:
 
 @final
 @dataclass(frozen=True, slots=True)
-class Literal_:
+class Literal_:  # noqa: N801  # `Literal` is Python's own, and this file needs it
     """A string, number or boolean."""
 
     value: str | int | float | bool

@@ -2,7 +2,7 @@
 
 from promptc.syntax import ast
 from promptc.syntax.expressions import Expressions
-from promptc.syntax.leaves import Child, Node, branch
+from promptc.syntax.leaves import Child, Node, branch, children
 
 
 class Declarations(Expressions):
@@ -15,37 +15,37 @@ class Declarations(Expressions):
             case "enum":
                 return self._enum(tree)
             case "record":
-                name, *fields = tree.children
+                name, *fields = children(tree)
                 return ast.RecordDecl(self.name(name), tuple(map(self.field, fields)), self.span(tree))
             case "signature":
                 return self._signature(tree)
             case "strategy":
-                name, doc, *fields = tree.children
+                name, doc, *fields = children(tree)
                 return ast.StrategyDecl(
                     self.name(name), self.optional_text(doc), self._fields_of("output", fields), self.span(tree)
                 )
             case "primitive":
-                name, params, returns, doc = tree.children
+                name, params, returns, doc = children(tree)
                 return ast.PrimitiveDecl(
                     self.name(name), self.fields(params), self.type(returns), self.optional_text(doc), self.span(tree)
                 )
             case "model":
-                name, ref, *settings = tree.children
+                name, ref, *settings = children(tree)
                 return ast.ModelDecl(self.name(name), self.text(ref), self._settings(settings), self.span(tree))
             case "module":
                 return self._module(tree)
             case "program":
                 return self._program(tree)
             case "dataset":
-                name, *settings = tree.children
+                name, *settings = children(tree)
                 return ast.DatasetDecl(self.name(name), self._settings(settings), self.span(tree))
             case "metric":
-                name, params, returns, value = tree.children
+                name, params, returns, value = children(tree)
                 return ast.MetricDecl(
                     self.name(name), self.fields(params), self.type(returns), self.expression(value), self.span(tree)
                 )
             case "optimize":
-                name, *settings = tree.children
+                name, *settings = children(tree)
                 return ast.OptimizeDecl(self.name(name), self._settings(settings), self.span(tree))
             case other:
                 raise TypeError(f"the grammar has a declaration that nobody reads: {other}")
@@ -55,16 +55,16 @@ class Declarations(Expressions):
         return ast.Import(source, tuple(names), self.span(tree))
 
     def _enum(self, tree: Node) -> ast.EnumDecl:
-        name, *members = tree.children
+        name, *members = children(tree)
         return ast.EnumDecl(self.name(name), tuple(map(self._member, members)), self.span(tree))
 
     def _member(self, node: Child) -> ast.MemberDecl:
         tree = branch(node)
-        name, description = tree.children
+        name, description = children(tree)
         return ast.MemberDecl(self.name(name), self.optional_text(description), self.span(tree))
 
     def _signature(self, tree: Node) -> ast.SignatureDecl:
-        name, frozen, doc, *fields = tree.children
+        name, frozen, doc, *fields = children(tree)
         return ast.SignatureDecl(
             self.name(name),
             frozen is not None,
@@ -79,21 +79,21 @@ class Declarations(Expressions):
         return tuple(self.field(tree.children[0]) for tree in trees if tree.data == kind)
 
     def _settings(self, nodes: list[Child]) -> tuple[ast.Setting, ...]:
-        return tuple(self._setting(child) for block in nodes for child in branch(block).children)
+        return tuple(self._setting(child) for block in nodes for child in children(branch(block)))
 
     def _setting(self, node: Child) -> ast.Setting:
         tree = branch(node)
-        name, value = tree.children
+        name, value = children(tree)
         return ast.Setting(self.name(name), self.expression(value), self.span(tree))
 
     def _module(self, tree: Node) -> ast.ModuleDecl:
-        name, strategy, signature, *settings = tree.children
+        name, strategy, signature, *settings = children(tree)
         return ast.ModuleDecl(
             self.name(name), self.name(strategy), self.name(signature), self._settings(settings), self.span(tree)
         )
 
     def _program(self, tree: Node) -> ast.ProgramDecl:
-        name, params, returns, *body = tree.children
+        name, params, returns, *body = children(tree)
         return ast.ProgramDecl(
             self.name(name),
             self.fields(params),
@@ -105,7 +105,7 @@ class Declarations(Expressions):
     def _statement(self, tree: Node) -> ast.Stmt:
         match tree.data:
             case "let":
-                name, type_, value = tree.children
+                name, type_, value = children(tree)
                 annotation = None if type_ is None else self.type(type_)
                 return ast.Let(self.name(name), annotation, self.expression(value), self.span(tree))
             case "return":

@@ -93,9 +93,7 @@ def later_version(span: Span, what: str) -> Diagnostic:
 
 
 def stray_character(span: Span, found: str, help_: str) -> Diagnostic:
-    return Diagnostic(
-        "PC0008", "error", f"the language has no {found}", span, note="cannot be read", help=help_
-    )
+    return Diagnostic("PC0008", "error", f"the language has no {found}", span, note="cannot be read", help=help_)
 
 
 def dotprompt(span: Span) -> Diagnostic:

@@ -15,7 +15,12 @@ from promptc.syntax.words import DECLARATIONS, LATER
 _PLAIN = {"NAME": "a name", "INT": "a whole number", "FLOAT": "a number", "STRING": "a text in quotes"}
 _VALUE = {"STRING", "TRIPLE", "INT", "FLOAT", "TRUE", "FALSE", "MINUS", "NOT", "LPAR", "LSQB", "NAME"}
 _OPERATORS = {"COMPARISON", "IN", "PLUS", "MINUS", "STAR", "SLASH", "AND", "OR", "DOT", "LSQB"}
-_START = {"ENUM", "RECORD", "SIGNATURE"}
+_START = {"ENUM", "RECORD", "SIGNATURE"}  # and no NAME: then a declaration starts
+# Keywords that may stand as names, and go without saying where a name is expected.
+_SOFT = {
+    "PROMPTC", "FROM", "IMPORT", "ENUM", "RECORD", "SIGNATURE", "STRATEGY", "PRIMITIVE", "MODEL", "MODULE", "PROGRAM",
+    "DATASET", "METRIC", "OPTIMIZE", "INPUT", "OUTPUT", "FROZEN", "LET", "RETURN",
+}  # fmt: skip
 # May stand there, but nobody who made a mistake was looking for it.
 _OPTIONAL = {"STRING", "TRIPLE", "LSQB", "FROZEN", "PROMPTC"}
 _CHARACTERS = {
@@ -35,7 +40,7 @@ _CHARACTERS = {
 
 def explain(problem: UnexpectedInput, source: SourceText, chunk: Chunk, lark: Lark) -> Diagnostic:
     """One mistake in a chunk, in the user's words."""
-    start = problem.pos_in_stream or 0
+    start = offset(problem)
     if isinstance(problem, UnexpectedCharacters):
         return _character(source, start)
     if not isinstance(problem, UnexpectedToken):
@@ -46,16 +51,17 @@ def explain(problem: UnexpectedInput, source: SourceText, chunk: Chunk, lark: La
     span = source.span(start, token.end_pos or start + 1)
     if start in chunk.stray:
         return errors.closes_nothing(span, str(token))
-    accepted = problem.accepts
-    is_word = str(token).isidentifier()
-    if _START <= accepted and (is_word or token.type == "NAME"):
-        if token in LATER:
-            return errors.later_version(span, LATER[str(token)])
-        if token == "promptc":
+    accepted = _accepted(problem)
+    text = str(token)
+    is_word = text.isidentifier()
+    if accepted >= _START and (is_word):
+        if text in LATER:
+            return errors.later_version(span, LATER[text])
+        if text == "promptc":
             return errors.late_version(span)
-        return errors.unknown_declaration(span, str(token), closest(str(token), DECLARATIONS | {"promptc"}))
-    if "LET" in accepted and token in LATER:
-        return errors.later_version(span, LATER[str(token)])
+        return errors.unknown_declaration(span, text, closest(text, DECLARATIONS | {"promptc"}))
+    if "LET" in accepted and text in LATER:
+        return errors.later_version(span, LATER[text])
     if special := _special(problem, source, span):
         return special
     return errors.unexpected(
@@ -65,6 +71,17 @@ def explain(problem: UnexpectedInput, source: SourceText, chunk: Chunk, lark: La
         help_=_help(token, accepted, source),
         labels=_context(source, chunk, start),
     )
+
+
+def offset(problem: UnexpectedInput) -> int:
+    """Where the parser stopped. Lark gives None at the end of a text without tokens, whatever its types say."""
+    where: int | None = problem.pos_in_stream
+    return where or 0
+
+
+def _accepted(problem: UnexpectedToken) -> set[str]:
+    accepted = set(problem.accepts)
+    return accepted - _SOFT if "NAME" in accepted else accepted
 
 
 def _character(source: SourceText, start: int) -> Diagnostic:
@@ -81,27 +98,27 @@ def _end(problem: UnexpectedToken, source: SourceText, chunk: Chunk, lark: Lark)
     last = problem.token_history[-1] if problem.token_history else None
     end = (last.end_pos if last is not None else None) or chunk.start + 1
     start = (last.start_pos if last is not None else None) or chunk.start
-    words = _expected(problem.accepts, lark)
+    words = _expected(_accepted(problem), lark)
     found = "the end of the file" if chunk.end == len(source.text) else "the next declaration"
-    return errors.unexpected(source.span(start, end), found, f"{words} after this", labels=_context(source, chunk, start))
+    return errors.unexpected(
+        source.span(start, end), found, f"{words} after this", labels=_context(source, chunk, start)
+    )
 
 
 def _special(problem: UnexpectedToken, source: SourceText, span: Span) -> Diagnostic | None:
     """Mistakes that have a better name than what the grammar expected."""
-    token, accepted = problem.token, problem.accepts
-    if token == "/" and source.text.startswith(("//", "/*"), span.start):
+    token, accepted = problem.token, _accepted(problem)
+    text = str(token)
+    if text == "/" and source.text.startswith(("//", "/*"), span.start):
         return _character(source, span.start)
-    before = source.text[: span.start].rstrip()
-    if token == "(" and "LSQB" in accepted and "LPAR" not in accepted and "PLUS" not in accepted:
+    if text == "(" and "LSQB" in accepted and "LPAR" not in accepted and "PLUS" not in accepted:
         return errors.later_version(span, "a constraint on a type")
     if token.type in {"COMPARISON", "IN"} and {"AND", "OR"} <= accepted:
         return errors.unexpected(
             span, _found(token), "one comparison", help_="comparisons do not chain: join two of them with `and`"
         )
-    if token == "not" and {"AND", "OR", "IN"} <= accepted:
+    if text == "not" and {"AND", "OR", "IN"} <= accepted:
         return errors.unexpected(span, "`not`", "an operator", help_="write `not (a in b)`")
-    if token == "=" and before and before[-1] == "=":
-        return None
     return None
 
 
@@ -115,7 +132,7 @@ def _expected(accepted: AbstractSet[str], lark: Lark) -> str:
     """``accepted`` terminals in plain words, the likely ones only."""
     left = set(accepted)
     words = []
-    if _START <= left:
+    if left >= _START:
         return "a declaration"
     if {"INT", "LPAR", "TRUE"} <= left:
         left -= _VALUE
@@ -136,17 +153,18 @@ def _expected(accepted: AbstractSet[str], lark: Lark) -> str:
 
 def _help(token: Token, accepted: AbstractSet[str], source: SourceText) -> str:
     keywords = {t.lower() for t in accepted if t in {"INPUT", "OUTPUT", "LET", "MODULE", "RETURN", "FROZEN", "IMPORT"}}
+    text = str(token)
     after = source.text[token.end_pos or 0 :].lstrip()
     if token.type == "NAME" and keywords:
-        if near := closest(str(token), keywords):
+        if near := closest(text, keywords):
             return f"did you mean `{near}`?"
         if "let" in keywords and after.startswith("="):
-            return f"a result gets its name with `let`: `let {token} = ...`"
+            return f"a result gets its name with `let`: `let {text} = ...`"
         if "input" in keywords and after.startswith(":"):
-            return f"say whether it goes in or comes out: `input {token}: ...` or `output {token}: ...`"
-    if token == "=" and "COLON" in accepted:
+            return f"say whether it goes in or comes out: `input {text}: ...` or `output {text}: ...`"
+    if text == "=" and "COLON" in accepted:
         return "a type stands after a colon: `name: type`"
-    if token == ":" and "EQUAL" in accepted:
+    if text == ":" and "EQUAL" in accepted:
         return "a setting is written `name = value`"
     if token.type == "NAME" and accepted <= {"STRING", "TRIPLE"}:
         return "put quotes around it"

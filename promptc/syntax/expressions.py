@@ -44,9 +44,8 @@ class Expressions(Leaves):
     def _operation(self, tree: Node, depth: int) -> ast.Expr:
         span = self.span(tree)
         operands = [self.expression(c, depth + 1) for c in tree.children if isinstance(c, Tree)]
-        written = next((str(c) for c in tree.children if isinstance(c, Token)), str(tree.data))
+        written = next(str(c) for c in tree.children if isinstance(c, Token))
         if len(operands) == 1:
-            # `not` leaves no token in the tree, so that the rule's own name says what it is.
             return ast.Unary(cast(ast.UnaryOp, written), operands[0], span)
         return ast.Binary(cast(ast.BinaryOp, written), operands[0], operands[1], span)
 

@@ -1,7 +1,6 @@
 """The leaves of the tree: names, texts, numbers, types and fields."""
 
 import math
-import os.path
 import re
 
 from lark import Token, Tree
@@ -79,7 +78,7 @@ class Leaves:
 
     def field(self, node: Child) -> ast.FieldDecl:
         tree = branch(node)
-        name, type_, description = tree.children
+        name, type_, description = children(tree)
         return ast.FieldDecl(self.name(name), self.type(type_), self.optional_text(description), self.span(tree))
 
     def fields(self, node: Child) -> tuple[ast.FieldDecl, ...]:
@@ -97,6 +96,11 @@ def branch(node: Child) -> Node:
     return node
 
 
+def children(tree: Node) -> list[Child]:
+    """The parts of a rule, with None for an optional one that is not there, which Lark's own types do not say."""
+    return [*tree.children]
+
+
 def leaf(node: Child) -> Token:
     """The one token of a leaf's tree, or the token itself."""
     inner = node.children[0] if isinstance(node, Tree) else node
@@ -108,5 +112,8 @@ def leaf(node: Child) -> Token:
 def dedent(raw: str) -> str:
     """A docstring's text without its indentation, without white space at ends of lines and without empty edges."""
     first, *rest = (line.rstrip() for line in raw.split("\n"))
-    margin = os.path.commonprefix([line[: len(line) - len(line.lstrip())] for line in rest if line])
-    return "\n".join([first.lstrip(), *(line[len(margin) :] for line in rest)]).strip("\n")
+    indents = [line[: len(line) - len(line.lstrip())] for line in rest if line]
+    margin = min(indents, key=len, default="")
+    # Tabs beside spaces have no common measure: a margin counts only where every line starts with it.
+    cut = len(margin) if all(indent.startswith(margin) for indent in indents) else 0
+    return "\n".join([first.lstrip(), *(line[cut:] for line in rest)]).strip("\n")

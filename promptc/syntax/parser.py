@@ -7,7 +7,7 @@ from promptc.source.text import SourceText
 from promptc.syntax import ast, errors
 from promptc.syntax.declarations import Declarations
 from promptc.syntax.errors import NEWEST_VERSION, SyntaxProblem
-from promptc.syntax.explain import explain
+from promptc.syntax.explain import explain, offset
 from promptc.syntax.grammar import lark
 from promptc.syntax.leaves import Node, branch
 from promptc.syntax.recovery import Chunk, split
@@ -81,7 +81,7 @@ def _read(chunk: Chunk, parts: _Parts) -> None:
     except UnexpectedInput as problem:
         faults = chunk.faults()
         # What the parser stumbled over after something was left open is the same mistake, told at its opening.
-        if not faults or (problem.pos_in_stream or 0) < faults[0].span.start:
+        if not faults or offset(problem) < faults[0].span.start:
             faults = [explain(problem, source, chunk, lark()), *faults]
         parts.diagnostics.extend(faults)
         if chunk.name is not None:

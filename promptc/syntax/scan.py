@@ -93,7 +93,7 @@ def comments(source: SourceText) -> tuple[Comment, ...]:
 
 
 def starts_declaration(text: str, token: Token, *, depth: int, inside: str) -> bool:
-    """Does a declaration start at ``token``, with ``depth`` brackets open in a declaration that starts with ``inside``?
+    """Whether a declaration starts at ``token``, with ``depth`` brackets open in one that starts with ``inside``.
 
     Only the first word of an unindented line does. Outside brackets two words in a row are enough, so that a
     misspelled keyword starts one, too; inside, the line must have the shape of a declaration, and a module may

@@ -1,0 +1,78 @@
+"""What the checks of one file share: what is known so far, and what has been found wrong."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import final
+
+from promptc.artifact.model import Decoding, ModelRef, OutputFormat
+from promptc.data.spec import DatasetSpec
+from promptc.schema.types import Enum, Record, Scalar
+from promptc.sema.model import Metric, Module, Optimize, PassTable, Primitive, Program, Signature, Strategy
+from promptc.sema.symbols import Kind, Symbol, Symbols
+from promptc.source.diagnostic import Diagnostic
+from promptc.source.text import SourceText
+from promptc.syntax import ast
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What a module of a model takes over where it says nothing itself."""
+
+    decoding: Decoding = Decoding()
+    format: OutputFormat = "lines"
+
+
+@final
+@dataclass(slots=True)
+class Context:
+    """A file while it is checked. What is declared with a mistake that leaves no meaning is in `symbols` alone.
+
+    ``columns`` has the columns of each data set whose files could all be read. ``read`` has, for each signature,
+    the outputs that some program reads, and ``called`` where it is called.
+    """
+
+    source: SourceText
+    file: ast.File
+    folder: Path
+    passes: PassTable
+    default_model: ModelRef | None
+    symbols: Symbols
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    enums: dict[str, Enum] = field(default_factory=dict)
+    records: dict[str, Record] = field(default_factory=dict)
+    strategies: dict[str, Strategy] = field(default_factory=dict)
+    primitives: dict[str, Primitive] = field(default_factory=dict)
+    signatures: dict[str, Signature] = field(default_factory=dict)
+    models: dict[str, ModelRef] = field(default_factory=dict)
+    defaults: dict[str, Defaults] = field(default_factory=dict)
+    modules: dict[str, Module] = field(default_factory=dict)
+    programs: dict[str, Program] = field(default_factory=dict)
+    datasets: dict[str, DatasetSpec] = field(default_factory=dict)
+    columns: dict[str, dict[str, Scalar]] = field(default_factory=dict)
+    metrics: dict[str, Metric] = field(default_factory=dict)
+    optimize: dict[str, Optimize] = field(default_factory=dict)
+    read: dict[str, set[str]] = field(default_factory=dict)
+
+    def report(self, diagnostic: Diagnostic | None) -> None:
+        if diagnostic is not None:
+            self.diagnostics.append(diagnostic)
+
+    def find(self, name: ast.Name, kind: Kind) -> Symbol | None:
+        """The symbol that ``name`` means, marked as used; None after saying why there is none."""
+        symbol, diagnostic = self.symbols.find(name, kind)
+        self.report(diagnostic)
+        return symbol
+
+    def unique(self, names: tuple[ast.Name, ...], told: Callable[[ast.Name, ast.Name], Diagnostic]) -> None:
+        """Report each of ``names`` that stands a second time, with the first."""
+        first: dict[str, ast.Name] = {}
+        for name in names:
+            if name.text in first:
+                self.report(told(name, first[name.text]))
+            first.setdefault(name.text, name)
+
+    @property
+    def has_errors(self) -> bool:
+        return any(d.severity == "error" for d in self.diagnostics)

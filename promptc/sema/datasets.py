@@ -1,0 +1,128 @@
+"""Data sets: pools of rows out of files, and splits of them."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from promptc.data.columns import read_columns
+from promptc.data.problems import DataProblem
+from promptc.data.spec import DatasetSpec, FilePool, SplitPool
+from promptc.sema import errors_data, errors_names
+from promptc.sema.context import Context
+from promptc.sema.settings import Settings, constant
+from promptc.source.suggest import closest
+from promptc.source.text import Span
+from promptc.syntax import ast
+
+USED = ("train", "dev", "test")
+
+
+def declare_datasets(ctx: Context) -> None:
+    for decl in ctx.file.decls:
+        if isinstance(decl, ast.DatasetDecl) and decl.name.text not in ctx.datasets:
+            _dataset(ctx, decl)
+
+
+def _dataset(ctx: Context, decl: ast.DatasetDecl) -> None:
+    name = decl.name.text
+    settings = Settings(ctx, decl.settings, "a data set")
+    seed = settings.integer("seed", 0, least=0)
+    written = [s for s in settings.by_name.values() if s.name.text != "seed"]
+    told = len(ctx.diagnostics)
+    pools: dict[str, FilePool | SplitPool] = {}
+    for setting in written:
+        pool = _pool(ctx, setting, pools, [s.name for s in written])
+        if pool is not None:
+            pools[pool.name] = pool
+    if not written:
+        ctx.report(errors_data.no_rows(decl.name.span, name))
+    if len(ctx.diagnostics) == told:
+        _check_shares(ctx, written, pools)
+        _check_idle(ctx, written, pools.values())
+    files = {s.name.text: s.value.span for s in written if isinstance(pools.get(s.name.text), FilePool)}
+    if len(pools) == len(written) and pools:
+        ctx.datasets[name] = DatasetSpec(name, tuple(pools.values()), seed)
+    _read_columns(ctx, name, [p for p in pools.values() if isinstance(p, FilePool)], files)
+
+
+def _pool(
+    ctx: Context, setting: ast.Setting, earlier: dict[str, FilePool | SplitPool], names: list[ast.Name]
+) -> FilePool | SplitPool | None:
+    match setting.value:
+        case ast.Literal_(value=str(path)):
+            return FilePool(setting.name.text, path)
+        case ast.CallExpr(callee=ast.Name(text="split")) as call:
+            return _split(ctx, setting.name.text, call, earlier, names)
+        case ast.CallExpr(callee=callee) if closest(callee.text, ["split"]):
+            ctx.report(errors_names.unknown_callable(callee.span, callee.text, ["split"], metric=True))
+        case other:
+            ctx.report(errors_data.bad_pool(other.span, setting.name.text))
+    return None
+
+
+def _split(
+    ctx: Context, name: str, call: ast.CallExpr, earlier: dict[str, FilePool | SplitPool], names: list[ast.Name]
+) -> SplitPool | None:
+    match call.args:
+        case (ast.Argument(name=None, value=ast.NameRef(name=pool, span=span)), ast.Argument(name=None, value=given)):
+            pass
+        case _:
+            ctx.report(errors_data.bad_pool(call.span, name))
+            return None
+    share = constant(given)
+    if not isinstance(share, int | float) or isinstance(share, bool) or not 0 < share <= 1:
+        ctx.report(errors_data.bad_share(given.span))
+        return None
+    if pool in earlier:
+        return SplitPool(name, pool, float(share))
+    below = next((n for n in names if n.text == pool), None)
+    if below is None:
+        ctx.report(errors_data.unknown_pool(span, pool, [n.text for n in names if n.text != name]))
+    elif below.span.start > call.span.start or pool == name:
+        ctx.report(errors_names.before_definition(span, pool, below.span, f"`{pool}`"))
+    return None
+
+
+def _check_shares(ctx: Context, written: list[ast.Setting], pools: dict[str, FilePool | SplitPool]) -> None:
+    spans = {s.name.text: s.value.span for s in written}
+    splits = [p for p in pools.values() if isinstance(p, SplitPool)]
+    for source in dict.fromkeys(s.pool for s in splits):
+        shares = [s for s in splits if s.pool == source]
+        total = sum(s.share for s in shares)
+        # Room for 0.1 + 0.2 + 0.7, which is not quite 1.
+        if total > 1 + 1e-9:
+            ctx.report(errors_data.shares_too_large(spans[shares[-1].name], source, total, spans[shares[0].name]))
+
+
+def _check_idle(ctx: Context, written: list[ast.Setting], pools: Iterable[FilePool | SplitPool]) -> None:
+    split = {p.pool for p in pools if isinstance(p, SplitPool)}
+    names = {s.name.text for s in written}
+    for setting in written:
+        name = setting.name.text
+        if name not in USED and name not in split:
+            suggestion = errors_names.did_you_mean(name, [u for u in USED if u not in names])
+            ctx.report(errors_data.idle_pool(setting.name.span, name, suggestion))
+
+
+def _read_columns(ctx: Context, name: str, pools: list[FilePool], files: dict[str, Span]) -> None:
+    """The columns that all files of a data set have. Where one cannot be read, none are known."""
+    common = None
+    for pool in pools:
+        path = ctx.folder / pool.path
+        if not path.is_file():
+            near = closest(path.name, _neighbours(path))
+            suggestion = str(Path(pool.path).with_name(near)) if near else None
+            folder = str(ctx.folder) or "."
+            ctx.report(errors_data.no_file(files[pool.name], pool.path, folder, suggestion))
+            return
+        try:
+            columns = dict(read_columns(path))
+        except DataProblem as problem:
+            ctx.report(errors_data.bad_file(files[pool.name], str(problem)))
+            return
+        common = columns if common is None else {c: t for c, t in common.items() if c in columns}
+    if common is not None:
+        ctx.columns[name] = common
+
+
+def _neighbours(path: Path) -> list[str]:
+    return [p.name for p in path.parent.iterdir() if p.is_file()] if path.parent.is_dir() else []

@@ -1,0 +1,185 @@
+"""PC04xx: data sets, and what metrics and optimization need of them. One function a mistake."""
+
+from collections.abc import Iterable
+
+from promptc.schema.types import Type
+from promptc.sema.errors_names import did_you_mean, listed
+from promptc.source.diagnostic import Diagnostic, Label
+from promptc.source.text import Span
+
+
+def no_file(span: Span, path: str, folder: str, suggestion: str | None) -> Diagnostic:
+    return Diagnostic(
+        "PC0401",
+        "error",
+        f"there is no data file `{path}`",
+        span,
+        note=f'did you mean "{suggestion}"?' if suggestion else "not found",
+        help="" if suggestion else f"paths are relative to the folder of the program, which is `{folder}`",
+    )
+
+
+def bad_file(span: Span, reason: str) -> Diagnostic:
+    return Diagnostic("PC0401", "error", f"the data cannot be read: {reason}", span, note="read from here")
+
+
+def no_column(span: Span, name: str, path: str, columns: Iterable[str], *, user: str, source: Span) -> Diagnostic:
+    """``user`` says what needs the column: "the program `iris` reads it"."""
+    columns = list(columns)
+    near = did_you_mean(name, columns)
+    return Diagnostic(
+        "PC0402",
+        "error",
+        f"the data has no column `{name}`",
+        span,
+        note=near or user,
+        labels=(Label(source, f"`{path}` has no such column"),),
+        help=user if near else f"its columns are {listed(columns, most=12)}",
+    )
+
+
+def column_type(span: Span, name: str, found: Type, expected: Type, *, user: str, source: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0403",
+        "error",
+        f"the column `{name}` holds {found}, but {user} is {expected}",
+        span,
+        note=f"expected {expected}",
+        labels=(Label(source, f"its first rows are {found}"),),
+        help="change the declared type, or the data",
+    )
+
+
+def bad_share(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0404",
+        "error",
+        "the share of a split lies between 0 and 1",
+        span,
+        note="not a share",
+        help="`split(source, 0.2)` takes a fifth of the rows",
+    )
+
+
+def shares_too_large(span: Span, pool: str, total: float, first: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0404",
+        "error",
+        f"the splits of `{pool}` take {total:.10g} of its rows",
+        span,
+        note="more than is left",
+        labels=(Label(first, "the splits start here"),),
+        help="the shares of one pool add up to 1 at most",
+    )
+
+
+def unknown_pool(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    known = list(known)
+    note = did_you_mean(name, known)
+    return Diagnostic(
+        "PC0405",
+        "error",
+        f"there are no rows called `{name}`",
+        span,
+        note=note or "unknown rows",
+        help="" if note else (f"there are {listed(known)}" if known else 'name a file first: `source = "data.csv"`'),
+    )
+
+
+def idle_pool(span: Span, name: str, suggestion: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0405",
+        "error",
+        f"nothing uses the rows `{name}`",
+        span,
+        note=suggestion or "neither `train`, `dev` nor `test`, nor split",
+        help="rows are used as `train`, `dev` and `test`, or split into these",
+    )
+
+
+def bad_pool(span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0406",
+        "error",
+        f"`{name}` is neither a file nor a split",
+        span,
+        note="expected rows",
+        help=f'write `{name} = "file.csv"` or `{name} = split(source, 0.2)`',
+    )
+
+
+def no_rows(span: Span, dataset: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0406",
+        "error",
+        f"the data set `{dataset}` has no rows",
+        span,
+        note="names no file",
+        help='name one: `source = "data.csv"`',
+    )
+
+
+def no_setting(span: Span, what: str, name: str, example: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0407", "error", f"{what} needs the setting `{name}`", span, note="not given", help=f"add `{example}`"
+    )
+
+
+def no_train(span: Span, dataset: str, declared: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0408",
+        "error",
+        f"the data set `{dataset}` has no `train` rows to optimize on",
+        span,
+        note="cannot be optimized on",
+        labels=(Label(declared, "declares no `train`"),),
+        help="add `train = split(source, 0.5)` or a file of their own",
+    )
+
+
+def no_report(span: Span, dataset: str, missing: Iterable[str], declared: Span) -> Diagnostic:
+    missing = list(missing)
+    return Diagnostic(
+        "PC0409",
+        "warning",
+        f"the data set `{dataset}` has no {' and no '.join(f'`{m}`' for m in missing)} rows",
+        span,
+        note="some `train` rows will be set apart for it",
+        labels=(Label(declared, "declared here"),),
+        help="`dev` selects the best candidate and `test` reports on it: " + _example(missing),
+    )
+
+
+def _example(missing: list[str]) -> str:
+    return "add `" + ", ".join(f"{name} = split(source, 0.2)" for name in missing) + "`"
+
+
+def bad_budget(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0410",
+        "error",
+        "a budget is a number of model calls",
+        span,
+        note="not a budget",
+        help="write `budget = calls(5_000)`",
+    )
+
+
+def other_program(span: Span, metric: str, scores: str, program: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0411",
+        "error",
+        f"the metric `{metric}` scores `{scores}`, not `{program}`",
+        span,
+        note=f"expected a metric of `{program}`",
+    )
+
+
+def other_dataset(span: Span, metric: str, reads: str, dataset: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0411",
+        "error",
+        f"the metric `{metric}` reads the data set `{reads}`, not `{dataset}`",
+        span,
+        note=f"expected a metric over `{dataset}`",
+    )

@@ -1,0 +1,220 @@
+"""PC01xx: names that mean nothing, or not what they are used for. One function a mistake."""
+
+from collections.abc import Iterable
+
+from promptc.source.diagnostic import Diagnostic, Label
+from promptc.source.suggest import closest
+from promptc.source.text import Span
+
+
+def listed(names: Iterable[str], *, most: int = 8) -> str:
+    """``names`` as "`a`, `b` and `c`", cut after ``most`` of them."""
+    quoted = [f"`{name}`" for name in names]
+    if len(quoted) > most:
+        quoted = [*quoted[:most], f"{len(quoted) - most} more"]
+    return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " and " + quoted[-1] if quoted else ""
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    near = closest(name, known)
+    return f"did you mean `{near}`?" if near else ""
+
+
+def unknown_value(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    known = list(known)
+    note = did_you_mean(name, known)
+    help_ = "" if note or not known else f"the names here are {listed(known)}"
+    return Diagnostic(
+        "PC0101", "error", f"there is no value `{name}` here", span, note=note or "unknown name", help=help_
+    )
+
+
+def unknown_type(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    note = did_you_mean(name, known)
+    help_ = (
+        "" if note else "types are `str`, `int`, `float`, `bool`, `list[...]`, and the enums and records of this file"
+    )
+    return Diagnostic("PC0102", "error", f"unknown type `{name}`", span, note=note or "unknown type", help=help_)
+
+
+def not_imported(span: Span, name: str, what: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0103",
+        "error",
+        f"`{name}` is not imported",
+        span,
+        note=f"{what} of the standard library",
+        help=f"add `from std import {name}` at the top of the file",
+    )
+
+
+def wrong_kind(span: Span, name: str, found: str, wanted: str, declared: Span | None) -> Diagnostic:
+    labels = () if declared is None else (Label(declared, "declared here"),)
+    return Diagnostic(
+        "PC0104", "error", f"`{name}` is {found}, not {wanted}", span, note=f"expected {wanted}", labels=labels
+    )
+
+
+def unknown_field(span: Span, name: str, owner: str, known: Iterable[str], *, declared: Span | None) -> Diagnostic:
+    known = list(known)
+    note = did_you_mean(name, known)
+    labels = () if declared is None else (Label(declared, "declared here"),)
+    help_ = "" if note or not known else f"it has {listed(known)}"
+    return Diagnostic(
+        "PC0105", "error", f"{owner} has no `{name}`", span, note=note or "unknown field", labels=labels, help=help_
+    )
+
+
+def duplicate(span: Span, name: str, what: str, first: Span | None) -> Diagnostic:
+    labels = () if first is None else (Label(first, "first declared here"),)
+    return Diagnostic(
+        "PC0106",
+        "error",
+        f"the name `{name}` is taken twice",
+        span,
+        note=f"declared a second time as {what}",
+        labels=labels,
+        help="rename or remove one of the two",
+    )
+
+
+def unknown_callable(span: Span, name: str, known: Iterable[str], *, metric: bool) -> Diagnostic:
+    known = list(known)
+    noun = "function" if metric else "module"
+    note = did_you_mean(name, known)
+    help_ = "" if note or not known else f"what can be called here: {listed(known)}"
+    return Diagnostic(
+        "PC0107", "error", f"there is no {noun} `{name}` to call", span, note=note or f"unknown {noun}", help=help_
+    )
+
+
+def unknown_import(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    known = list(known)
+    note = did_you_mean(name, known)
+    return Diagnostic(
+        "PC0108",
+        "error",
+        f"the standard library has no `{name}`",
+        span,
+        note=note or "unknown import",
+        help="" if note else f"it has {listed(known, most=20)}",
+    )
+
+
+def unknown_library(span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0108",
+        "error",
+        f"there is no library `{name}`",
+        span,
+        note="only `std` can be imported from",
+        help="write `from std import ...`",
+    )
+
+
+def unknown_setting(span: Span, name: str, owner: str, known: Iterable[str]) -> Diagnostic:
+    known = list(known)
+    note = did_you_mean(name, known)
+    return Diagnostic(
+        "PC0109",
+        "error",
+        f"{owner} has no setting `{name}`",
+        span,
+        note=note or "unknown setting",
+        help="" if note else f"the settings are {listed(known)}",
+    )
+
+
+def unknown_pass(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    known = list(known)
+    note = did_you_mean(name, known)
+    help_ = "" if note else f"the passes are {listed(known)}"
+    return Diagnostic("PC0110", "error", f"there is no pass `{name}`", span, note=note or "unknown pass", help=help_)
+
+
+def unknown_option(span: Span, name: str, pass_: str, known: Iterable[str]) -> Diagnostic:
+    known = list(known)
+    note = did_you_mean(name, known)
+    help_ = "" if note else (f"its options are {listed(known)}" if known else "it has no options")
+    return Diagnostic(
+        "PC0110", "error", f"the pass `{pass_}` has no option `{name}`", span, note=note or "unknown option", help=help_
+    )
+
+
+def unknown_engine(span: Span, engine: str, model: str, engines: Iterable[str]) -> Diagnostic:
+    engines = list(engines)
+    near = closest(engine, engines)
+    return Diagnostic(
+        "PC0111",
+        "error",
+        f"there is no engine `{engine}`",
+        span,
+        note=f'did you mean "{near}:{model}"?' if near else "unknown engine",
+        help="" if near else f'a model is written "engine:name"; the engines are {listed(engines)}',
+    )
+
+
+def no_engine(span: Span, ref: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0111",
+        "error",
+        f'"{ref}" does not say which engine reaches the model' if ref else "the model has no name",
+        span,
+        note='expected "engine:name"',
+        help=f'write "vllm:{ref or "name"}" to run it here, or "openai:{ref or "name"}" for a server',
+    )
+
+
+def before_definition(span: Span, name: str, defined: Span, what: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0112",
+        "error",
+        f"`{name}` is used before it is defined",
+        span,
+        note="not defined yet",
+        labels=(Label(defined, "defined here"),),
+        help=f"move {what} above its first use",
+    )
+
+
+def rebound(span: Span, name: str, first: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0113",
+        "error",
+        f"`{name}` is bound a second time",
+        span,
+        note="a name keeps its value",
+        labels=(Label(first, "first bound here"),),
+        help="choose another name for the second value",
+    )
+
+
+def recursive_record(span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0114",
+        "error",
+        f"the record `{name}` contains itself",
+        span,
+        note="a value of it would never end",
+        help="remove this field, or refer to the other record by a `str`",
+    )
+
+
+def unknown_declaration(span: Span, name: str, what: str, known: Iterable[str]) -> Diagnostic:
+    """``what`` with its article: "a signature"."""
+    known = list(known)
+    noun = what.split(" ", 1)[1]
+    note = did_you_mean(name, known)
+    if note:
+        help_ = ""
+    elif known:
+        help_ = f"declared so far: {listed(known)}"
+    else:
+        help_ = f"this file declares no {noun}"
+    return Diagnostic(
+        "PC0115", "error", f"there is no {noun} `{name}`", span, note=note or f"unknown {noun}", help=help_
+    )
+
+
+def not_a_value(span: Span, name: str, what: str, help_: str) -> Diagnostic:
+    return Diagnostic("PC0116", "error", f"`{name}` is {what}, not a value", span, note="expected a value", help=help_)

@@ -1,0 +1,61 @@
+"""PC03xx: warnings about what is there and not used. One function a finding."""
+
+from promptc.source.diagnostic import Diagnostic, Label
+from promptc.source.text import Span
+
+
+def unused_let(span: Span, name: str, *, call: bool) -> Diagnostic:
+    message = f"the result `{name}` of this call is never used" if call else f"`{name}` is never used"
+    help_ = "remove it: a call whose result nobody reads is never made" if call else "remove it"
+    return Diagnostic("PC0301", "warning", message, span, note="never read", help=help_)
+
+
+def unused_input(span: Span, name: str, program: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0302",
+        "warning",
+        f"the input `{name}` of the program `{program}` is never used",
+        span,
+        note="no module ever sees it",
+        help="hand it to a module, or remove it",
+    )
+
+
+def unused_declaration(span: Span, name: str, noun: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0303", "warning", f"the {noun} `{name}` is never used", span, note="never used", help="remove it"
+    )
+
+
+def unused_import(span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0304",
+        "warning",
+        f"`{name}` is imported and never used",
+        span,
+        note="never used",
+        help="remove it from the import",
+    )
+
+
+def unused_output(span: Span, name: str, signature: str, program: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0305",
+        "warning",
+        f"the output `{name}` of `{signature}` is never read",
+        span,
+        note="the model writes it for nobody",
+        labels=(Label(program, "called here"),),
+        help="remove it, or move it before the outputs that should follow from it",
+    )
+
+
+def nothing_to_optimize(span: Span, program: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0306",
+        "warning",
+        f"there is no instruction of `{program}` to optimize",
+        span,
+        note="every signature is frozen",
+        help="remove `frozen` from a signature, or leave only demonstrations to the search",
+    )

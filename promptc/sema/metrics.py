@@ -1,0 +1,74 @@
+"""Metrics: a score of a program's outputs against a row of a data set."""
+
+from promptc.schema.types import FLOAT, Field, Record
+from promptc.sema import errors_data, errors_types
+from promptc.sema.columns import column_fields, first_file
+from promptc.sema.context import Context
+from promptc.sema.expressions import Typer
+from promptc.sema.model import Metric, Program
+from promptc.sema.scope import Scope, Value
+from promptc.sema.types import resolve
+from promptc.sema.walk import subexpressions
+from promptc.source.diagnostic import Diagnostic
+from promptc.syntax import ast
+
+
+def declare_metrics(ctx: Context) -> None:
+    for decl in ctx.file.decls:
+        if isinstance(decl, ast.MetricDecl):
+            _metric(ctx, decl)
+
+
+def _metric(ctx: Context, decl: ast.MetricDecl) -> None:
+    name = decl.name.text
+    returns = resolve(ctx, decl.returns)
+    if returns is not None and returns != FLOAT:
+        ctx.report(errors_types.metric_not_float(decl.returns.span, name, str(returns), "write `-> float`"))
+    if len(decl.params) != 2:
+        ctx.report(errors_types.metric_parameters(decl.name.span, name))
+        return
+    gold_param, pred_param = decl.params
+    dataset = ctx.find(gold_param.type.name, "dataset")
+    program_symbol = ctx.find(pred_param.type.name, "program")
+    program = ctx.programs.get(program_symbol.name) if program_symbol else None
+    columns = column_fields(ctx, dataset.name, program) if dataset and program else None
+    value = Typer(ctx, _scope(ctx, decl, columns, program)).infer(decl.value)
+    if value is not None and value != FLOAT and returns in (None, FLOAT):
+        help_ = "compare with `exact_match(pred.NAME, gold.NAME)`, or compute with floats"
+        ctx.report(errors_types.metric_not_float(decl.value.span, name, str(value), help_))
+    if dataset is None or program is None or columns is None or name in ctx.metrics:
+        return
+    used = _read_of(gold_param.name.text, decl.value)
+    gold = Record("gold", tuple(f for f in columns if f.name in used))
+    pred = Record("pred", program.outputs)
+    ctx.metrics[name] = Metric(
+        name, decl, program.name, dataset.name, gold_param.name.text, pred_param.name.text, gold, pred
+    )
+
+
+def _scope(ctx: Context, decl: ast.MetricDecl, columns: tuple[Field, ...] | None, program: Program | None) -> Scope:
+    gold, pred = decl.params
+
+    def no_column(field: ast.Name) -> Diagnostic:
+        path, source = first_file(ctx, gold.type.name.text)
+        user = f"the metric `{decl.name.text}` reads it"
+        names = [f.name for f in columns or ()]
+        return errors_data.no_column(field.span, field.text, path, names, user=user, source=source)
+
+    gold_type = None if columns is None else Record("", columns)
+    pred_type = None if program is None else Record("", program.outputs)
+    return Scope(
+        values={
+            gold.name.text: Value(gold_type, gold.name.span, whole="a row of the data set", unknown=no_column),
+            pred.name.text: Value(pred_type, pred.name.span, whole="all outputs of the program"),
+        },
+        in_metric=True,
+    )
+
+
+def _read_of(name: str, expr: ast.Expr) -> set[str]:
+    return {
+        e.field.text
+        for e in subexpressions(expr)
+        if isinstance(e, ast.FieldAccess) and isinstance(e.base, ast.NameRef) and e.base.name == name
+    }

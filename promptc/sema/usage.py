@@ -1,0 +1,51 @@
+"""Warnings for what a file declares and never uses. Looked for only in files without errors: one mistake is enough."""
+
+from promptc.sema import errors_usage
+from promptc.sema.context import Context
+from promptc.sema.symbols import NOUNS, Kind
+from promptc.source.diagnostic import Diagnostic
+from promptc.source.text import Span
+from promptc.syntax import ast
+
+# A program or a metric is there for whoever runs it; a file without programs is a library of parts.
+_CHECKED: tuple[Kind, ...] = ("enum", "record", "signature", "strategy", "model", "module", "dataset")
+
+
+def unused(ctx: Context) -> list[Diagnostic]:
+    found = _unused_imports(ctx)
+    if not ctx.programs:
+        return found
+    for name in ctx.symbols.of_kind(*_CHECKED):
+        symbol = ctx.symbols.get(name)
+        if symbol and symbol.span and name not in ctx.symbols.used and not _imported(ctx, symbol.span):
+            found.append(errors_usage.unused_declaration(symbol.span, name, NOUNS[symbol.kind].split(" ", 1)[1]))
+    return found + _unused_outputs(ctx)
+
+
+def _imports(ctx: Context) -> list[ast.Name]:
+    return [name for d in ctx.file.decls if isinstance(d, ast.Import) for name in d.names]
+
+
+def _imported(ctx: Context, span: Span) -> bool:
+    return any(name.span == span for name in _imports(ctx))
+
+
+def _unused_imports(ctx: Context) -> list[Diagnostic]:
+    return [errors_usage.unused_import(n.span, n.text) for n in _imports(ctx) if n.text not in ctx.symbols.used]
+
+
+def _unused_outputs(ctx: Context) -> list[Diagnostic]:
+    """Outputs that no program reads and that nothing follows which one reads: a model conditions on what it wrote."""
+    found = []
+    for signature, read in ctx.read.items():
+        decl = next((d for d in ctx.file.decls if isinstance(d, ast.SignatureDecl) and d.name.text == signature), None)
+        if decl is None:
+            continue
+        trailing: list[ast.Name] = []
+        for output in reversed(decl.outputs):
+            if output.name.text in read:
+                break
+            trailing.insert(0, output.name)
+        module = next(m for m in ctx.modules.values() if m.signature.name == signature)
+        found += [errors_usage.unused_output(n.span, n.text, signature, module.span) for n in trailing]
+    return found
