@@ -36,7 +36,7 @@ class Scope:
             # An enum's member as a `str`, say: from here on it is what the program says that it is.
             with self._builder.at(let.span):
                 place = Record("", (Field("value", expected),))
-                value = self._builder.get(self._builder.record(place, [("value", value)]), "value")
+                value = self._builder.get(self._builder.record(place, [("value", value)]), "value", let.name.text)
         self._values[let.name.text] = value
 
     def lower(self, expr: ast.Expr, expected: Type | None = None, name: str = "") -> ops.Value:
@@ -47,7 +47,7 @@ class Scope:
         with self._builder.at(expr.span):
             value = self._lower(expr, expected, name)
             if expected == FLOAT and value.type == INT:
-                value = self._builder.prim("mul", [value, self._builder.const(FLOAT, 1.0)])
+                value = self._builder.prim("mul", [value, self._builder.const(FLOAT, 1.0)], name)
             return value
 
     def _type_of(self, written: ast.TypeRef) -> Type:

@@ -1,6 +1,6 @@
 """A checked program and its metric as one IR program."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from promptc.ir import ops
 from promptc.ir.builder import FunctionBuilder
@@ -22,14 +22,15 @@ def lower(checked: Checked, program: str, optimize: Optimize | None = None) -> o
     declared = checked.programs[program]
     modules = {name: lower_module(checked.modules[symbol]) for name, symbol in declared.modules.items()}
     metric = _metric_of(checked, program, optimize)
-    functions = [_lower_body(checked, declared, modules)]
+    body = _lower_body(checked, declared, modules)
+    functions = [body]
     if metric is not None:
         functions.append(_lower_metric(checked, metric))
     return keep_used(
         ops.Program(
             main=program,
             functions=tuple(functions),
-            modules=tuple({m.symbol: m for m in modules.values()}.values()),
+            modules=_in_order_of_calls(body, modules.values()),
             models=tuple(checked.models.values()),
             types=(),
             metric=metric.name if metric is not None else None,
@@ -57,6 +58,12 @@ def _lower_body(checked: Checked, program: Program, modules: dict[str, ops.Modul
                 # Already in `program.modules`.
                 continue
     return builder.build(program.decl.span)
+
+
+def _in_order_of_calls(body: ops.Function, modules: Iterable[ops.Module]) -> tuple[ops.Module, ...]:
+    by_symbol = {m.symbol: m for m in modules}
+    called = {op.module: by_symbol[op.module] for op in body.ops if isinstance(op, ops.Call)}
+    return tuple(called.values())
 
 
 def _lower_return(

@@ -34,6 +34,8 @@ from promptc.schema.codec import check
 from promptc.schema.primitives import PrimitiveProblem, evaluate
 from promptc.schema.types import Json
 
+_NEUTRAL = {"and": True, "or": False}
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,9 @@ def _fold(function: Function) -> Function:
             if field.type == op.result.type:
                 same[op.result.name] = field
                 continue
+        if kept := _kept_operand(op, constants):
+            same[op.result.name] = kept
+            continue
         op = _constant(op, constants) or op
         if isinstance(op, Const):
             constants[op.result.name] = op.value
@@ -66,6 +71,20 @@ def _fold(function: Function) -> Function:
         ops.append(op)
     returns = tuple((name, same.get(value.name, value)) for name, value in function.returns)
     return replace(function, ops=tuple(ops), returns=returns)
+
+
+def _kept_operand(op: Op, constants: dict[str, Json]) -> Value | None:
+    """What stands beside ``true`` in an `and`, or beside ``false`` in an `or`: the result, whatever it is.
+
+    The other way round, with ``false`` in an `and`, the operand's own failure would be lost.
+    """
+    if not isinstance(op, Prim) or op.name not in _NEUTRAL:
+        return None
+    left, right = op.args
+    neutral = _NEUTRAL[op.name]
+    if constants.get(left.name) is neutral:
+        return right
+    return left if constants.get(right.name) is neutral else None
 
 
 def _constant(op: Op, constants: dict[str, Json]) -> Const | None:

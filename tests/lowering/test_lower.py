@@ -1,0 +1,77 @@
+"""Programs as written, and the IR that they become."""
+
+from pathlib import Path
+
+import pytest
+
+from promptc.ir.ops import Program
+from promptc.ir.parser import parse_program
+from promptc.ir.printer import print_program
+from promptc.ir.verifier import verify
+from promptc.lowering import lower
+from promptc.sema import check
+from promptc.sema.model import Checked
+from promptc.source.text import SourceText
+from promptc.syntax.parser import parse
+from promptc.transforms.pipeline import run_passes
+
+CASES = Path(__file__).parent / "cases"
+
+
+def checked(name: str) -> Checked:
+    source = SourceText(name, (CASES / name).read_text(encoding="utf-8"))
+    file, syntax = parse(source)
+    result, meaning = check(source, file, folder=CASES, passes={})
+    assert [d.message for d in (*syntax, *meaning) if d.severity == "error"] == []
+    return result
+
+
+def lowered(name: str, program: str) -> Program:
+    result = lower(checked(name), program)
+    verify(result)
+    return result
+
+
+@pytest.mark.parametrize(("name", "program"), [("two_modules", "triage"), ("literals", "pack")])
+def test_lowering(name: str, program: str, golden) -> None:
+    result = lowered(f"{name}.prompt", program)
+    golden(f"lowering/{name}.ir", print_program(result))
+    golden(f"lowering/{name}_after_passes.ir", print_program(run_passes(result)))
+
+
+def test_what_nothing_reaches_is_left_out() -> None:
+    result = lowered("two_modules.prompt", "triage")
+    assert [m.symbol for m in result.modules] == ["summarize", "triage.route"]
+    assert [m.symbol for m in result.models] == ["small"]
+
+
+def test_a_strategy_writes_its_outputs_first() -> None:
+    route = lowered("two_modules.prompt", "triage").module("triage.route")
+    assert [f.name for f in route.outputs] == ["reasoning", "team"]
+
+
+def test_the_seed_is_the_docstring_and_no_demonstrations() -> None:
+    result = lowered("two_modules.prompt", "triage")
+    route, summarize = result.module("triage.route"), result.module("summarize")
+    assert (route.instruction.domain, route.instruction.frozen) == (("Choose the team.",), True)
+    assert (summarize.instruction.value, summarize.instruction.frozen) == ("Summarize the ticket.", False)
+    assert summarize.demos.domain == ((),)
+
+
+def test_ops_point_into_the_source() -> None:
+    text = (CASES / "two_modules.prompt").read_text(encoding="utf-8")
+    spans = {op.result.name: op.span for op in lowered("two_modules.prompt", "triage").functions[0].ops}
+    place = spans["then"]
+    assert place is not None
+    assert text[place.start : place.end] == "summarize(ticket = earlier)"
+
+
+def test_the_text_of_lowered_programs_round_trips() -> None:
+    for name, program in (("two_modules.prompt", "triage"), ("literals.prompt", "pack")):
+        result = lowered(name, program)
+        assert parse_program(print_program(result)) == result
+
+
+def test_a_program_without_a_metric_has_none() -> None:
+    assert lowered("literals.prompt", "pack").metric is None
+    assert lowered("two_modules.prompt", "triage").metric == "overlap"
