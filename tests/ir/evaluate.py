@@ -16,9 +16,8 @@ def run(function: Function, inputs: Row) -> tuple[Row, list[str]]:
             case Const(value=value):
                 known[op.result.name] = value
             case Call(module=module, args=args):
-                call = json.dumps([module, {name: known[v.name] for name, v in args}], sort_keys=True)
-                calls.append(call)
-                known[op.result.name] = answer(op.result.type, call)
+                calls.append(call_key(module, {name: known[v.name] for name, v in args}))
+                known[op.result.name] = answer(op.result.type, calls[-1])
             case GetField(base=base, field=field):
                 record = known[base.name]
                 assert isinstance(record, dict)
@@ -30,6 +29,10 @@ def run(function: Function, inputs: Row) -> tuple[Row, list[str]]:
             case Prim(name=name, args=operands):
                 known[op.result.name] = evaluate(name, [known[v.name] for v in operands])
     return {name: known[value.name] for name, value in function.returns}, sorted(calls)
+
+
+def call_key(module: str, args: Row) -> str:
+    return json.dumps([module, args], sort_keys=True)
 
 
 def example(fields: tuple[Field, ...], key: str) -> Row:
