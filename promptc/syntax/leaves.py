@@ -112,8 +112,10 @@ def leaf(node: Child) -> Token:
 def dedent(raw: str) -> str:
     """A docstring's text without its indentation, without white space at ends of lines and without empty edges."""
     first, *rest = (line.rstrip() for line in raw.split("\n"))
-    indents = [line[: len(line) - len(line.lstrip())] for line in rest if line]
-    margin = min(indents, key=len, default="")
-    # Tabs beside spaces have no common measure: a margin counts only where every line starts with it.
-    cut = len(margin) if all(indent.startswith(margin) for indent in indents) else 0
+    margin: str | None = None
+    for line in filter(None, rest):
+        margin = line[: len(line) - len(line.lstrip())] if margin is None else margin
+        while not line.startswith(margin):
+            margin = margin[:-1]
+    cut = len(margin or "")
     return "\n".join([first.lstrip(), *(line[cut:] for line in rest)]).strip("\n")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, final
 
-from promptc.source.text import SourceText
+from promptc.source.text import SourceText, Span
 from promptc.syntax.ast import Comment
 from promptc.syntax.words import DECLARATIONS
 
@@ -45,13 +45,13 @@ class Token:
     first_on_line: bool
 
 
-def tokens(text: str, *, careful: bool = False) -> Iterator[Token]:
-    """The tokens of ``text`` without white space.
+def tokens(text: str, start: int = 0, *, careful: bool = False) -> Iterator[Token]:
+    """The tokens of ``text`` from the offset ``start`` on, without white space.
 
     ``careful`` is for files known to have a mistake: a docstring that swallows the start of a declaration is
     then taken for an unclosed one that ends before it.
     """
-    position, line_start = 0, 0
+    position, line_start = start, text.rfind("\n", 0, start) + 1
     while position < len(text):
         match = _TOKEN.match(text, position)
         if match is None:  # every character matches `other`
@@ -90,6 +90,19 @@ def comments(source: SourceText) -> tuple[Comment, ...]:
             text = token.text.rstrip()
             found.append(Comment(text, alone, source.span(token.start, token.start + len(text))))
     return tuple(found)
+
+
+def word_span(source: SourceText, word: str, start: int) -> Span:
+    """Where ``word`` stands after the offset ``start``, outside comments and texts; it is known to be there."""
+    found = next(t for t in tokens(source.text, start) if t.kind == "word" and t.text == word)
+    return source.span(found.start, found.end)
+
+
+def version_span(source: SourceText) -> Span:
+    """The version line of a file that has one."""
+    start = word_span(source, "promptc", 0).start
+    number = re.compile(r"(?:\s|#[^\n]*\n)+[\d_]+").match(source.text, start + len("promptc"))
+    return source.span(start, number.end() if number else start)
 
 
 def starts_declaration(text: str, token: Token, *, depth: int, inside: str) -> bool:

@@ -1,0 +1,67 @@
+"""Blocks in braces: on one line, or with one part a line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import final
+
+from promptc.source.text import SourceText, Span
+from promptc.syntax.layout import INDENT, WIDTH, Lines
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing in a block: as a part of a single line, and as lines of its own."""
+
+    span: Span
+    flat: str
+    lines: Sequence[str]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a thing stands: its span in the source, the offset where the next thing starts, its depth in blocks."""
+
+    span: Span
+    limit: int
+    depth: int = 0
+
+    @property
+    def indent(self) -> str:
+        return INDENT * self.depth
+
+
+def write_simple(out: Lines, lines: Sequence[str], place: Place) -> None:
+    """A thing without a block."""
+    out.hoist(place.span.end, place.depth)
+    out.write(lines, place.span.end, place.limit)
+
+
+def write_block(out: Lines, source: SourceText, head: str, head_end: int, parts: Sequence[Part], place: Place) -> None:
+    """``head { parts }`` on one line where it fits and was written so, else with one part a line.
+
+    ``head`` has its indentation; ``head_end`` is the offset where it ends in the source.
+    """
+    end = place.span.end
+    flat = f"{head} {{ {', '.join(p.flat for p in parts)} }}" if parts else f"{head} {{}}"
+    was_spread = bool(parts) and "\n" in source.text[head_end : parts[0].span.start]
+    too_long = "\n" in flat or len(flat) > WIDTH
+    out.hoist(head_end, place.depth)
+    if not (out.has_comment(end) or was_spread or too_long):
+        out.write([flat], end, place.limit)
+    else:
+        write_spread(out, head, head_end, parts, place)
+
+
+def write_spread(out: Lines, head: str, head_end: int, parts: Sequence[Part], place: Place) -> None:
+    """A block with one part a line."""
+    end = place.span.end
+    starts = [*(p.span.start for p in parts), end]
+    out.write([head + " {"], head_end, starts[0])
+    for part, next_start in zip(parts, starts[1:], strict=True):
+        out.before(part.span.start, place.depth + 1)
+        out.hoist(part.span.end, place.depth + 1)
+        out.write(part.lines, part.span.end, next_start)
+    out.close(end, place.depth + 1)
+    out.write([place.indent + "}"], end, place.limit)
