@@ -1,4 +1,4 @@
-"""What all tests share: golden files.
+"""What all tests share: golden files, and how hypothesis looks for counterexamples.
 
 A golden file holds what a user reads. `golden(name, text)` compares ``text`` with ``tests/golden/<name>``;
 ``--update-golden`` writes it instead. A file that no test of a full run asked for fails the run.
@@ -8,6 +8,13 @@ from pathlib import Path
 from typing import final
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A time limit for each example would fail tests on a busy machine. The examples are the same in every run, so that all
+# see the same result; `--hypothesis-profile=explore` looks at new ones.
+settings.register_profile("explore", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("steady", settings.get_profile("explore"), derandomize=True)
+settings.load_profile("steady")
 
 GOLDEN = Path(__file__).parent / "golden"
 _USED = pytest.StashKey[set[Path]]()
