@@ -57,7 +57,7 @@ def test_xgrammar_accepts_every_answer(answer: tuple[list[Field], dict[str, Json
     testing = pytest.importorskip("xgrammar.testing")
     fields, row = answer
     grammar = xgrammar.Grammar.from_regex(answer_pattern(fields))
-    assert testing._is_grammar_accept_string(grammar, outputs_text("lines", fields, row))  # noqa: SLF001
+    assert testing._is_grammar_accept_string(grammar, outputs_text("lines", fields, row))
 
 
 @pytest.mark.vllm
@@ -66,4 +66,4 @@ def test_xgrammar_refuses_near_misses(text: str) -> None:
     xgrammar = pytest.importorskip("xgrammar")
     testing = pytest.importorskip("xgrammar.testing")
     grammar = xgrammar.Grammar.from_regex(answer_pattern([Field("species", SPECIES)]))
-    assert not testing._is_grammar_accept_string(grammar, text)  # noqa: SLF001
+    assert not testing._is_grammar_accept_string(grammar, text)
