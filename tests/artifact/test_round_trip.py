@@ -31,7 +31,7 @@ scores = st.none() | st.builds(Scores, texts, intervals, intervals, intervals, i
 artifacts = st.builds(generate, programs(), provenances, scores)
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(artifacts)
 def test_reading_what_was_written_gives_the_artifact(artifact: Artifact) -> None:
     text = dumps(artifact)
@@ -39,7 +39,7 @@ def test_reading_what_was_written_gives_the_artifact(artifact: Artifact) -> None
     assert dumps(loads(text)) == text
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(artifacts)
 def test_the_hash_is_that_of_the_text_without_it(artifact: Artifact) -> None:
     text = dumps(artifact)
@@ -48,7 +48,7 @@ def test_the_hash_is_that_of_the_text_without_it(artifact: Artifact) -> None:
     assert hashlib.sha256("\n".join(lines).rstrip("\n").encode()).hexdigest() == content_hash(artifact)
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(artifacts)
 def test_white_space_is_no_content(artifact: Artifact) -> None:
     assert loads(json.dumps(json.loads(dumps(artifact)))) == artifact

@@ -30,7 +30,7 @@ def run_graph(graph: Graph, inputs: Row) -> tuple[Row, list[str]]:
     return {name: values[i] for name, i in graph.outputs}, sorted(calls)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(programs() | call_graphs())
 def test_the_graph_gives_what_the_ir_gives(program: Program) -> None:
     graph = generate(program, PROVENANCE).program

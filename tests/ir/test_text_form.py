@@ -1,17 +1,20 @@
 """The text form: it round-trips, and its errors say where."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 
 from promptc.ir.ops import Program
 from promptc.ir.parser import IRSyntaxError, parse_program
 from promptc.ir.printer import print_program
+from promptc.ir.spans import without_spans
 from promptc.ir.verifier import verify
 from tests.ir.programs import programs
 from tests.ir.sample import FULL
 
 
-@settings(max_examples=80)
+@settings(max_examples=60)
 @given(programs())
 def test_parsing_the_printed_program_gives_the_program(program: Program) -> None:
     verify(program)
@@ -60,3 +63,9 @@ def test_a_mistake_is_told_with_its_place(old: str, new: str, message: str) -> N
 def test_a_text_without_a_program_is_refused() -> None:
     with pytest.raises(IRSyntaxError, match="expected a program"):
         parse_program("enum E { a }")
+
+
+def test_a_program_can_be_shown_without_its_spans() -> None:
+    bare = without_spans(parse_program(FULL))
+    verify(bare)
+    assert print_program(bare) == re.sub(r" loc\([^)]*\)", "", FULL)

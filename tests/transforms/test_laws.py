@@ -19,7 +19,7 @@ each_pass = pytest.mark.parametrize("pass_", EXACT_PASSES, ids=lambda p: p.name)
 
 
 @each_pass
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(program=programs())
 def test_a_pass_keeps_the_verifier_happy_and_is_done_at_once(pass_: Pass, program: Program) -> None:
     once = pass_.apply(program)
@@ -27,7 +27,7 @@ def test_a_pass_keeps_the_verifier_happy_and_is_done_at_once(pass_: Pass, progra
     assert pass_.apply(once) == once
 
 
-@settings(max_examples=80)
+@settings(max_examples=60)
 @given(program=programs() | call_graphs())
 def test_the_passes_keep_what_a_program_gives_and_add_no_call(program: Program) -> None:
     main = program.function(program.main)
@@ -43,7 +43,7 @@ def test_the_passes_keep_what_a_program_gives_and_add_no_call(program: Program) 
     assert all(new_calls.count(call) <= calls.count(call) for call in new_calls)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(program=call_graphs())
 def test_stages_say_which_calls_wait(program: Program) -> None:
     main = run_passes(program).function(program.main)
