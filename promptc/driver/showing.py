@@ -25,8 +25,9 @@ def ir_text(path: Path, program: str | None = None) -> str:
         raise DriverProblem(f"{path} is an artifact, which holds no IR; give its .prompt file")
     from promptc.driver.compiling import compile_file
     from promptc.ir.printer import print_program
+    from promptc.ir.spans import without_spans
 
-    return print_program(compile_file(path, program).ir)
+    return print_program(without_spans(compile_file(path, program).ir))
 
 
 def prompts(artifact: Artifact) -> dict[str, tuple[Message, ...]]:
