@@ -37,7 +37,7 @@ def check(context: click.Context, files: tuple[Path, ...], *, as_json: bool) -> 
         echo_json(to_json(diagnostics, sources_of(diagnostics)))
     else:
         if diagnostics:
-            click.echo(diagnostics_text(diagnostics, colour=use_colour(sys.stdout)))
+            click.echo(diagnostics_text(diagnostics, colour=use_colour(sys.stdout)) + "\n")
         errors = sum(d.severity == "error" for d in diagnostics)
         warnings = len(diagnostics) - errors
         found = [plural(n, noun) for n, noun in ((errors, "error"), (warnings, "warning")) if n]

@@ -27,7 +27,7 @@ def fmt(context: click.Context, files: tuple[Path, ...], *, only_check: bool, sh
 
     A file with a syntax error is left alone and told.
     """
-    from promptc.driver.checking import format_text
+    from promptc.driver.formatting import format_text
 
     texts = {path: format_text(path) for path in files}
     changed = [path for path, (old, new) in texts.items() if old != new]

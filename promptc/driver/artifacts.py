@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from promptc.artifact.model import Artifact
-from promptc.artifact.reader import loads
+from promptc.artifact.reader import ArtifactProblem, loads
 from promptc.artifact.writer import dumps
 from promptc.driver.problems import DriverProblem
 
@@ -25,8 +25,11 @@ def state_folder(folder: Path) -> Path:
 
 
 def read_artifact(path: Path) -> Artifact:
-    """Raises OSError, and `promptc.artifact.reader.ArtifactProblem` where the file is no artifact."""
-    return loads(path.read_text(encoding="utf-8", errors="replace"))
+    """Raises OSError, and `ArtifactProblem` with the path where the file is no artifact."""
+    try:
+        return loads(path.read_text(encoding="utf-8", errors="replace"))
+    except ArtifactProblem as problem:
+        raise ArtifactProblem(str(path), str(problem)) from None
 
 
 def write_artifact(path: Path, artifact: Artifact) -> None:

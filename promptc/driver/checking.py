@@ -1,4 +1,4 @@
-"""From a path to a checked program: read, parse, check; and to its formatted text."""
+"""From a path to a checked program: read, parse, check."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,10 +8,9 @@ from promptc.autotune.registry import PASS_TABLE
 from promptc.driver.problems import DriverProblem
 from promptc.sema import check
 from promptc.sema.model import Checked
-from promptc.source.diagnostic import Diagnostic, ProgramError
+from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import SourceText
 from promptc.syntax import ast
-from promptc.syntax.formatter import format_file
 from promptc.syntax.parser import parse
 
 
@@ -44,12 +43,3 @@ def check_file(path: Path) -> CheckResult:
     file, syntax = parse(source)
     checked, meaning = check(source, file, folder=path.parent, passes=PASS_TABLE)
     return CheckResult(source, file, checked, (*syntax, *meaning))
-
-
-def format_text(path: Path) -> tuple[str, str]:
-    """The text of ``path`` as it is and as the formatter writes it. Raises `ProgramError` where it does not parse."""
-    source = read_source(path)
-    file, diagnostics = parse(source)
-    if diagnostics:
-        raise ProgramError(diagnostics)
-    return source.text, format_file(file, source)

@@ -54,6 +54,6 @@ def test_an_artifact_runs_without_lark_and_hyperopt(folder: Path) -> None:
     assert python(MAIN, "build", "mood.prompt").returncode == 0
     words = ("run", "mood.promptc.json", "--rows", "notes.csv")
     with_all, without = python(MAIN, *words), python(BLOCK + MAIN, *words)
-    assert with_all.stdout.count("\n") == 24
+    assert with_all.stdout.count("\n") == 48
     assert (without.stdout, without.stderr) == (with_all.stdout, with_all.stderr)
     assert python(BLOCK + MAIN, "check", "mood.prompt").returncode == 3

@@ -1,0 +1,70 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from promptc.cli.command import Exit
+from tests.cli.conftest import Promptc
+
+ARTIFACT = "mood.promptc.json"
+
+
+@pytest.fixture(autouse=True)
+def _built(promptc: Promptc) -> None:
+    assert promptc("build", "mood.prompt").exit_code == Exit.OK
+
+
+@pytest.mark.parametrize("words", [["text=the tea was lovely"], ["--text", "the tea was lovely"]])
+def test_one_row(promptc: Promptc, words: list[str]) -> None:
+    assert promptc("run", ARTIFACT, *words).stdout == "mood: good\n"
+    assert promptc("run", ARTIFACT, *words, "--json").stdout == '{"mood": "good"}\n'
+
+
+def test_many_rows_in_order_with_an_error_for_the_one_that_failed(promptc: Promptc, folder: Path) -> None:
+    (folder / "some.jsonl").write_text(
+        '{"text": "the tea was lovely"}\n{"text": "the soup ruined the evening"}\n{"text": "the tea ruined the evening"}\n'
+    )
+    result = promptc("run", ARTIFACT, "--rows", "some.jsonl")
+    assert result.exit_code == Exit.FOUND
+    good, failed, bad = map(json.loads, result.stdout.splitlines())
+    assert (good, bad) == ({"mood": "good"}, {"mood": "bad"})
+    assert failed["error"]["module"] == "mood.judge"
+    assert failed["error"]["kind"] == "decode"
+    assert result.stderr == "1 row of 3 without an answer\n"
+
+
+def test_an_answer_that_cannot_be_used(promptc: Promptc) -> None:
+    result = promptc("run", ARTIFACT, "text=the soup ruined the evening")
+    assert (result.exit_code, result.stdout) == (Exit.FOUND, "")
+    assert result.stderr.startswith("error: the answer of module `mood.judge` cannot be used: output `mood`")
+
+
+def test_an_engine_that_fails(promptc: Promptc, folder: Path) -> None:
+    result = promptc("run", ARTIFACT, "text=nothing like it")
+    assert result.exit_code == Exit.ENVIRONMENT
+    assert result.stderr.startswith("error: the engine failed: ")
+    (folder / "answers.jsonl").unlink()
+    assert promptc("run", ARTIFACT, "text=the tea was lovely").exit_code == Exit.ENVIRONMENT
+
+
+@pytest.mark.parametrize(
+    "words",
+    [[], ["tex=x"], ["text=x", "--rows", "notes.csv"], ["--rows", "none.csv"], ["--concurrency", "0", "text=x"]],
+)
+def test_usage_errors(promptc: Promptc, words: list[str]) -> None:
+    assert promptc("run", ARTIFACT, *words).exit_code == Exit.USAGE
+
+
+def test_a_file_that_is_no_artifact(promptc: Promptc) -> None:
+    result = promptc("run", "notes.csv", "text=x")
+    assert result.exit_code == Exit.FOUND
+    assert result.stderr.startswith("error: notes.csv: this is not JSON, so not a promptc artifact")
+
+
+def test_rows_without_an_input(promptc: Promptc, folder: Path) -> None:
+    (folder / "other.csv").write_text("title\nx\n")
+    result = promptc("run", ARTIFACT, "--rows", "other.csv")
+    assert (result.exit_code, result.stderr) == (
+        Exit.FOUND,
+        "error: other.csv:1: column `text`: there is no such column; the columns are title\n",
+    )
