@@ -18,6 +18,7 @@ from promptc.sema.symbols import Symbol, Symbols, symbol_of
 from promptc.sema.types import declare_types
 from promptc.sema.usage import unused
 from promptc.source.diagnostic import Diagnostic
+from promptc.source.suggest import closest
 from promptc.source.text import SourceText
 from promptc.syntax import ast, errors
 from promptc.syntax.words import RESERVED
@@ -34,7 +35,7 @@ def check(
     """What a file means, and all that is wrong with it, in the order of the text.
 
     ``folder`` is where data files are looked for, ``passes`` what `optimize` may name. ``default_model`` answers for
-    modules of a file that declares no model. Where there is an error, `Checked` has only what is sound.
+    modules of a file that declares no model. Where there is an error, `Checked` is not fit to be compiled.
     """
     library = load_library()
     symbols = Symbols((name.text for name in file.broken), library.symbols())
@@ -81,11 +82,16 @@ def _collect(ctx: Context, library: Library) -> None:
 def _import(ctx: Context, decl: ast.Import, library: Library) -> None:
     if decl.source.text != "std":
         ctx.report(errors_names.unknown_library(decl.source.span, decl.source.text))
+        for name in decl.names:
+            ctx.symbols.forgive(name.text)
         return
     known = library.symbols()
     for name in decl.names:
         if name.text not in known:
             ctx.report(errors_names.unknown_import(name.span, name.text, known))
+            ctx.symbols.forgive(name.text)
+            # Most likely the rest of the file spells the name as it should.
+            ctx.symbols.forgive(closest(name.text, known) or name.text)
             continue
         ctx.report(ctx.symbols.declare(Symbol(name.text, known[name.text].kind, name.span)))
         if name.text in library.strategies:

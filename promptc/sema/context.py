@@ -1,6 +1,6 @@
 """What the checks of one file share: what is known so far, and what has been found wrong."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import final
@@ -11,7 +11,7 @@ from promptc.schema.types import Enum, Record, Scalar
 from promptc.sema.model import Metric, Module, Optimize, PassTable, Primitive, Program, Signature, Strategy
 from promptc.sema.symbols import Kind, Symbol, Symbols
 from promptc.source.diagnostic import Diagnostic
-from promptc.source.text import SourceText
+from promptc.source.text import SourceText, Span
 from promptc.syntax import ast
 
 
@@ -25,12 +25,22 @@ class Defaults:
 
 
 @final
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns that all files of a data set have; its first file, and where the program names that."""
+
+    types: Mapping[str, Scalar]
+    path: str
+    span: Span
+
+
+@final
 @dataclass(slots=True)
 class Context:
     """A file while it is checked. What is declared with a mistake that leaves no meaning is in `symbols` alone.
 
-    ``columns`` has the columns of each data set whose files could all be read. ``read`` has, for each signature,
-    the outputs that some program reads, and ``called`` where it is called.
+    ``columns`` has the data sets whose files could all be read. ``read`` has, for each signature that a program calls,
+    the outputs that a program reads.
     """
 
     source: SourceText
@@ -50,7 +60,7 @@ class Context:
     modules: dict[str, Module] = field(default_factory=dict)
     programs: dict[str, Program] = field(default_factory=dict)
     datasets: dict[str, DatasetSpec] = field(default_factory=dict)
-    columns: dict[str, dict[str, Scalar]] = field(default_factory=dict)
+    columns: dict[str, Columns] = field(default_factory=dict)
     metrics: dict[str, Metric] = field(default_factory=dict)
     optimize: dict[str, Optimize] = field(default_factory=dict)
     read: dict[str, set[str]] = field(default_factory=dict)

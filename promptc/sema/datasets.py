@@ -1,13 +1,14 @@
 """Data sets: pools of rows out of files, and splits of them."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from promptc.data.columns import read_columns
 from promptc.data.problems import DataProblem
 from promptc.data.spec import DatasetSpec, FilePool, SplitPool
 from promptc.sema import errors_data, errors_names
-from promptc.sema.context import Context
+from promptc.sema.context import Columns, Context
 from promptc.sema.settings import Settings, constant
 from promptc.source.suggest import closest
 from promptc.source.text import Span
@@ -39,7 +40,7 @@ def _dataset(ctx: Context, decl: ast.DatasetDecl) -> None:
         _check_shares(ctx, written, pools)
         _check_idle(ctx, written, pools.values())
     files = {s.name.text: s.value.span for s in written if isinstance(pools.get(s.name.text), FilePool)}
-    if len(pools) == len(written) and pools:
+    if len(ctx.diagnostics) == told:
         ctx.datasets[name] = DatasetSpec(name, tuple(pools.values()), seed)
     _read_columns(ctx, name, [p for p in pools.values() if isinstance(p, FilePool)], files)
 
@@ -105,7 +106,7 @@ def _check_idle(ctx: Context, written: list[ast.Setting], pools: Iterable[FilePo
 
 def _read_columns(ctx: Context, name: str, pools: list[FilePool], files: dict[str, Span]) -> None:
     """The columns that all files of a data set have. Where one cannot be read, none are known."""
-    common = None
+    common: Columns | None = None
     for pool in pools:
         path = ctx.folder / pool.path
         if not path.is_file():
@@ -119,7 +120,10 @@ def _read_columns(ctx: Context, name: str, pools: list[FilePool], files: dict[st
         except DataProblem as problem:
             ctx.report(errors_data.bad_file(files[pool.name], str(problem)))
             return
-        common = columns if common is None else {c: t for c, t in common.items() if c in columns}
+        if common is None:
+            common = Columns(columns, pool.path, files[pool.name])
+        else:
+            common = replace(common, types={c: t for c, t in common.types.items() if c in columns})
     if common is not None:
         ctx.columns[name] = common
 

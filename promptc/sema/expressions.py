@@ -11,6 +11,7 @@ from promptc.sema.context import Context
 from promptc.sema.operators import PRIMITIVE_OF, UNARY_PRIMITIVE_OF, primitive_type, takes
 from promptc.sema.scope import Scope, Value
 from promptc.sema.symbols import NOUNS
+from promptc.sema.types import known
 from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import Span
 from promptc.syntax import ast
@@ -25,6 +26,7 @@ class Typer:
 
     def check(self, expr: ast.Expr, expected: Type | None, place: str, declared: Span | None = None) -> None:
         """Type ``expr`` and report where it may not stand for ``expected``; ``place`` says what takes it."""
+        expected = known(expected)
         found = self.infer(expr, expected)
         if found is None or expected is None or assignable(expected, found):
             return
@@ -117,7 +119,7 @@ class Typer:
             return None
         if origin:
             self._ctx.read.setdefault(origin, set()).add(field.name)
-        return field.type
+        return known(field.type)
 
     def _unknown_field(self, expr: ast.FieldAccess, base: Record, origin: str) -> Diagnostic:
         symbol = self._ctx.symbols.get(origin or base.name)
@@ -152,7 +154,7 @@ class Typer:
             self.infer(arg.value)
         types = dict(callee.params)
         if bound.missing:
-            missing = [(name, types[name]) for name in bound.missing]
+            missing = [(name, known(types[name])) for name in bound.missing]
             name = expr.callee.text
             self._ctx.report(errors_types.missing_arguments(expr.span, name, missing, callee.declared))
         if callee.primitive:

@@ -1,8 +1,8 @@
 """Metrics: a score of a program's outputs against a row of a data set."""
 
 from promptc.schema.types import FLOAT, Field, Record
-from promptc.sema import errors_data, errors_types
-from promptc.sema.columns import column_fields, first_file
+from promptc.sema import errors_types
+from promptc.sema.columns import column_fields, no_column
 from promptc.sema.context import Context
 from promptc.sema.expressions import Typer
 from promptc.sema.model import Metric, Program
@@ -49,17 +49,15 @@ def _metric(ctx: Context, decl: ast.MetricDecl) -> None:
 def _scope(ctx: Context, decl: ast.MetricDecl, columns: tuple[Field, ...] | None, program: Program | None) -> Scope:
     gold, pred = decl.params
 
-    def no_column(field: ast.Name) -> Diagnostic:
-        path, source = first_file(ctx, gold.type.name.text)
+    def unknown(field: ast.Name) -> Diagnostic:
         user = f"the metric `{decl.name.text}` reads it"
-        names = [f.name for f in columns or ()]
-        return errors_data.no_column(field.span, field.text, path, names, user=user, source=source)
+        return no_column(ctx.columns[gold.type.name.text], field.text, field.span, user)
 
     gold_type = None if columns is None else Record("", columns)
     pred_type = None if program is None else Record("", program.outputs)
     return Scope(
         values={
-            gold.name.text: Value(gold_type, gold.name.span, whole="a row of the data set", unknown=no_column),
+            gold.name.text: Value(gold_type, gold.name.span, whole="a row of the data set", unknown=unknown),
             pred.name.text: Value(pred_type, pred.name.span, whole="all outputs of the program"),
         },
         in_metric=True,

@@ -9,7 +9,7 @@ from promptc.sema.expressions import Typer
 from promptc.sema.model import Module, Program
 from promptc.sema.scope import LocalModules, Scope, Value
 from promptc.sema.symbols import NOUNS
-from promptc.sema.types import resolve, resolve_fields
+from promptc.sema.types import known, resolve, resolve_fields
 from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import Span
 from promptc.syntax import ast
@@ -30,14 +30,13 @@ def _program(ctx: Context, decl: ast.ProgramDecl) -> list[Diagnostic]:
     if not decl.returns:
         ctx.report(errors_types.empty(decl.name.span, "program", name, "outputs"))
     scope = Scope(modules=_local_modules(ctx, decl))
-    types = {f.name: f.type for f in inputs or ()}
+    types = {f.name: f.type for f in inputs}
     for param in decl.params:
-        scope.values.setdefault(param.name.text, Value(types.get(param.name.text), param.name.span))
-    _body(ctx, decl, scope, {f.name: f for f in outputs or ()})
-    if inputs is not None and outputs and name not in ctx.programs:
-        modules = {m: f"{name}.{m}" for m in scope.modules}
-        modules |= {m: m for m in ctx.symbols.of_kind("module") if m not in modules}
-        ctx.programs[name] = Program(name, decl, inputs, outputs, modules)
+        scope.values.setdefault(param.name.text, Value(known(types[param.name.text]), param.name.span))
+    _body(ctx, decl, scope, {f.name: f for f in outputs})
+    modules = {m: f"{name}.{m}" for m in scope.modules}
+    modules |= {m: m for m in ctx.symbols.of_kind("module") if m not in modules}
+    ctx.programs.setdefault(name, Program(name, decl, inputs, outputs, modules))
     return _unused(decl, scope)
 
 
@@ -103,9 +102,7 @@ def _return(
         name = arg.name.text if arg.name else ""
         if name in declared and name not in given:
             given[name] = arg
-            field = outputs.get(name)
-            place = f"the output `{name}`"
-            typer.check(arg.value, field.type if field else None, place, declared[name].span)
+            typer.check(arg.value, outputs[name].type, f"the output `{name}`", declared[name].span)
             continue
         typer.infer(arg.value)
         wrong += 1

@@ -14,8 +14,7 @@ def declare_signatures(ctx: Context) -> None:
                 _signature(ctx, decl)
             case ast.StrategyDecl():
                 outputs = resolve_fields(ctx, decl.outputs)
-                if outputs is not None:
-                    ctx.strategies[decl.name.text] = Strategy(decl.name.text, outputs, decl.span)
+                ctx.strategies.setdefault(decl.name.text, Strategy(decl.name.text, outputs, decl.span))
             case _:
                 pass
 
@@ -25,16 +24,9 @@ def _signature(ctx: Context, decl: ast.SignatureDecl) -> None:
     if not decl.outputs:
         ctx.report(errors_types.empty(decl.name.span, "signature", name, "outputs"))
     inputs, outputs = resolve_fields(ctx, decl.inputs), resolve_fields(ctx, decl.outputs)
-    if inputs is None or outputs is None:
-        return
-    told = len(ctx.diagnostics)
-    _unique_across(ctx, decl)
-    if len(ctx.diagnostics) == told and outputs and name not in ctx.signatures:
-        ctx.signatures[name] = Signature(name, text(decl.instruction), decl.frozen, inputs, outputs, decl.span)
-
-
-def _unique_across(ctx: Context, decl: ast.SignatureDecl) -> None:
-    inputs = {f.name.text: f.name for f in decl.inputs}
+    taken = {f.name.text: f.name for f in decl.inputs}
     for output in decl.outputs:
-        if first := inputs.get(output.name.text):
+        if first := taken.get(output.name.text):
             ctx.report(errors_names.duplicate(output.name.span, output.name.text, "an output", first.span))
+    signature = Signature(name, text(decl.instruction), decl.frozen, inputs, outputs, decl.span)
+    ctx.signatures.setdefault(name, signature)

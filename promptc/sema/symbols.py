@@ -55,7 +55,7 @@ class Symbols:
 
     def __init__(self, broken: Iterable[str], library: Mapping[str, Symbol]) -> None:
         self._table: dict[str, Symbol] = {}
-        self._broken = frozenset(broken)
+        self._broken = set(broken)
         self._library = library
         self.used: set[str] = set()
 
@@ -65,6 +65,10 @@ class Symbols:
         if first is symbol:
             return None
         return errors.duplicate(symbol.span or Span("", 0, 0), symbol.name, NOUNS[symbol.kind], first.span)
+
+    def forgive(self, name: str) -> None:
+        """Take ``name`` for known, because what would declare it has been told as a mistake."""
+        self._broken.add(name)
 
     def get(self, name: str) -> Symbol | None:
         return self._table.get(name)

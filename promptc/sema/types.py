@@ -6,6 +6,14 @@ from promptc.sema.context import Context
 from promptc.sema.symbols import NOUNS
 from promptc.syntax import ast
 
+# The type of a field whose type has no meaning, which has been told. It never leaves the checks of a file with errors.
+UNKNOWN = Enum("?", ())
+
+
+def known(type_: Type | None) -> Type | None:
+    """``type_``, or None where it is `UNKNOWN`: nothing more is said of such a value."""
+    return None if type_ == UNKNOWN else type_
+
 
 def declare_types(ctx: Context) -> None:
     """All enums and records of the file, in any order; a record may name one that is declared below it."""
@@ -47,9 +55,7 @@ def _record(ctx: Context, decl: ast.RecordDecl, pending: dict[str, ast.RecordDec
                 _record(ctx, pending[inner.text], pending, (*outer, name))
     if not decl.fields:
         ctx.report(errors_types.empty(decl.name.span, "record", name, "fields"))
-    fields = resolve_fields(ctx, decl.fields)
-    if fields:
-        ctx.records[name] = Record(name, fields)
+    ctx.records[name] = Record(name, resolve_fields(ctx, decl.fields))
 
 
 def _names(written: ast.TypeRef) -> list[ast.Name]:
@@ -83,12 +89,15 @@ def resolve(ctx: Context, written: ast.TypeRef) -> Type | None:
     return ctx.enums.get(name.text) or ctx.records.get(name.text)
 
 
-def resolve_fields(ctx: Context, written: tuple[ast.FieldDecl, ...]) -> tuple[Field, ...] | None:
-    """All fields with their types, or None where one of them has none."""
+def resolve_fields(ctx: Context, written: tuple[ast.FieldDecl, ...]) -> tuple[Field, ...]:
+    """All fields with their types, `UNKNOWN` where one has none; the first of two with one name."""
     unique_fields(ctx, written)
-    types = [(f, resolve(ctx, f.type)) for f in written]
-    fields = [Field(f.name.text, t, text(f.description)) for f, t in types if t is not None]
-    return tuple(fields) if len(fields) == len(written) == len({f.name for f in fields}) else None
+    fields: dict[str, Field] = {}
+    for field in written:
+        type_ = resolve(ctx, field.type)
+        name = field.name.text
+        fields.setdefault(name, Field(name, UNKNOWN if type_ is None else type_, text(field.description)))
+    return tuple(fields.values())
 
 
 def unique_fields(ctx: Context, written: tuple[ast.FieldDecl, ...]) -> None:

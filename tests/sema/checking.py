@@ -1,0 +1,34 @@
+"""Checks a text the way the driver does, with a pass table of its own."""
+
+from pathlib import Path
+
+from promptc.artifact.model import ModelRef
+from promptc.schema.types import INT
+from promptc.sema import check
+from promptc.sema.model import Checked, PassTable
+from promptc.source.diagnostic import Diagnostic
+from promptc.source.text import SourceText
+from promptc.syntax.parser import parse
+
+BROKEN = Path(__file__).parent / "broken"
+PASSES: PassTable = {
+    "bootstrap": {"demos": (INT, 4), "sets": (INT, 8)},
+    "propose": {"instructions": (INT, 6)},
+    "search": {"trials": (INT, None), "minibatch": (INT, 20)},
+}
+
+
+def check_source(source: SourceText, *, default_model: ModelRef | None = None) -> tuple[Checked, list[Diagnostic]]:
+    """The program and everything that is said about it, in the order of the text. Data are those of `BROKEN`."""
+    file, syntax = parse(source)
+    checked, meaning = check(source, file, folder=BROKEN, passes=PASSES, default_model=default_model)
+    return checked, sorted([*syntax, *meaning], key=lambda d: d.span)
+
+
+def check_text(text: str, *, default_model: ModelRef | None = None) -> tuple[Checked, list[Diagnostic]]:
+    return check_source(SourceText("test.prompt", text), default_model=default_model)
+
+
+def codes(text: str) -> list[str]:
+    """The codes of what is wrong with ``text``."""
+    return [d.code for d in check_text(text)[1]]

@@ -1,0 +1,98 @@
+"""Broken programs, and the whole message that a user gets for each: `tests/golden/diagnostics/`."""
+
+import re
+
+import pytest
+
+from promptc.source.render import render
+from promptc.source.text import SourceText
+from tests.conftest import Golden
+from tests.sema.checking import BROKEN, check_source
+
+# What each program is told, in the order of its text. The wording is in the golden files.
+CODES = {
+    "all_frozen": "PC0306",
+    "ambiguous_model": "PC0219 PC0219",
+    "colon_in_settings": "PC0001",
+    "constraint_on_type": "PC0007",
+    "dotprompt": "PC0009",
+    "duplicate_names": "PC0106 PC0106",
+    "field_without_direction": "PC0001",
+    "later_feature": "PC0007",
+    "metric_not_float": "PC0214",
+    "metric_on_whole_row": "PC0207",
+    "missing_argument": "PC0202",
+    "missing_colon": "PC0001",
+    "missing_column": "PC0402",
+    "missing_equals": "PC0001",
+    "missing_import": "PC0103",
+    "misspelled_argument": "PC0203",
+    "misspelled_column": "PC0402",
+    "misspelled_field": "PC0105",
+    "misspelled_keyword": "PC0006",
+    "misspelled_output": "PC0209",
+    "misspelled_setting": "PC0109",
+    "mistyped_column": "PC0403",
+    "mixed_operands": "PC0205",
+    "module_as_value": "PC0116",
+    "newer_version": "PC0010",
+    "no_cascade": "PC0115",
+    "no_data_file": "PC0401",
+    "no_engine": "PC0111",
+    "no_model": "PC0219",
+    "no_return": "PC0210",
+    "no_test_rows": "PC0409",
+    "no_train_rows": "PC0405",
+    "optimize_without_train": "PC0408",
+    "output_not_returned": "PC0208",
+    "program_called": "PC0220",
+    "rebound_let": "PC0113",
+    "record_in_itself": "PC0114",
+    "result_without_let": "PC0001",
+    "share_in_percent": "PC0404",
+    "shares_above_one": "PC0404",
+    "single_quotes": "PC0008",
+    "stray_brace": "PC0005",
+    "three_mistakes": "PC0001 PC0102 PC0105",
+    "unclosed_brace": "PC0002",
+    "unclosed_docstring": "PC0004",
+    "unclosed_parenthesis": "PC0002",
+    "unclosed_string": "PC0003",
+    "unknown_engine": "PC0111",
+    "unknown_import": "PC0108",
+    "unknown_library": "PC0108",
+    "unknown_member": "PC0216",
+    "unknown_model": "PC0115",
+    "unknown_module": "PC0107",
+    "unknown_pass": "PC0110 PC0110 PC0213",
+    "unknown_type": "PC0102",
+    "unused_declarations": "PC0304 PC0303 PC0303 PC0302 PC0301",
+    "unused_output": "PC0305",
+    "used_before_definition": "PC0112",
+    "whole_result_returned": "PC0201",
+    "wrong_argument_type": "PC0201",
+    "wrong_kind": "PC0104",
+    "wrong_setting_type": "PC0213 PC0213",
+}
+
+
+def read(name: str) -> SourceText:
+    return SourceText(f"{name}.prompt", (BROKEN / f"{name}.prompt").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", CODES)
+def test_message(name: str, golden: Golden) -> None:
+    source = read(name)
+    _, diagnostics = check_source(source)
+    shown = render(diagnostics, {source.path: source}, colour=False)
+    # The folder that holds the data is where this checkout is.
+    golden(f"diagnostics/{name}.txt", shown.replace(str(BROKEN), "FOLDER") + "\n")
+    assert [d.code for d in diagnostics] == CODES[name].split()
+
+
+def test_every_broken_program_is_listed() -> None:
+    assert sorted(path.stem for path in BROKEN.glob("*.prompt")) == sorted(CODES)
+
+
+def test_codes_have_one_form() -> None:
+    assert all(re.fullmatch(r"PC0[0-4]\d\d", code) for codes in CODES.values() for code in codes.split())
