@@ -61,10 +61,10 @@ def _counts(used: Usage) -> dict[str, Json]:
 def build_text(build: OptimizedBuild) -> str:
     """Scores, what was chosen, demonstrations, calls and tokens planned and used, where the artifact is."""
     used, planned = build.report.total, build.plan.total
-    lines = [report_text(build.report)]
+    lines = [report_text(build.report).rstrip()]
     for module in build.artifact.modules:
         if module.demos:
-            lines.append(f"demonstrations of {module.symbol}")
+            lines += ["", f"demonstrations of {module.symbol}"]
         for demo in module.demos[:_DEMOS_SHOWN]:
             inputs = inputs_text(module.inputs, demo.inputs).replace("\n", ", ")
             outputs = inputs_text(module.outputs, demo.outputs).replace("\n", ", ")

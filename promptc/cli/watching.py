@@ -12,6 +12,7 @@ from promptc.autotune.progress import LineListener, Listener, Silent
 from promptc.cli.events import JsonEvents
 from promptc.cli.progress import TerminalView
 from promptc.cli.report import plan_line
+from promptc.runtime.engine import EngineFailure
 
 
 @final
@@ -45,6 +46,8 @@ class Watch:
     ) -> None:
         if self._view is not None:
             self._view.close()
+        if isinstance(value, EngineFailure):
+            click.echo("Every answer so far is in the journal: the same command goes on from here.", file=self._stream)
 
 
 def _columns() -> int:

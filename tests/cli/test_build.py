@@ -83,6 +83,17 @@ def test_quiet_prints_the_report_alone(promptc: Promptc, engine: ReplayEngine) -
     assert "artifact: mood.promptc.json" in result.stdout
 
 
+def test_an_engine_that_fails_leaves_a_journal_and_says_so(promptc: Promptc, folder: Path) -> None:
+    answers = (folder / "answers.jsonl").read_text()
+    (folder / "answers.jsonl").write_text("\n".join(answers.splitlines()[:5]))
+    result = promptc("build", "mood.prompt", "--optimize")
+    assert result.exit_code == Exit.ENVIRONMENT
+    assert not (folder / "mood.promptc.json").exists()
+    told = result.stderr.splitlines()
+    assert told[-2] == "Every answer so far is in the journal: the same command goes on from here."
+    assert told[-1].startswith("error: the engine failed: ")
+
+
 def test_another_seed_is_another_build(promptc: Promptc, folder: Path, engine: ReplayEngine) -> None:
     promptc("build", "mood.prompt", "--optimize", "-q", "--seed", "0", "-o", "zero.json")
     artifact = json.loads((folder / "zero.json").read_text())
