@@ -134,7 +134,8 @@ class GateEngine:
         return Completion(answered, "stop", 3, 2)
 
     async def until_waiting(self, *names: str) -> None:
-        async with self._changed:
+        """Return once exactly these calls wait; a test that would wait for ever fails instead."""
+        async with asyncio.timeout(30), self._changed:
             await self._changed.wait_for(lambda: sorted(self.waiting) == sorted(names))
 
     async def release(self, *names: str) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import dataclasses
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promptc.runtime.engine import EngineFailure
@@ -69,6 +69,7 @@ def test_a_metric_without_a_value_is_a_mistake_and_no_score() -> None:
 SCORES = st.lists(st.floats(0, 1), min_size=1, max_size=30)
 
 
+@settings(max_examples=25, deadline=None)
 @given(SCORES)
 def test_the_mean_is_in_its_interval(scores: list[float]) -> None:
     interval = mean_interval(scores)

@@ -1,0 +1,96 @@
+"""Retries: what is asked again, how often, and after which wait."""
+
+import pytest
+
+from promptc.runtime.engine import Completion, EngineFailure, Request
+from promptc.runtime.layout import Message
+from promptc.runtime.retry import RetryingEngine
+
+REQUEST = Request((Message("user", "a"),), 0.0, 1.0, 8, None, None)
+
+
+class Failing:
+    """Raises ``failures`` one after another, then answers."""
+
+    identity = "failing"
+
+    def __init__(self, *failures: EngineFailure) -> None:
+        self.failures = list(failures)
+        self.asked = 0
+        self.closed = False
+
+    async def complete(self, _: Request) -> Completion:
+        self.asked += 1
+        if self.failures:
+            raise self.failures.pop(0)
+        return Completion("done", "stop", 1, 1)
+
+    async def count_tokens(self, messages: tuple[Message, ...]) -> int:
+        return len(messages)
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+class Clock:
+    """Takes note of waits instead of waiting."""
+
+    def __init__(self) -> None:
+        self.waits: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+
+
+def overloaded(retry_after: float | None = None) -> EngineFailure:
+    return EngineFailure("overloaded", transient=True, retry_after=retry_after)
+
+
+async def test_what_may_pass_is_asked_again() -> None:
+    inner, clock = Failing(overloaded(), overloaded()), Clock()
+    engine = RetryingEngine(inner, base=1.0, sleep=clock.sleep)
+    assert (await engine.complete(REQUEST)).text == "done"
+    assert inner.asked == 3
+    assert 0 <= clock.waits[0] <= 1.0
+    assert 0 <= clock.waits[1] <= 2.0
+
+
+async def test_what_will_not_pass_is_not() -> None:
+    inner, clock = Failing(EngineFailure("unknown model")), Clock()
+    with pytest.raises(EngineFailure, match="unknown model"):
+        await RetryingEngine(inner, sleep=clock.sleep).complete(REQUEST)
+    assert (inner.asked, clock.waits) == (1, [])
+
+
+async def test_tries_are_limited() -> None:
+    inner, clock = Failing(*[overloaded() for _ in range(9)]), Clock()
+    with pytest.raises(EngineFailure, match="overloaded"):
+        await RetryingEngine(inner, attempts=4, sleep=clock.sleep).complete(REQUEST)
+    assert (inner.asked, len(clock.waits)) == (4, 3)
+
+
+async def test_a_server_is_given_the_time_that_it_asks_for() -> None:
+    inner, clock = Failing(overloaded(7.0)), Clock()
+    await RetryingEngine(inner, base=0.1, sleep=clock.sleep).complete(REQUEST)
+    assert clock.waits == [7.0]
+
+
+async def test_a_server_that_asks_for_too_much_is_not_waited_for() -> None:
+    inner, clock = Failing(overloaded(3600.0)), Clock()
+    with pytest.raises(EngineFailure):
+        await RetryingEngine(inner, cap=60.0, sleep=clock.sleep).complete(REQUEST)
+    assert clock.waits == []
+
+
+async def test_all_else_is_the_inner_engine() -> None:
+    inner = Failing()
+    engine = RetryingEngine(inner)
+    assert engine.identity == "failing"
+    assert await engine.count_tokens(REQUEST.messages) == 1
+    await engine.close()
+    assert inner.closed
+
+
+def test_there_is_at_least_one_try() -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        RetryingEngine(Failing(), attempts=0)
