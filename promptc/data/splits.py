@@ -43,8 +43,8 @@ def split_pools(spec: DatasetSpec, files: Mapping[str, Sequence[Row]]) -> dict[s
             left = sizes[pool.pool] - round(after * sizes[pool.pool])
             groups[pool.name] = _take(groups[pool.pool], left)
             if not groups[pool.name]:
-                reason = f"a share of {pool.share:g} of `{pool.pool}` ({sizes[pool.pool]} rows) has no rows"
-                raise DataProblem(spec.name, 0, pool.name, reason)
+                share = f"a share of {pool.share:g} of `{pool.pool}` ({sizes[pool.pool]} rows)"
+                raise DataProblem(spec.name, 0, "", f"split `{pool.name}`: {share} has no rows")
         sizes[pool.name] = sum(map(len, groups[pool.name]))
     return {name: tuple(row for group in pool_groups for row in group) for name, pool_groups in groups.items()}
 
