@@ -19,12 +19,17 @@ _MOST_CLASSES = 6
 
 
 def compose(module: Module, demos: Sequence[Demo]) -> list[str]:
-    """Candidate instructions, all different, the ones with one fact before the ones with several."""
+    """Candidate instructions, all different; the first few differ in frame and in facts."""
     facts = [
         f for f in (_members(module), _lengths(module, demos), _copied(module, demos), _typical(module, demos)) if f
     ]
-    tails = chain.from_iterable(combinations(facts, size) for size in range(len(facts) + 1))
-    candidates = (" ".join([frame, *tail]) for tail in tails for frame in _frames(module))
+    tails = list(chain.from_iterable(combinations(facts, size) for size in range(len(facts) + 1)))
+    frames = _frames(module)
+    candidates = (
+        " ".join([frames[(i + shift) % len(frames)], *tail])
+        for shift in range(len(frames))
+        for i, tail in enumerate(tails)
+    )
     return list(dict.fromkeys(candidates))
 
 
@@ -55,7 +60,7 @@ def _lengths(module: Module, demos: Sequence[Demo]) -> str:
         if field.type == STR and words and max(words) <= _FEW_WORDS:
             low, high = min(words), max(words)
             span = str(low) if low == high else f"{low} to {high}"
-            parts.append(f"The {field.name} has {span} {'word' if high == 1 else 'words'}.")
+            parts.append(f"The {field.name} is {span} {'word' if high == 1 else 'words'} long.")
     return " ".join(parts)
 
 
