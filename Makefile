@@ -25,14 +25,16 @@ test: setup check ## run every check and every test, with coverage
 
 check: lint typecheck imports ## run every check that is not a test
 
-lint: setup ## look for mistakes and for formatting with ruff
+lint: setup ## look for mistakes and layout in Python (ruff) and in programs (promptc fmt)
 	@echo "Linting"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/promptc fmt --check stdlib/*.prompt examples/*/*.prompt
 
-format: setup ## let ruff format the tree, and fix what it can
+format: setup ## let ruff and promptc fmt lay out the tree, and fix what they can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+	@$(BIN)/promptc fmt stdlib/*.prompt examples/*/*.prompt
 
 typecheck: setup ## check the types with mypy, strictly
 	@echo "Checking types"
