@@ -36,9 +36,8 @@ def split_pools(spec: DatasetSpec, files: Mapping[str, Sequence[Row]]) -> dict[s
             before = taken.get(pool.pool, 0.0)
             after = taken[pool.pool] = before + pool.share
             if after > 1.0 + 1e-9:
-                raise DataProblem(
-                    spec.name, 0, pool.name, f"the splits of `{pool.pool}` come to {after:g}, more than 1"
-                )
+                reason = f"split `{pool.name}`: the splits of `{pool.pool}` come to {after:g}, more than 1"
+                raise DataProblem(spec.name, 0, "", reason)
             # Shares are rounded as sums, so that shares of 1 in all leave nothing and take nothing twice.
             left = sizes[pool.pool] - round(after * sizes[pool.pool])
             groups[pool.name] = _take(groups[pool.pool], left)
