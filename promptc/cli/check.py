@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from promptc.cli.colour import use_colour
-from promptc.cli.command import Command, Exit
+from promptc.cli.command import Command
+from promptc.cli.exits import Exit
 from promptc.cli.options import FILE, json_option
 from promptc.cli.output import echo_json, plural
 from promptc.cli.problems import diagnostics_text, sources_of

@@ -1,31 +1,12 @@
 """What all commands have in common: help with examples, documented exit codes, problems told without a traceback."""
 
 from collections.abc import Sequence
-from enum import IntEnum
 from typing import Any
 
 import click
 
-from promptc.cli.problems import told
-
-
-class Exit(IntEnum):
-    """What the command's exit status says."""
-
-    OK = 0
-    FOUND = 1
-    USAGE = 2
-    ENVIRONMENT = 3
-    INTERRUPTED = 130
-
-
-EXITS = (
-    ("0", "all is well"),
-    ("1", "the program, its data or its answers have mistakes, or a check found something"),
-    ("2", "the command line is wrong"),
-    ("3", "an engine failed, or a file or package that is needed is missing"),
-    ("130", "interrupted"),
-)
+from promptc.cli.exits import EXITS, Exit
+from promptc.cli.problems import PROBLEMS, told
 
 Example = tuple[str, str]
 
@@ -46,13 +27,9 @@ class Command(click.Command):
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)
             ctx.exit(Exit.INTERRUPTED)
-        except Exception as error:
-            # What a user can cause is told in a sentence; anything else is promptc's own mistake, and keeps its
-            # traceback.
-            found = told(error)
-            if found is None:
-                raise
-            text, code = found
+        except PROBLEMS as problem:
+            # Any other exception is a mistake of promptc, and keeps its traceback.
+            text, code = told(problem)
             click.echo(text, err=True)
             ctx.exit(code)
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import click
 
 from promptc.autotune.progress import interval_text
-from promptc.cli.command import Command, Exit
+from promptc.cli.command import Command
+from promptc.cli.exits import Exit
 from promptc.cli.options import json_option, program_option
 from promptc.cli.output import echo_json, interval_json, table
 from promptc.schema.types import Json

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from promptc.cli.command import Command, Exit
+from promptc.cli.command import Command
+from promptc.cli.exits import Exit
 from promptc.cli.options import FILE
 from promptc.cli.output import plural
 

@@ -8,42 +8,51 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-import click
-
 from promptc.artifact.problem import ArtifactProblem
 from promptc.autotune.problems import OptimizeProblem
 from promptc.cli.colour import use_colour
+from promptc.cli.exits import Exit
 from promptc.data.problems import DataProblem
 from promptc.driver.problems import DriverProblem
+from promptc.runtime.engine import EngineFailure
+from promptc.runtime.evaluate import MetricProblem
+from promptc.runtime.inputs import InputProblem
+from promptc.runtime.store import StoreProblem
 from promptc.source.diagnostic import Diagnostic, ProgramError
 from promptc.source.text import SourceText
 
+PROBLEMS = (
+    ArtifactProblem,
+    DataProblem,
+    DriverProblem,
+    EngineFailure,
+    InputProblem,
+    MetricProblem,
+    ModuleNotFoundError,
+    OSError,
+    OptimizeProblem,
+    ProgramError,
+    StoreProblem,
+)
 
-def told(error: Exception) -> tuple[str, int] | None:
-    """What to print and the exit code; None for an exception that only a mistake of promptc can raise."""
-    from promptc.runtime.engine import EngineFailure
-    from promptc.runtime.inputs import InputProblem
-    from promptc.runtime.store import StoreProblem
 
-    match error:
-        case click.ClickException() | click.exceptions.Exit() | click.Abort():
-            return None
+def told(problem: Exception) -> tuple[str, Exit]:
+    """What to print for one of `PROBLEMS`, and the exit code."""
+    match problem:
         case ProgramError():
-            return diagnostics_text(error.diagnostics, colour=use_colour(sys.stderr)), 1
-        case ArtifactProblem() | DataProblem() | InputProblem() | OptimizeProblem():
-            return f"error: {error}", 1
+            return diagnostics_text(problem.diagnostics, colour=use_colour(sys.stderr)), Exit.FOUND
         case DriverProblem():
-            return f"error: {error}", 2
+            return f"error: {problem}", Exit.USAGE
         case EngineFailure():
-            return f"error: the engine failed: {error}", 3
+            return f"error: the engine failed: {problem}", Exit.ENVIRONMENT
         case StoreProblem():
-            return f"error: {error}", 3
+            return f"error: {problem}", Exit.ENVIRONMENT
+        case ModuleNotFoundError():
+            return f"error: this needs the package `{problem.name}`, which is not installed", Exit.ENVIRONMENT
         case OSError():
-            return f"error: {error.filename or ''}: {error.strerror or error}", 3
-        case ModuleNotFoundError() if not (error.name or "").startswith("promptc"):
-            return f"error: this needs the package `{error.name}`, which is not installed", 3
+            return f"error: {problem.filename or 'a file'}: {problem.strerror or problem}", Exit.ENVIRONMENT
         case _:
-            return None
+            return f"error: {problem}", Exit.FOUND
 
 
 def diagnostics_text(diagnostics: Iterable[Diagnostic], *, colour: bool) -> str:

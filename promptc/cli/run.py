@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from promptc.cli.command import Command, Exit
+from promptc.cli.command import Command
+from promptc.cli.exits import Exit
 from promptc.cli.inputs import parse_inputs
 from promptc.cli.options import FILE, concurrency_option, json_option, seed_option
 from promptc.cli.output import echo_json_line, plural

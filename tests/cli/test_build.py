@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from promptc.artifact.model import ModelRef
-from promptc.cli.command import Exit
+from promptc.cli.exits import Exit
 from promptc.runtime.engines.replay import ReplayEngine
 from tests.cli.conftest import Promptc
 from tests.cli.learner import answer

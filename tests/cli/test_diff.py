@@ -1,7 +1,7 @@
 import json
 from pathlib import Path
 
-from promptc.cli.command import Exit
+from promptc.cli.exits import Exit
 from tests.cli.conftest import Promptc
 
 

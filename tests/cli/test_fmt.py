@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from promptc.cli.command import Exit
+from promptc.cli.exits import Exit
 from tests.cli.conftest import Promptc
 from tests.conftest import Golden
 

@@ -1,7 +1,7 @@
 import pytest
 
 from promptc.cli.app import app
-from promptc.cli.command import EXITS, Exit
+from promptc.cli.exits import EXITS, Exit
 from tests.cli.conftest import Promptc
 from tests.conftest import Golden
 

@@ -1,6 +1,6 @@
 import json
 
-from promptc.cli.command import Exit
+from promptc.cli.exits import Exit
 from tests.cli.conftest import Promptc
 from tests.conftest import Golden
 

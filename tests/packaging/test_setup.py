@@ -51,7 +51,7 @@ def test_the_user_chooses_the_engine(kind: str, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(("found", "kind"), [("/usr/bin/nvidia-smi", "gpu"), (None, "cpu")])
 def test_the_machine_chooses_otherwise(found: str | None, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PROMPTC_VLLM", raising=False)
-    monkeypatch.setattr(setup_env.shutil, "which", lambda name: found)
+    monkeypatch.setattr("shutil.which", lambda name: found)
     assert setup_env.engine_kind() == kind
 
 
