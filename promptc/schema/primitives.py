@@ -9,14 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
+from promptc.schema import primitive_types as types
 from promptc.schema import text_metrics
-from promptc.schema.types import BOOL, FLOAT, INT, STR, Enum, Json, List, Type
+from promptc.schema.primitive_types import PrimitiveProblem, Rule
+from promptc.schema.types import BOOL, FLOAT, Json, Type
 
-NUMBERS = (INT, FLOAT)
-
-
-class PrimitiveProblem(Exception):
-    """Operands that a primitive does not take: of a wrong type, or a value such as a zero to divide by."""
+__all__ = ["PRIMITIVES", "Primitive", "PrimitiveProblem", "evaluate", "result_type"]
 
 
 @final
@@ -29,7 +27,7 @@ class Primitive:
 
     name: str
     arity: int
-    rule: Callable[[Sequence[Type]], Type]
+    rule: Rule
     apply: Callable[[Sequence[Json]], Json]
 
 
@@ -43,17 +41,6 @@ def evaluate(name: str, operands: Sequence[Json]) -> Json:
     return _find(name, len(operands)).apply(operands)
 
 
-def comparable(left: Type, right: Type) -> bool:
-    """Whether values of the two types can be equal: numbers with numbers, enum members with texts, lists by item."""
-    match left, right:
-        case List(item=a), List(item=b):
-            return comparable(a, b)
-        case (Enum(), other) | (other, Enum()) if other == STR:
-            return True
-        case _:
-            return left == right or (left in NUMBERS and right in NUMBERS)
-
-
 def _find(name: str, arity: int) -> Primitive:
     primitive = PRIMITIVES.get(name)
     if primitive is None:
@@ -65,74 +52,6 @@ def _find(name: str, arity: int) -> Primitive:
 
 def _count(arity: int) -> str:
     return "1 operand" if arity == 1 else f"{arity} operands"
-
-
-def _refused(name: str, what: str, operands: Sequence[Type]) -> PrimitiveProblem:
-    return PrimitiveProblem(f"`{name}` takes {what}, got {' and '.join(str(t) for t in operands)}")
-
-
-# Type rules.
-
-
-def _add_rule(operands: Sequence[Type]) -> Type:
-    left, right = operands
-    if left == right and (left == STR or isinstance(left, List)):
-        return left
-    if left in NUMBERS and right in NUMBERS:
-        return INT if left == right == INT else FLOAT
-    raise _refused("add", "two numbers, two texts or two lists of one type", operands)
-
-
-def _arithmetic_rule(name: str) -> Callable[[Sequence[Type]], Type]:
-    def rule(operands: Sequence[Type]) -> Type:
-        if not all(t in NUMBERS for t in operands):
-            raise _refused(name, "numbers", operands)
-        return FLOAT if name == "div" or FLOAT in operands else INT
-
-    return rule
-
-
-def _equality_rule(name: str, result: Type) -> Callable[[Sequence[Type]], Type]:
-    def rule(operands: Sequence[Type]) -> Type:
-        if not comparable(*operands):
-            raise _refused(name, "two values of one type", operands)
-        return result
-
-    return rule
-
-
-def _order_rule(name: str) -> Callable[[Sequence[Type]], Type]:
-    def rule(operands: Sequence[Type]) -> Type:
-        if all(t in NUMBERS for t in operands) or all(t == STR for t in operands):
-            return BOOL
-        raise _refused(name, "two numbers or two texts", operands)
-
-    return rule
-
-
-def _bool_rule(name: str) -> Callable[[Sequence[Type]], Type]:
-    def rule(operands: Sequence[Type]) -> Type:
-        if not all(t == BOOL for t in operands):
-            raise _refused(name, "bool", operands)
-        return BOOL
-
-    return rule
-
-
-def _in_rule(operands: Sequence[Type]) -> Type:
-    part, whole = operands
-    if (isinstance(whole, List) and comparable(part, whole.item)) or (part == whole == STR):
-        return BOOL
-    raise _refused("in", "an item and a list of such items, or two texts", operands)
-
-
-def _text_rule(name: str) -> Callable[[Sequence[Type]], Type]:
-    def rule(operands: Sequence[Type]) -> Type:
-        if not all(t == STR or isinstance(t, Enum) for t in operands):
-            raise _refused(name, "two texts", operands)
-        return FLOAT
-
-    return rule
 
 
 # Functions. The type rules have been applied: what the narrowing helpers refuse can only come from a caller's mistake.
@@ -210,25 +129,25 @@ def _exact_match(operands: Sequence[Json]) -> Json:
 
 
 _ALL = (
-    Primitive("add", 2, _add_rule, _add),
-    Primitive("sub", 2, _arithmetic_rule("sub"), _arithmetic(lambda a, b: a - b)),
-    Primitive("mul", 2, _arithmetic_rule("mul"), _arithmetic(lambda a, b: a * b)),
-    Primitive("div", 2, _arithmetic_rule("div"), _arithmetic(_divide)),
-    Primitive("neg", 1, _arithmetic_rule("neg"), lambda v: -_number(v[0])),
-    Primitive("eq", 2, _equality_rule("eq", BOOL), lambda v: v[0] == v[1]),
-    Primitive("ne", 2, _equality_rule("ne", BOOL), lambda v: v[0] != v[1]),
-    Primitive("lt", 2, _order_rule("lt"), _order(lambda c: c < 0)),
-    Primitive("le", 2, _order_rule("le"), _order(lambda c: c <= 0)),
-    Primitive("gt", 2, _order_rule("gt"), _order(lambda c: c > 0)),
-    Primitive("ge", 2, _order_rule("ge"), _order(lambda c: c >= 0)),
-    Primitive("and", 2, _bool_rule("and"), lambda v: _bool(v[0]) and _bool(v[1])),
-    Primitive("or", 2, _bool_rule("or"), lambda v: _bool(v[0]) or _bool(v[1])),
-    Primitive("not", 1, _bool_rule("not"), lambda v: not _bool(v[0])),
-    Primitive("in", 2, _in_rule, _contained),
-    Primitive("exact_match", 2, _equality_rule("exact_match", FLOAT), _exact_match),
-    Primitive("accuracy", 2, _equality_rule("accuracy", FLOAT), lambda v: float(v[0] == v[1])),
-    Primitive("f1", 2, _text_rule("f1"), lambda v: text_metrics.token_f1(_text(v[0]), _text(v[1]))),
-    Primitive("contains", 2, _text_rule("contains"), lambda v: text_metrics.contains(_text(v[0]), _text(v[1]))),
+    Primitive("add", 2, types.add_rule, _add),
+    Primitive("sub", 2, types.arithmetic_rule("sub"), _arithmetic(lambda a, b: a - b)),
+    Primitive("mul", 2, types.arithmetic_rule("mul"), _arithmetic(lambda a, b: a * b)),
+    Primitive("div", 2, types.arithmetic_rule("div"), _arithmetic(_divide)),
+    Primitive("neg", 1, types.arithmetic_rule("neg"), lambda v: -_number(v[0])),
+    Primitive("eq", 2, types.equality_rule("eq", BOOL), lambda v: v[0] == v[1]),
+    Primitive("ne", 2, types.equality_rule("ne", BOOL), lambda v: v[0] != v[1]),
+    Primitive("lt", 2, types.order_rule("lt"), _order(lambda c: c < 0)),
+    Primitive("le", 2, types.order_rule("le"), _order(lambda c: c <= 0)),
+    Primitive("gt", 2, types.order_rule("gt"), _order(lambda c: c > 0)),
+    Primitive("ge", 2, types.order_rule("ge"), _order(lambda c: c >= 0)),
+    Primitive("and", 2, types.bool_rule("and"), lambda v: _bool(v[0]) and _bool(v[1])),
+    Primitive("or", 2, types.bool_rule("or"), lambda v: _bool(v[0]) or _bool(v[1])),
+    Primitive("not", 1, types.bool_rule("not"), lambda v: not _bool(v[0])),
+    Primitive("in", 2, types.in_rule, _contained),
+    Primitive("exact_match", 2, types.equality_rule("exact_match", FLOAT), _exact_match),
+    Primitive("accuracy", 2, types.equality_rule("accuracy", FLOAT), lambda v: float(v[0] == v[1])),
+    Primitive("f1", 2, types.text_rule("f1"), lambda v: text_metrics.token_f1(_text(v[0]), _text(v[1]))),
+    Primitive("contains", 2, types.text_rule("contains"), lambda v: text_metrics.contains(_text(v[0]), _text(v[1]))),
 )
 
 PRIMITIVES: Mapping[str, Primitive] = {p.name: p for p in _ALL}

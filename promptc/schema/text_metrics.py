@@ -1,8 +1,9 @@
 """How texts are compared by the standard metrics: words in a normal form, exact match, token F1, containment.
 
 The normal form is that of SQuAD's evaluation (Rajpurkar et al. 2016, arXiv 1606.05250): lower case, no punctuation, no
-articles. It has two exceptions, without which different answers would count as equal: a number keeps its sign and
-point ("-5" is not "5"), and a text of nothing but articles and punctuation keeps them (the labels "a" and "the").
+articles. It has three exceptions, without which different answers would count as equal: a number keeps its sign and
+point ("-5" is not "5"), a name its underscores ("top_1" is not "top1"), and a text of nothing but articles and
+punctuation keeps them (the labels "a" and "the").
 """
 
 import re
@@ -11,7 +12,7 @@ from collections import Counter
 
 _ARTICLES = frozenset(("a", "an", "the"))
 _NUMBER = re.compile(r"[+-]?(\d[\d,]*(\.\d+)?|\.\d+)")
-_NO_PUNCTUATION = str.maketrans("", "", string.punctuation)
+_NO_PUNCTUATION = str.maketrans("", "", string.punctuation.replace("_", ""))
 
 
 def exact_match(pred: str, gold: str) -> float:

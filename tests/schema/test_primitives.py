@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from promptc.schema.assignable import assignable
 from promptc.schema.codec import check
-from promptc.schema.primitives import PRIMITIVES, PrimitiveProblem, comparable, evaluate, result_type
+from promptc.schema.primitive_types import comparable
+from promptc.schema.primitives import PRIMITIVES, PrimitiveProblem, evaluate, result_type
 from promptc.schema.types import BOOL, FLOAT, INT, STR, Enum, Field, Json, List, Member, Record, Type
 
 KIND = Enum("Kind", (Member("good"), Member("bad")))
