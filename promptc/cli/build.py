@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from promptc.cli.colour import use_colour
 from promptc.cli.command import Command
 from promptc.cli.exits import Exit
 from promptc.cli.options import FILE, concurrency_option, json_option, program_option
 from promptc.cli.output import echo_json, echo_json_line
+from promptc.cli.problems import diagnostics_text
 
 if TYPE_CHECKING:
     from promptc.driver.compiling import Compiled
@@ -68,6 +70,8 @@ def build(
     if (seed is not None or fresh) and not (optimize or only_plan):
         raise click.UsageError("--seed and --fresh go with --optimize")
     compiled = compile_file(file, program)
+    if compiled.warnings and not quiet:
+        click.echo(diagnostics_text(compiled.warnings, colour=use_colour(sys.stderr)), err=True)
     if only_plan:
         _print_plan(compiled, seed, as_json=as_json)
     elif optimize:

@@ -32,6 +32,15 @@ def test_a_plain_build_is_the_program_as_written(promptc: Promptc, folder: Path)
     assert (folder / "out/other.json").read_bytes() == first
 
 
+def test_warnings_are_told_and_do_not_stop_a_build(promptc: Promptc, folder: Path) -> None:
+    text = (folder / "mood.prompt").read_text()
+    (folder / "spare.prompt").write_text(text.replace("  return", "  let spare = judge(text = text)\n  return"))
+    result = promptc("build", "spare.prompt")
+    assert (result.exit_code, result.stdout) == (Exit.OK, "mood as written: mood.promptc.json\n")
+    assert "`spare`" in result.stderr
+    assert promptc("build", "spare.prompt", "--quiet").stderr == ""
+
+
 def test_a_plan_asks_no_model(promptc: Promptc, engine: ReplayEngine, golden: Golden) -> None:
     result = promptc("build", "mood.prompt", "--optimize", "--plan")
     assert result.exit_code == Exit.OK
