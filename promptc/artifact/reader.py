@@ -32,7 +32,13 @@ def loads(text: str) -> Artifact:
     Raises `ArtifactProblem` where the text is no artifact, was written by a newer promptc, was changed after it was
     written, or refers to what it does not hold.
     """
-    cursor = Cursor(_parse(text))
+    try:
+        return _load(Cursor(_parse(text)))
+    except RecursionError:
+        raise ArtifactProblem("", "its values are nested too deeply for an artifact") from None
+
+
+def _load(cursor: Cursor) -> Artifact:
     entries = cursor.entries()
     if "format" not in entries:
         raise ArtifactProblem("", "this is JSON, but not a promptc artifact: it has no `format`")
@@ -57,7 +63,7 @@ def loads(text: str) -> Artifact:
 def _parse(text: str) -> Json:
     try:
         value: Json = json.loads(text, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise ArtifactProblem("", f"this is not JSON, so not a promptc artifact: {error}") from None
     return value
 

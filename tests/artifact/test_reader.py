@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from promptc.artifact.model import Provenance
 from promptc.artifact.reader import ArtifactProblem, loads
@@ -78,7 +80,8 @@ def test_a_broken_artifact_is_refused_with_its_place(change: Callable[[dict], ob
         ("[1]", "expected an object, found list"),
         ('{"a": 1}', "this is JSON, but not a promptc artifact: it has no `format`"),
         ('{"format": NaN}', "NaN is no JSON number"),
-        ("[" * 100_000, "this is not JSON"),
+        ("[" * 100_000, "its values are nested too deeply"),
+        (_changed(lambda c: c["types"][1]["fields"][0].update(type="list[" * 9999 + "str" + "]" * 9999)), "too deeply"),
         (TEXT.replace('"versicolor"', '"versicolour"', 1), "hash: the content was changed after promptc wrote it"),
     ],
 )
@@ -91,3 +94,38 @@ def test_another_text_is_refused(text: str, message: str) -> None:
 def test_a_newer_format_is_named_even_where_the_rest_is_strange() -> None:
     with pytest.raises(ArtifactProblem, match="written by a newer promptc"):
         loads('{"format": 99, "graphs": []}')
+
+
+json_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 9)
+    | st.floats(allow_nan=False)
+    | st.sampled_from(("", "0", "str", "x")),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(("name", "type", "0")), inner),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_no_change_anywhere_ends_in_another_error(data: st.DataObject) -> None:
+    content = json.loads(TEXT)
+    del content["hash"]
+    place: dict | list = content
+    while True:
+        keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+        key = data.draw(st.sampled_from(keys))
+        inner = place[key]
+        if not isinstance(inner, dict | list) or not inner or data.draw(st.integers(0, 3)) == 0:
+            break
+        place = inner
+    if data.draw(st.booleans()):
+        place[key] = data.draw(json_values)
+    else:
+        del place[key]
+    try:
+        artifact = loads(json.dumps({**content, "hash": hash_content(content)}))
+    except ArtifactProblem:
+        return
+    assert loads(dumps(artifact)) == artifact
