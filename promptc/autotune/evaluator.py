@@ -82,7 +82,7 @@ class Evaluator:
                     group.create_task(one(i))
 
         try:
-            await self._stop.guard(all_rows())
+            await self._stop.guard(all_rows)
         except BaseExceptionGroup as failures:
             raise first_leaf(failures) from None
         return [self._known[key] for key in keys]

@@ -150,7 +150,10 @@ class _Run:
 
     async def _promote(self) -> None:
         """The most promising candidate that was not yet scored on dev, where there is one, is."""
-        combined = best_by_parts(self._space.sizes, self._evidence.history())
+        history = self._evidence.history()
+        if not history:
+            return
+        combined = best_by_parts(self._space.sizes, history)
         if combined not in self._selection:
             await self._selection.add(combined)
             return

@@ -105,7 +105,7 @@ class Session:
                     group.create_task(one(key, row))
 
         try:
-            await self._stop.guard(all_rows())
+            await self._stop.guard(all_rows)
         except BaseExceptionGroup as failures:
             raise first_leaf(failures) from None
         return {key: results[key] for key in rows}

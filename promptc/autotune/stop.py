@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from typing import TypeVar
 
 from promptc.autotune.problems import Stopped
@@ -27,10 +27,10 @@ class Stop:
         if self._event.is_set():
             raise Stopped(self._reason)
 
-    async def guard(self, work: Coroutine[None, None, T]) -> T:
-        """The result of ``work``, which is cancelled as soon as a stop is asked for. Raises `Stopped` then."""
+    async def guard(self, work: Callable[[], Coroutine[None, None, T]]) -> T:
+        """The result of ``work()``, which is cancelled as soon as a stop is asked for. Raises `Stopped` then."""
         self.check()
-        task = asyncio.create_task(work)
+        task = asyncio.create_task(work())
         waiter = asyncio.create_task(self._event.wait())
         try:
             await asyncio.wait({task, waiter}, return_when=asyncio.FIRST_COMPLETED)
