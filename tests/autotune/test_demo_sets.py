@@ -16,7 +16,7 @@ demos = st.lists(
 
 
 @given(demos, st.integers(1, 12), st.integers(0, 99))
-def test_no_question_twice_and_no_class_far_ahead(found: list[Demo], size: int, seed: int) -> None:
+def test_no_question_comes_twice(found: list[Demo], size: int, seed: int) -> None:
     chosen = balanced(PAINT, found, size, Random(seed))
     assert len(chosen) <= size
     questions = [demo.inputs["x"] for demo in chosen]
