@@ -1,6 +1,7 @@
 """Reads an artifact back: ``loads(dumps(a)) == a``. What it returns is complete and checked."""
 
 import json
+import math
 from collections.abc import Mapping
 
 from promptc.artifact.cursor import Cursor
@@ -62,7 +63,7 @@ def _load(cursor: Cursor) -> Artifact:
 
 def _parse(text: str) -> Json:
     try:
-        value: Json = json.loads(text, parse_constant=_refuse_constant)
+        value: Json = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
     except ValueError as error:
         raise ArtifactProblem("", f"this is not JSON, so not a promptc artifact: {error}") from None
     return value
@@ -70,6 +71,13 @@ def _parse(text: str) -> Json:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON number")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"{text} is too large for a float")
+    return value
 
 
 def _artifact(entries: Mapping[str, Cursor], version: int) -> Artifact:

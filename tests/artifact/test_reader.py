@@ -80,6 +80,7 @@ def test_a_broken_artifact_is_refused_with_its_place(change: Callable[[dict], ob
         ("[1]", "expected an object, found list"),
         ('{"a": 1}', "this is JSON, but not a promptc artifact: it has no `format`"),
         ('{"format": NaN}', "NaN is no JSON number"),
+        ('{"format": 1e999}', "1e999 is too large for a float"),
         ("[" * 100_000, "its values are nested too deeply"),
         (_changed(lambda c: c["types"][1]["fields"][0].update(type="list[" * 9999 + "str" + "]" * 9999)), "too deeply"),
         (TEXT.replace('"versicolor"', '"versicolour"', 1), "hash: the content was changed after promptc wrote it"),
@@ -100,7 +101,7 @@ json_values = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-2, 9)
-    | st.floats(allow_nan=False)
+    | st.floats(allow_nan=False, allow_infinity=False)
     | st.sampled_from(("", "0", "str", "x")),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(("name", "type", "0")), inner),
     max_leaves=4,
