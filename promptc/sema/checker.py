@@ -75,7 +75,11 @@ def _collect(ctx: Context, library: Library) -> None:
             if symbol.name in RESERVED and symbol.span:
                 ctx.report(errors.reserved_name(symbol.span, symbol.name))
             if isinstance(decl, ast.PrimitiveDecl):
-                ctx.report(errors.later_version(decl.name.span, "`primitive` outside the standard library"))
+                ctx.report(
+                    errors.later_version(
+                        decl.name.span, "a `primitive` outside the standard library", "import one from `std`"
+                    )
+                )
             ctx.report(ctx.symbols.declare(symbol))
 
 

@@ -3,9 +3,8 @@
 from promptc.schema.assignable import assignable
 from promptc.schema.types import Field, Scalar
 from promptc.sema import errors_data
-from promptc.sema.context import Columns, Context
+from promptc.sema.context import Context
 from promptc.sema.model import Program
-from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import Span
 
 
@@ -31,8 +30,8 @@ def check_columns(ctx: Context, dataset: str, program: Program, span: Span) -> N
     for field in program.inputs:
         found = columns.types.get(field.name)
         if found is None:
-            user = f"the program `{program.name}` has it as an input"
-            ctx.report(no_column(columns, field.name, span, user))
+            user = f"the input `{field.name}` of the program `{program.name}`"
+            ctx.report(errors_data.no_column(span, field.name, columns.types, columns.span, user=user))
     for field in program.inputs + program.outputs:
         found = columns.types.get(field.name)
         # What a text column holds for an enum, a record or a list is looked at when the rows are read.
@@ -44,8 +43,3 @@ def check_columns(ctx: Context, dataset: str, program: Program, span: Span) -> N
 def _may_hold(declared: Scalar, found: Scalar) -> bool:
     # A file of texts gives texts to whoever asks for them, though they may look like numbers.
     return declared.kind == "str" or assignable(declared, found)
-
-
-def no_column(columns: Columns, name: str, span: Span, user: str) -> Diagnostic:
-    """Told at ``span``: there is no such column, and ``user`` says who needs it."""
-    return errors_data.no_column(span, name, columns.path, columns.types, user=user, source=columns.span)

@@ -27,10 +27,9 @@ class Defaults:
 @final
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns that all files of a data set have; its first file, and where the program names that."""
+    """The columns that all files of a data set have, and where the program names its first file."""
 
     types: Mapping[str, Scalar]
-    path: str
     span: Span
 
 

@@ -121,7 +121,7 @@ def _read_columns(ctx: Context, name: str, pools: list[FilePool], files: dict[st
             ctx.report(errors_data.bad_file(files[pool.name], str(problem)))
             return
         if common is None:
-            common = Columns(columns, pool.path, files[pool.name])
+            common = Columns(columns, files[pool.name])
         else:
             common = replace(common, types={c: t for c, t in common.types.items() if c in columns})
     if common is not None:

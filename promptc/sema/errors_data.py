@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from promptc.schema.types import Type
 from promptc.sema.errors_names import did_you_mean, listed
 from promptc.source.diagnostic import Diagnostic, Label
+from promptc.source.suggest import closest
 from promptc.source.text import Span
 
 
@@ -23,18 +24,24 @@ def bad_file(span: Span, reason: str) -> Diagnostic:
     return Diagnostic("PC0401", "error", f"the data cannot be read: {reason}", span, note="read from here")
 
 
-def no_column(span: Span, name: str, path: str, columns: Iterable[str], *, user: str, source: Span) -> Diagnostic:
-    """``user`` says what needs the column: "the program `iris` reads it"."""
+def no_column(span: Span, name: str, columns: Iterable[str], source: Span, *, user: str = "") -> Diagnostic:
+    """``user`` says what needs the column where ``span`` is not the column's own name: "the input of `iris`"."""
     columns = list(columns)
-    near = did_you_mean(name, columns)
+    near = closest(name, columns)
+    if user:
+        note, help_ = f"needed for {user}", f"is it the column `{near}`? " if near else ""
+    else:
+        note, help_ = f"did you mean `{near}`?" if near else "unknown column", ""
+    if user or not near:
+        help_ += f"{'The' if help_ else 'the'} columns are {listed(columns, most=12)}"
     return Diagnostic(
         "PC0402",
         "error",
         f"the data has no column `{name}`",
         span,
-        note=near or user,
-        labels=(Label(source, f"`{path}` has no such column"),),
-        help=user if near else f"its columns are {listed(columns, most=12)}",
+        note=note,
+        labels=(Label(source, "its rows come from here"),),
+        help=help_,
     )
 
 
@@ -144,7 +151,7 @@ def no_report(span: Span, dataset: str, missing: Iterable[str], declared: Span) 
         "warning",
         f"the data set `{dataset}` has no {' and no '.join(f'`{m}`' for m in missing)} rows",
         span,
-        note="some `train` rows will be set apart for it",
+        note="some `train` rows will be set apart instead",
         labels=(Label(declared, "declared here"),),
         help="`dev` selects the best candidate and `test` reports on it: " + _example(missing),
     )

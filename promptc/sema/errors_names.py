@@ -1,6 +1,6 @@
 """PC01xx: names that mean nothing, or not what they are used for. One function a mistake."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from promptc.source.diagnostic import Diagnostic, Label
 from promptc.source.suggest import closest
@@ -13,6 +13,11 @@ def listed(names: Iterable[str], *, most: int = 8) -> str:
     if len(quoted) > most:
         quoted = [*quoted[:most], f"{len(quoted) - most} more"]
     return quoted[0] if len(quoted) == 1 else ", ".join(quoted[:-1]) + " and " + quoted[-1] if quoted else ""
+
+
+def counted(noun: str, names: Sequence[str]) -> str:
+    """ "its field is" for one name, "its fields are" for more."""
+    return f"its {noun} is" if len(names) == 1 else f"its {noun}s are"
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -55,13 +60,21 @@ def wrong_kind(span: Span, name: str, found: str, wanted: str, declared: Span | 
     )
 
 
-def unknown_field(span: Span, name: str, owner: str, known: Iterable[str], *, declared: Span | None) -> Diagnostic:
+def unknown_field(
+    span: Span, name: str, owner: str, kind: str, known: Iterable[str], *, declared: Span | None
+) -> Diagnostic:
+    """``kind`` is "field" or "output"."""
     known = list(known)
     note = did_you_mean(name, known)
     labels = () if declared is None else (Label(declared, "declared here"),)
-    help_ = "" if note or not known else f"it has {listed(known)}"
     return Diagnostic(
-        "PC0105", "error", f"{owner} has no `{name}`", span, note=note or "unknown field", labels=labels, help=help_
+        "PC0105",
+        "error",
+        f"{owner} has no {kind} `{name}`",
+        span,
+        note=note or f"unknown {kind}",
+        labels=labels,
+        help="" if note or not known else f"{counted(kind, known)} {listed(known)}",
     )
 
 

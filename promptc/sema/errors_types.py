@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from promptc.schema.types import Type
-from promptc.sema.errors_names import did_you_mean, listed
+from promptc.schema.types import Record, Scalar, Type
+from promptc.sema.errors_names import counted, did_you_mean, listed
 from promptc.source.diagnostic import Diagnostic, Label
 from promptc.source.text import Span
 
@@ -14,12 +14,16 @@ def mistyped(span: Span, found: Type, expected: Type, place: str, *, declared: S
     return Diagnostic(
         "PC0201",
         "error",
-        f"{place} is {expected}, but this is {found}",
+        f"{place} is {expected}, but this is {_noun(found)}",
         span,
-        note=f"expected {expected}, found {found}",
+        note=f"expected {expected}, found {_noun(found)}",
         labels=labels,
         help=help_,
     )
+
+
+def _noun(found: Type) -> str:
+    return "all outputs of a call" if isinstance(found, Record) and not found.name else str(found)
 
 
 def missing_arguments(
@@ -29,13 +33,13 @@ def missing_arguments(
     names = listed(name for name, _ in missing)
     labels = () if declared is None else (Label(declared, "declared here"),)
     example = ", ".join(f"{name} = ..." for name, _ in missing)
-    kinds = ", ".join(f"`{name}` is {type_}" for name, type_ in missing if type_ is not None)
+    kinds = ", ".join(f"`{name}: {type_}`" for name, type_ in missing if type_ is not None)
     return Diagnostic(
         "PC0202",
         "error",
         f"the call of `{callee}` lacks {names}",
         span,
-        note=f"missing: {kinds}" if kinds else "incomplete call",
+        note=f"lacks {kinds}" if kinds else "incomplete call",
         labels=labels,
         help=f"add `{example}`",
     )
@@ -92,7 +96,12 @@ def positional_after_named(span: Span, callee: str) -> Diagnostic:
 def bad_operands(span: Span, operator: str, takes: str, found: Iterable[Type], help_: str = "") -> Diagnostic:
     kinds = " and ".join(str(t) for t in found)
     return Diagnostic(
-        "PC0205", "error", f"`{operator}` takes {takes}, not {kinds}", span, note=f"this is {kinds}", help=help_
+        "PC0205",
+        "error",
+        f"`{operator}` takes {takes}, not {kinds}",
+        span,
+        note=f"these are {kinds}" if " and " in kinds else f"this is {kinds}",
+        help=help_,
     )
 
 
@@ -114,7 +123,7 @@ def whole_record(span: Span, name: str, noun: str, known: Iterable[str]) -> Diag
         f"`{name}` stands for {noun}, not for one value",
         span,
         note="name one of its parts",
-        help=f"write `{name}.{known[0]}`" if known else "",
+        help=f"it has {listed((f'{name}.{part}' for part in known), most=5)}" if known else "",
     )
 
 
@@ -141,7 +150,7 @@ def unknown_output(span: Span, name: str, program: str, known: Iterable[str]) ->
         f"`{program}` has no output `{name}`",
         span,
         note=note or "unknown output",
-        help="" if note else f"its outputs are {listed(known)}; add `{name}` to them, or do not return it",
+        help="" if note or not known else f"{counted('output', known)} {listed(known)}",
     )
 
 
@@ -190,17 +199,20 @@ def type_arguments(span: Span, name: str, takes: int) -> Diagnostic:
 def bad_setting(span: Span, name: str, wanted: str, help_: str = "") -> Diagnostic:
     """``wanted`` says what a right value is: "a whole number of at least 1"."""
     return Diagnostic(
-        "PC0213", "error", f"the setting `{name}` is {wanted}", span, note=f"expected {wanted}", help=help_
+        "PC0213", "error", f"the setting `{name}` has to be {wanted}", span, note=f"expected {wanted}", help=help_
     )
 
 
-def bad_option(span: Span, pass_: str, name: str, wanted: Type) -> Diagnostic:
+_CONSTANTS = {"int": "a whole number", "float": "a number", "str": "a text in quotes", "bool": "true or false"}
+
+
+def bad_option(span: Span, pass_: str, name: str, wanted: Scalar) -> Diagnostic:
     return Diagnostic(
         "PC0213",
         "error",
-        f"the option `{name}` of the pass `{pass_}` is {wanted}",
+        f"the option `{name}` of the pass `{pass_}` has to be {_CONSTANTS[wanted.kind]}",
         span,
-        note=f"expected {wanted}",
+        note=f"expected {_CONSTANTS[wanted.kind]}",
     )
 
 

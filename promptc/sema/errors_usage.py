@@ -38,14 +38,14 @@ def unused_import(span: Span, name: str) -> Diagnostic:
     )
 
 
-def unused_output(span: Span, name: str, signature: str, program: Span) -> Diagnostic:
+def unused_output(span: Span, name: str, signature: str, module: Span) -> Diagnostic:
     return Diagnostic(
         "PC0305",
         "warning",
         f"the output `{name}` of `{signature}` is never read",
         span,
         note="the model writes it for nobody",
-        labels=(Label(program, "called here"),),
+        labels=(Label(module, "asked for here"),),
         help="remove it, or move it before the outputs that should follow from it",
     )
 
@@ -57,5 +57,5 @@ def nothing_to_optimize(span: Span, program: str) -> Diagnostic:
         f"there is no instruction of `{program}` to optimize",
         span,
         note="every signature is frozen",
-        help="remove `frozen` from a signature, or leave only demonstrations to the search",
+        help="remove `frozen` from a signature; as it is, only demonstrations are searched",
     )

@@ -122,15 +122,11 @@ class Typer:
         return known(field.type)
 
     def _unknown_field(self, expr: ast.FieldAccess, base: Record, origin: str) -> Diagnostic:
+        name, fields = expr.field, [f.name for f in base.fields]
         symbol = self._ctx.symbols.get(origin or base.name)
-        written = _text(self._ctx, expr.base)
-        if origin:
-            owner = f"the signature `{origin}`, which `{written}` comes from,"
-        else:
-            owner = f"the record `{base.name}`" if base.name else f"`{written}`"
-        known = [f.name for f in base.fields]
-        span = symbol.span if symbol else None
-        return errors_names.unknown_field(expr.field.span, expr.field.text, owner, known, declared=span)
+        declared = symbol.span if symbol else None
+        owner, kind = (f"`{origin}`", "output") if origin else (f"the record `{base.name}`", "field")
+        return errors_names.unknown_field(name.span, name.text, owner, kind, fields, declared=declared)
 
     def origin(self, expr: ast.Expr) -> str:
         """The signature whose outputs ``expr`` stands for, or nothing."""

@@ -1,8 +1,8 @@
 """Metrics: a score of a program's outputs against a row of a data set."""
 
 from promptc.schema.types import FLOAT, Field, Record
-from promptc.sema import errors_types
-from promptc.sema.columns import column_fields, no_column
+from promptc.sema import errors_data, errors_types
+from promptc.sema.columns import column_fields
 from promptc.sema.context import Context
 from promptc.sema.expressions import Typer
 from promptc.sema.model import Metric, Program
@@ -49,16 +49,20 @@ def _metric(ctx: Context, decl: ast.MetricDecl) -> None:
 def _scope(ctx: Context, decl: ast.MetricDecl, columns: tuple[Field, ...] | None, program: Program | None) -> Scope:
     gold, pred = decl.params
 
-    def unknown(field: ast.Name) -> Diagnostic:
-        user = f"the metric `{decl.name.text}` reads it"
-        return no_column(ctx.columns[gold.type.name.text], field.text, field.span, user)
+    def no_column(field: ast.Name) -> Diagnostic:
+        found = ctx.columns[gold.type.name.text]
+        return errors_data.no_column(field.span, field.text, found.types, found.span)
+
+    def no_output(field: ast.Name) -> Diagnostic:
+        names = [f.name for f in program.outputs] if program else []
+        return errors_types.unknown_output(field.span, field.text, pred.type.name.text, names)
 
     gold_type = None if columns is None else Record("", columns)
     pred_type = None if program is None else Record("", program.outputs)
     return Scope(
         values={
-            gold.name.text: Value(gold_type, gold.name.span, whole="a row of the data set", unknown=unknown),
-            pred.name.text: Value(pred_type, pred.name.span, whole="all outputs of the program"),
+            gold.name.text: Value(gold_type, gold.name.span, whole="a row of the data set", unknown=no_column),
+            pred.name.text: Value(pred_type, pred.name.span, whole="all outputs of the program", unknown=no_output),
         },
         in_metric=True,
     )

@@ -2,7 +2,6 @@
 
 from promptc.sema import errors_names, errors_types
 from promptc.sema.context import Context, Defaults
-from promptc.sema.errors_names import listed
 from promptc.sema.model import Module
 from promptc.sema.models import DECODING, read_decoding
 from promptc.sema.settings import Settings
@@ -56,24 +55,24 @@ def _model(ctx: Context, decl: ast.ModuleDecl, settings: Settings, users: list[a
         name = settings.reference("model", "the name of a model")
         symbol = ctx.find(name, "model") if name else None
         return symbol.name if symbol else None
-    optimized = {m.text for u in users if (m := optimized_model(ctx, u.name.text))}
-    if len(optimized) == 1 and not len(users) > len(_optimized(ctx, users)):
-        return optimized.pop()
+    blocks = {u.name.text: d for u in users for d in ctx.file.decls if _optimizes(d, u)}
+    models = {_model_of(block) for block in blocks.values()}
+    if len(models) == 1 and len(blocks) == len({u.name.text for u in users}):
+        # A block without a model, where the file has several, is told when the block is checked.
+        model = models.pop()
+        return model if model or len(ctx.models) != 1 else next(iter(ctx.models))
     return only_model(ctx, decl, decl.name.text, f"the module `{decl.name.text}`")
 
 
-def _optimized(ctx: Context, users: list[ast.ProgramDecl]) -> list[ast.ProgramDecl]:
-    return [u for u in users if optimized_model(ctx, u.name.text)]
+def _optimizes(decl: ast.Decl, program: ast.ProgramDecl) -> bool:
+    return isinstance(decl, ast.OptimizeDecl) and decl.program.text == program.name.text
 
 
-def optimized_model(ctx: Context, program: str) -> ast.Name | None:
-    """What the optimize block of ``program`` gives as its model, before that block is checked."""
-    for decl in ctx.file.decls:
-        if isinstance(decl, ast.OptimizeDecl) and decl.program.text == program:
-            for setting in decl.settings:
-                if setting.name.text == "model" and isinstance(setting.value, ast.NameRef):
-                    return ast.Name(setting.value.name, setting.value.span)
-    return None
+def _model_of(block: ast.Decl) -> str | None:
+    """What an optimize block gives as its model, before that block is checked."""
+    settings = block.settings if isinstance(block, ast.OptimizeDecl) else ()
+    named = (s.value.name for s in settings if s.name.text == "model" and isinstance(s.value, ast.NameRef))
+    return next(named, None)
 
 
 def only_model(ctx: Context, decl: ast.ModuleDecl | ast.OptimizeDecl, name: str, user: str) -> str | None:
@@ -84,7 +83,7 @@ def only_model(ctx: Context, decl: ast.ModuleDecl | ast.OptimizeDecl, name: str,
         ctx.symbols.used.add(models[0])
         return models[0]
     if len(models) > 1:
-        help_ = f"say which: `model = {models[0]}`, one of {listed(models)}"
+        help_ = "say which in its settings: " + " or ".join(f"`model = {m}`" for m in models[:3])
         ctx.report(errors_types.ambiguous_model(span, user, models, help_))
     elif not _broken_model(ctx):
         ctx.report(errors_types.no_model(span, name))

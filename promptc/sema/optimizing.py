@@ -59,7 +59,8 @@ def _optimize(ctx: Context, decl: ast.OptimizeDecl) -> list[Diagnostic]:
 def _required(ctx: Context, decl: ast.OptimizeDecl, settings: Settings, name: str, wanted: str) -> ast.Name | None:
     # A misspelled setting and the one that is then missing are one mistake.
     if settings.get(name) is None and not any(s not in SETTINGS for s in settings.by_name):
-        example = f"{name} = {wanted.rsplit(' ', 1)[1].upper()}"
+        declared = ctx.symbols.of_kind("dataset" if name == "data" else "metric")
+        example = f"{name} = {declared[0] if len(declared) == 1 else '...'}"
         ctx.report(errors_data.no_setting(decl.program.span, "an optimize block", name, example))
     return settings.reference(name, wanted)
 

@@ -60,7 +60,7 @@ class Settings:
         value = constant(setting.value)
         if isinstance(value, int | float) and not isinstance(value, bool) and least <= value <= most:
             return float(value)
-        self._bad(setting, f"a number from {least} to {most}")
+        self._bad(setting, f"a number from {least:g} to {most:g}")
         return default
 
     def choice(self, name: str, default: str, choices: Mapping[str, str]) -> str:

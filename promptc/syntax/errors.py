@@ -65,35 +65,39 @@ def closes_nothing(span: Span, closing: str) -> Diagnostic:
     )
 
 
+DECLARATIONS_HELP = (
+    "a file has imports (`from std import ...`), `enum`, `record`, `signature`, `model`, `module`, `program`, "
+    "`dataset`, `metric` and `optimize` declarations"
+)
+STATEMENTS_HELP = "a program is made of `let`, `module` and `return`"
+TYPES_HELP = "a type is `str`, `int`, `float`, `bool`, `list[...]`, or the name of an enum or a record"
+
+
 def unknown_declaration(span: Span, found: str, suggestion: str | None) -> Diagnostic:
-    help_ = (
-        "a file holds imports (`from std import ...`), `enum`, `record`, `signature`, `model`, `module`, `program`, "
-        "`dataset`, `metric` and `optimize` declarations"
-    )
     return Diagnostic(
         "PC0006",
         "error",
         f"no declaration starts with `{found}`",
         span,
         note=f"did you mean `{suggestion}`?" if suggestion else "expected a declaration",
-        help="" if suggestion else help_,
+        help="" if suggestion else DECLARATIONS_HELP,
     )
 
 
-def later_version(span: Span, what: str) -> Diagnostic:
+def later_version(span: Span, what: str, help_: str) -> Diagnostic:
+    """``help_`` says what there is instead."""
     return Diagnostic(
         "PC0007",
         "error",
         f"{what} is not in this version of the language",
         span,
         note="not supported yet",
-        help="the language has `let`, `module` and `return` in programs, and calls, fields, lists and operators in "
-        "expressions",
+        help=help_,
     )
 
 
 def stray_character(span: Span, found: str, help_: str) -> Diagnostic:
-    return Diagnostic("PC0008", "error", f"the language has no {found}", span, note="cannot be read", help=help_)
+    return Diagnostic("PC0008", "error", f"{found} means nothing here", span, note="cannot be read", help=help_)
 
 
 def dotprompt(span: Span) -> Diagnostic:
@@ -146,7 +150,7 @@ def unknown_escape(span: Span, escape: str) -> Diagnostic:
         "error",
         f"`{escape}` means nothing in a text",
         span,
-        note="in this text",
+        note="unknown escape",
         help='a text knows `\\n`, `\\t`, `\\r`, `\\"`, `\\\\` and `\\uXXXX`; a backslash itself is `\\\\`',
     )
 

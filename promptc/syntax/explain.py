@@ -22,7 +22,7 @@ _SOFT = {
     "DATASET", "METRIC", "OPTIMIZE", "INPUT", "OUTPUT", "FROZEN", "LET", "RETURN",
 }  # fmt: skip
 # May stand there, but nobody who made a mistake was looking for it.
-_OPTIONAL = {"STRING", "TRIPLE", "LSQB", "FROZEN", "PROMPTC"}
+_OPTIONAL = {"STRING", "TRIPLE", "LSQB", "LBRACE", "FROZEN", "PROMPTC"}
 _CHARACTERS = {
     "'": "texts stand between double quotes",
     "`": "texts stand between double quotes",
@@ -56,12 +56,12 @@ def explain(problem: UnexpectedInput, source: SourceText, chunk: Chunk, lark: La
     is_word = text.isidentifier()
     if accepted >= _START and (is_word):
         if text in LATER:
-            return errors.later_version(span, LATER[text])
+            return errors.later_version(span, LATER[text], errors.DECLARATIONS_HELP)
         if text == "promptc":
             return errors.late_version(span)
         return errors.unknown_declaration(span, text, closest(text, DECLARATIONS | {"promptc"}))
     if "LET" in accepted and text in LATER:
-        return errors.later_version(span, LATER[text])
+        return errors.later_version(span, LATER[text], errors.STATEMENTS_HELP)
     if special := _special(problem, source, span):
         return special
     return errors.unexpected(
@@ -77,6 +77,11 @@ def offset(problem: UnexpectedInput) -> int:
     """Where the parser stopped. Lark gives None at the end of a text without tokens, whatever its types say."""
     where: int | None = problem.pos_in_stream
     return where or 0
+
+
+def starts_part(problem: UnexpectedInput) -> bool:
+    """Whether the block was complete up to ``problem``, so that what is wrong starts there."""
+    return isinstance(problem, UnexpectedToken) and "RBRACE" in problem.accepts
 
 
 def _accepted(problem: UnexpectedToken) -> set[str]:
@@ -112,7 +117,7 @@ def _special(problem: UnexpectedToken, source: SourceText, span: Span) -> Diagno
     if text == "/" and source.text.startswith(("//", "/*"), span.start):
         return _character(source, span.start)
     if text == "(" and "LSQB" in accepted and "LPAR" not in accepted and "PLUS" not in accepted:
-        return errors.later_version(span, "a constraint on a type")
+        return errors.later_version(span, "a constraint on a type", errors.TYPES_HELP)
     if token.type in {"COMPARISON", "IN"} and {"AND", "OR"} <= accepted:
         return errors.unexpected(
             span, _found(token), "one comparison", help_="comparisons do not chain: join two of them with `and`"
@@ -141,6 +146,10 @@ def _expected(accepted: AbstractSet[str], lark: Lark) -> str:
         left -= _OPERATORS
     if left - _OPTIONAL:
         left -= _OPTIONAL
+    if left == {"COLON"}:
+        return "`:` and a type"
+    if "EQUAL" in left:
+        left.discard("COLON")
     if len(left) > 1 and "COMMA" in left and left & {"NAME", "INPUT", "OUTPUT", "LET"}:
         left.discard("COMMA")
     spelled = {t.name: t.pattern.value for t in lark.terminals if isinstance(t.pattern, PatternStr)}

@@ -28,14 +28,14 @@ class Lines:
         ``blank`` says whether a blank line comes first; None keeps one where the source has some.
         """
         while self._left and self._left[0].span.start < start:
-            self._comment(depth, blank)
+            self._comment(depth, blank=blank)
             blank = None
-        self._blank(start, blank)
+        self._blank(start, blank=blank)
 
     def close(self, end: int, depth: int) -> None:
         """Write the comments before the end of a block."""
         while self._left and self._left[0].span.start < end:
-            self._comment(depth, None)
+            self._comment(depth, blank=None)
         self._written_to = end
 
     def hoist(self, end: int, depth: int) -> None:
@@ -63,13 +63,13 @@ class Lines:
         self.close(len(self._source.text), 0)
         return "\n".join(self.lines) + "\n" if self.lines else ""
 
-    def _comment(self, depth: int, blank: bool | None) -> None:
+    def _comment(self, depth: int, *, blank: bool | None) -> None:
         comment = self._left.pop(0)
-        self._blank(comment.span.start, blank)
+        self._blank(comment.span.start, blank=blank)
         self.lines.append(INDENT * depth + comment.text)
         self._written_to = comment.span.end
 
-    def _blank(self, start: int, blank: bool | None) -> None:
+    def _blank(self, start: int, *, blank: bool | None) -> None:
         if blank is None:
             between = self._source.text[self._written_to : start].split("\n")
             blank = any(not line.strip() for line in between[1:-1])

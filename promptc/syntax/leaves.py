@@ -37,12 +37,14 @@ class Leaves:
         span = self.span(token)
         triple = token.startswith('"""')
         raw = dedent(token[3:-3]) if triple else token[1:-1]
-        return ast.Text(self._unescape(raw, span), span, triple)
+        return ast.Text(self._unescape(raw, str(token), span), span, triple)
 
     def optional_text(self, node: Child) -> ast.Text | None:
         return None if node is None else self.text(node)
 
-    def _unescape(self, raw: str, span: Span) -> str:
+    def _unescape(self, raw: str, text: str, span: Span) -> str:
+        """``raw`` with its escapes resolved; ``text`` is what it is a part of, as it stands at ``span``."""
+
         def resolve(match: re.Match[str]) -> str:
             code = match[1]
             if code in _ESCAPED:
@@ -50,7 +52,8 @@ class Leaves:
             # Half of a surrogate pair is no character, and could not be written to a file again.
             if len(code) > 1 and not 0xD800 <= int(code[1:], 16) < 0xE000:
                 return chr(int(code[1:], 16))
-            raise SyntaxProblem(errors.unknown_escape(span, match[0]))
+            start = span.start + text.index(match[0])
+            raise SyntaxProblem(errors.unknown_escape(Span(self.path, start, start + len(match[0])), match[0]))
 
         return _ESCAPE.sub(resolve, raw)
 

@@ -7,10 +7,10 @@ from promptc.source.text import SourceText
 from promptc.syntax import ast, errors
 from promptc.syntax.declarations import Declarations
 from promptc.syntax.errors import NEWEST_VERSION, SyntaxProblem
-from promptc.syntax.explain import explain, offset
+from promptc.syntax.explain import explain, offset, starts_part
 from promptc.syntax.grammar import lark
 from promptc.syntax.leaves import Node, branch
-from promptc.syntax.recovery import Chunk, split
+from promptc.syntax.recovery import Chunk, inner_line, split
 from promptc.syntax.scan import comments
 
 
@@ -82,8 +82,8 @@ def _read(chunk: Chunk, parts: _Parts) -> None:
         faults = chunk.faults()
         # What the parser stumbled over after something was left open is the same mistake, told at its opening.
         if not faults or offset(problem) < faults[0].span.start:
-            faults = [explain(problem, source, chunk, lark()), *faults]
-        parts.diagnostics.extend(faults)
+            parts.diagnostics.append(explain(problem, source, chunk, lark()))
+        parts.diagnostics.extend(faults or _further(problem, source, chunk, padded))
         if chunk.name is not None:
             parts.broken.append(ast.Name(chunk.name.text, source.span(chunk.name.start, chunk.name.end)))
         return
@@ -92,3 +92,27 @@ def _read(chunk: Chunk, parts: _Parts) -> None:
         parts.diagnostics.append(errors.late_version(Declarations(source.path).span(branch(tree.children[0]))))
         return
     parts.add(tree)
+
+
+def _further(problem: UnexpectedInput, source: SourceText, chunk: Chunk, text: str) -> list[Diagnostic]:
+    """More mistakes of a declaration that has one: read it again and again without the lines that have been told."""
+    found: list[Diagnostic] = []
+    while (line := inner_line(source, chunk, offset(problem))) is not None and len(found) < _MOST:
+        start, end = line
+        alone = starts_part(problem) and not source.text[start : offset(problem)].strip()
+        text = text[:start] + " " * (end - start) + text[end:]
+        try:
+            lark().parse(text)
+        except UnexpectedInput as next_problem:
+            # What comes right after a line that is gone may be wrong only because of that.
+            if not alone and not text[end : offset(next_problem)].strip():
+                break
+            problem = next_problem
+            found.append(explain(problem, source, chunk, lark()))
+        else:
+            break
+    return found
+
+
+# Enough for any file that a person wrote; a bound for any other.
+_MOST = 20

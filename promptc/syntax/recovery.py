@@ -52,7 +52,7 @@ def split(source: SourceText) -> list[Chunk]:
             chunk.name = token if previous.start == chunk.start else None
         match token.kind:
             case "open_text":
-                chunk.open_texts.append(errors.unclosed_string(source.span(token.start, token.end)))
+                chunk.open_texts.append(errors.unclosed_string(source.span(token.start, token.start + 1)))
             case "open_docstring":
                 chunk.open_texts.append(errors.unclosed_docstring(source.span(token.start, token.start + 3)))
             case "bracket":
@@ -89,3 +89,18 @@ def _unclosed(source: SourceText, opening: Token, stopped: Token | None) -> Diag
     place: Span | None = None if stopped is None else source.span(stopped.start, stopped.end)
     span = source.span(opening.start, opening.end)
     return errors.unclosed_bracket(span, opening.text, _CLOSING[opening.text], stopped=place)
+
+
+def inner_line(source: SourceText, chunk: Chunk, offset: int) -> tuple[int, int] | None:
+    """The line at ``offset`` as a range of offsets, where its declaration can do without it.
+
+    That is a line after the declaration's first one, with as many brackets opened as closed.
+    """
+    if offset >= chunk.end or source.position(offset)[0] == source.position(chunk.start)[0]:
+        return None
+    start = source.text.rfind("\n", 0, offset) + 1
+    end = source.text.find("\n", offset)
+    end = chunk.end if end < 0 else min(end, chunk.end)
+    brackets = [t.text for t in tokens(source.text[start:end]) if t.kind == "bracket"]
+    balanced = all(brackets.count(opening) == brackets.count(closing) for opening, closing in _CLOSING.items())
+    return (start, end) if balanced else None
