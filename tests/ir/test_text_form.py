@@ -4,12 +4,13 @@ import re
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from promptc.ir.ops import Program
 from promptc.ir.parser import IRSyntaxError, parse_program
 from promptc.ir.printer import print_program
 from promptc.ir.spans import without_spans
-from promptc.ir.verifier import verify
+from promptc.ir.verifier import VerifyError, verify
 from tests.ir.programs import programs
 from tests.ir.sample import FULL
 
@@ -69,3 +70,16 @@ def test_a_program_can_be_shown_without_its_spans() -> None:
     bare = without_spans(parse_program(FULL))
     verify(bare)
     assert print_program(bare) == re.sub(r" loc\([^)]*\)", "", FULL)
+
+
+@settings(max_examples=200)
+@given(
+    st.integers(0, len(FULL)), st.integers(0, 12), st.sampled_from(("", " ", '"', "(", "}", "%r", "0", ",", "list["))
+)
+def test_no_damage_ends_in_another_error(start: int, length: int, filler: str) -> None:
+    try:
+        program = parse_program(FULL[:start] + filler + FULL[start + length :])
+        verify(program)
+    except (IRSyntaxError, VerifyError):
+        return
+    assert parse_program(print_program(program)) == program
