@@ -20,7 +20,7 @@ class ValueProblem(Exception):
 
 
 def encode(type_: Type, value: Json) -> str:
-    """``value`` on one line: strings raw with ``\\n`` and ``\\\\`` escaped, compact JSON for records and lists."""
+    r"""``value`` on one line: strings raw with ``\n`` and ``\\`` escaped, compact JSON for records and lists."""
     match type_:
         case Scalar("str") | Enum():
             return str(value).replace("\\", "\\\\").replace("\n", "\\n")
