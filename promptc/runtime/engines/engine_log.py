@@ -4,6 +4,7 @@ import logging
 import os
 import re
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,14 +25,13 @@ def first_error(path: Path) -> str:
 
 
 @contextmanager
-def output_to(path: Path) -> Iterator[None]:
-    """Send all that this process and those that it starts write meanwhile into ``path``, which begins anew.
+def output_to(path: Path, *, anew: bool) -> Iterator[None]:
+    """Send all that this process and those that it starts write meanwhile into ``path``, emptied first if ``anew``.
 
     It works on file descriptors, so it holds for native code and for child processes, which keep them for good.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("")
-    log = os.open(path, os.O_WRONLY | os.O_APPEND)
+    log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | (os.O_TRUNC if anew else 0), 0o600)
     sys.stdout.flush()
     sys.stderr.flush()
     kept = [(fd, os.dup(fd)) for fd in (1, 2)]
@@ -48,10 +48,20 @@ def output_to(path: Path) -> Iterator[None]:
         os.close(log)
 
 
+@contextmanager
+def libraries_warn() -> Iterator[None]:
+    """Let an engine's libraries warn as they are imported, even where the caller makes warnings errors."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("default")
+        yield
+
+
 def move_logger(name: str, path: Path) -> None:
     """Let the logger ``name`` of this process write to ``path`` alone, from now on."""
     handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(levelname)s %(asctime)s %(name)s: %(message)s"))
     logger = logging.getLogger(name)
+    for old in logger.handlers:
+        old.close()
     logger.handlers = [handler]
     logger.propagate = False

@@ -6,6 +6,7 @@ The engine starts with the first call that no cache answers (some 20 s on two co
 
 import dataclasses
 import difflib
+import gc
 import importlib.metadata
 import itertools
 import json
@@ -15,7 +16,7 @@ from typing import Any, ClassVar, final
 
 from promptc.artifact.model import ModelRef
 from promptc.runtime.engine import Completion, Constraint, EngineFailure, Request
-from promptc.runtime.engines.engine_log import first_error, log_path, move_logger, output_to
+from promptc.runtime.engines.engine_log import first_error, libraries_warn, log_path, move_logger, output_to
 from promptc.runtime.engines.model_folder import NANO, ModelSource, resolve
 from promptc.runtime.layout import Message
 from promptc.schema.hashing import key_text
@@ -65,9 +66,9 @@ class VllmEngine:
         )
 
     async def complete(self, request: Request) -> Completion:
+        llm = self._start().llm
         from vllm.exceptions import VLLMClientError, VLLMError
 
-        llm = self._start().llm
         prompt = {"prompt_token_ids": self._prompt(request.messages)}
         # Ids are never used twice, even by two `VllmEngine`s that share what runs.
         name = f"{id(self):x}-{next(self._numbers)}"
@@ -101,6 +102,8 @@ class VllmEngine:
             # No request is under way and there is no state to save: it need not be waited for.
             self._mine.llm.shutdown(timeout=1.0)
         self._mine = None
+        # It sits in reference cycles, and complains on the terminal when it is found at the interpreter's end.
+        gc.collect()
 
     def _prompt(self, messages: tuple[Message, ...]) -> list[int]:
         if self._tokenizer is None:
@@ -122,7 +125,7 @@ class VllmEngine:
 
     def _start_engine(self) -> Any:
         log = log_path(LOG)
-        with output_to(log):
+        with output_to(log, anew=not self._running), libraries_warn():
             from vllm.engine.arg_utils import AsyncEngineArgs
             from vllm.platforms import current_platform
             from vllm.v1.engine.async_llm import AsyncLLM
@@ -168,7 +171,8 @@ def _vllm_version(ref: ModelRef) -> str:
 
 
 def _load_tokenizer(source: ModelSource, options: dict[str, Json]) -> Any:
-    from transformers import AutoTokenizer
+    with libraries_warn():
+        from transformers import AutoTokenizer
 
     try:
         tokenizer = AutoTokenizer.from_pretrained(

@@ -1,0 +1,68 @@
+"""One real engine for all tests of a session, and one server; both of promptc-nano, started when first needed."""
+
+import importlib.util
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import pytest_asyncio
+
+from promptc.artifact.model import ModelRef
+from promptc.runtime.engines.model_folder import NANO, resolve
+from promptc.runtime.engines.vllm import VllmEngine
+
+_START_SECONDS = 300
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if importlib.util.find_spec("vllm") is not None:
+        return
+    for item in items:
+        if item.get_closest_marker("vllm"):
+            item.add_marker(pytest.mark.skip(reason="vLLM is not installed"))
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def nano() -> AsyncIterator[VllmEngine]:
+    """The engine in this process. Tests that use it run on the session's event loop."""
+    engine = VllmEngine(ModelRef("nano", "vllm", NANO))
+    yield engine
+    await engine.close()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The base URL of vLLM's own server on the loopback interface; it is ended by its process id."""
+    log = tmp_path_factory.mktemp("server") / "server.log"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--model", resolve(NANO).path]
+    command += ["--served-model-name", NANO, "--host", "127.0.0.1", "--port", str(port), "--enforce-eager"]
+    command += ["--kv-cache-memory-bytes", str(2**28), "--disable-log-stats"]
+    with log.open("w") as out, subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT) as process:
+        try:
+            _wait_until_ready(f"http://127.0.0.1:{port}/health", process, log)
+            yield f"http://127.0.0.1:{port}/v1"
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _wait_until_ready(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
+    give_up = time.monotonic() + _START_SECONDS
+    while process.poll() is None and time.monotonic() < give_up:
+        try:
+            if httpx.get(url).status_code == httpx.codes.OK:
+                return
+        except httpx.TransportError:
+            time.sleep(0.5)  # not up yet: there is nothing to wait for but the answer itself
+    pytest.fail(f"the server did not start:\n{log.read_text()[-3000:]}")

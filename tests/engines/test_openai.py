@@ -1,0 +1,180 @@
+"""The engine for servers: what it sends, and what each kind of answer means. The network is a function here."""
+
+import json
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from promptc.artifact.model import ModelRef
+from promptc.runtime.engine import Completion, EngineFailure
+from promptc.runtime.engines import open_engine
+from promptc.runtime.engines.openai import OpenAIEngine
+from promptc.schema.types import Json
+from tests.engines.requests import OUTPUTS, request
+
+BASE = ("base_url", "http://models.test/v1/")
+GOOD = {
+    "choices": [{"message": {"content": "species: setosa\nsure: true"}, "finish_reason": "stop"}],
+    "usage": {"prompt_tokens": 40, "completion_tokens": 9},
+}
+
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+def engine(handler: Handler, *options: tuple[str, Json]) -> OpenAIEngine:
+    return OpenAIEngine(ModelRef("m", "openai", "tiny", (BASE, *options)), transport=httpx.MockTransport(handler))
+
+
+class Recorder:
+    """Answers the same every time, and keeps what was asked."""
+
+    def __init__(self, status: int = 200, body: object = GOOD, headers: dict[str, str] | None = None) -> None:
+        self._response = (status, body, headers or {})
+        self.requests: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        status, body, headers = self._response
+        if isinstance(body, str):
+            return httpx.Response(status, text=body, headers=headers)
+        return httpx.Response(status, json=body, headers=headers)
+
+    @property
+    def body(self) -> dict[str, object]:
+        found: dict[str, object] = json.loads(self.requests[-1].content)
+        return found
+
+
+async def test_a_call() -> None:
+    server = Recorder()
+    assert await engine(server).complete(request("lines")) == Completion("species: setosa\nsure: true", "stop", 40, 9)
+    assert str(server.requests[0].url) == "http://models.test/v1/chat/completions"
+    assert {k: v for k, v in server.body.items() if k != "messages"} == {
+        "model": "tiny",
+        "temperature": 0.0,
+        "top_p": 1.0,
+        "max_tokens": 48,
+    }
+    assert server.body["messages"] == [{"role": m.role, "content": m.content} for m in request("lines").messages]
+
+
+async def test_a_seed_goes_along() -> None:
+    server = Recorder()
+    await engine(server).complete(request("lines", temperature=1.0, seed=5))
+    assert server.body["seed"] == 5
+
+
+async def test_json_is_asked_for_by_schema() -> None:
+    server = Recorder()
+    await engine(server).complete(request("json"))
+    form = server.body["response_format"]
+    assert isinstance(form, dict)
+    assert form["type"] == "json_schema"
+    assert form["json_schema"]["schema"]["required"] == [f.name for f in OUTPUTS]
+
+
+async def test_lines_are_asked_for_by_pattern_where_the_server_can() -> None:
+    server = Recorder()
+    await engine(server, ("server", "vllm")).complete(request("lines"))
+    asked = server.body["structured_outputs"]
+    assert isinstance(asked, dict)
+    assert asked["regex"].startswith("species: (setosa|")
+
+
+async def test_a_cut_answer_and_a_server_that_counts_nothing() -> None:
+    server = Recorder(body={"choices": [{"message": {"content": None}, "finish_reason": "length"}]})
+    assert await engine(server).complete(request("lines")) == Completion("", "length", 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers", "transient", "retry_after", "message"),
+    [
+        (429, {"error": {"message": "slow down"}}, {"retry-after": "7"}, True, 7.0, "answered 429: slow down"),
+        (503, "busy", {"retry-after": "Wed, 21 Oct 2026 07:28:00 GMT"}, True, None, "answered 503: busy"),
+        (500, {"message": "oops"}, {}, True, None, "answered 500: oops"),
+        (401, {"error": "bad key"}, {}, False, None, "answered 401: bad key"),
+        (400, {"error": {"message": "prompt too long"}}, {}, False, None, "answered 400: prompt too long"),
+        (404, "", {}, False, None, "answered 404: Not Found"),
+        (200, "<html>", {}, False, None, "did not answer with JSON; is it an OpenAI-compatible server?"),
+        (200, [], {}, False, None, "did not answer with an object"),
+        (200, {"choices": []}, {}, False, None, "has no choice with a message"),
+    ],
+)
+async def test_what_failures_mean(
+    status: int, body: object, headers: dict[str, str], transient: bool, retry_after: float | None, message: str
+) -> None:
+    with pytest.raises(EngineFailure) as raised:
+        await engine(Recorder(status, body, headers)).complete(request("lines"))
+    assert message in str(raised.value)
+    assert (raised.value.transient, raised.value.retry_after) == (transient, retry_after)
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [(httpx.ReadTimeout("slow"), "did not answer in time"), (httpx.ConnectError("refused"), "cannot be reached")],
+)
+async def test_a_lost_connection_may_come_back(error: httpx.TransportError, message: str) -> None:
+    def lose(_: httpx.Request) -> httpx.Response:
+        raise error
+
+    with pytest.raises(EngineFailure, match=message) as raised:
+        await engine(lose).complete(request("lines"))
+    assert raised.value.transient
+
+
+async def test_keys_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPECIAL", "s3cret")
+    server = Recorder()
+    special = engine(server, ("api_key_env", "SPECIAL"))
+    await special.complete(request("lines"))
+    assert server.requests[0].headers["authorization"] == "Bearer s3cret"
+    assert "s3cret" not in special.identity
+    monkeypatch.delenv("SPECIAL")
+    with pytest.raises(EngineFailure, match="the variable SPECIAL is not set"):
+        engine(server, ("api_key_env", "SPECIAL"))
+
+
+async def test_tokens_are_counted_by_vllm_or_estimated() -> None:
+    server = Recorder(body={"count": 17, "tokens": []})
+    messages = request("lines").messages
+    assert await engine(server, ("server", "vllm")).count_tokens(messages) == 17
+    assert str(server.requests[0].url) == "http://models.test/tokenize"
+    characters = sum(len(m.content) for m in messages)
+    assert await engine(server).count_tokens(messages) == -(-characters // 4)
+
+
+def test_the_identity_is_the_server_and_the_model() -> None:
+    one = engine(Recorder())
+    assert one.identity == engine(Recorder(), ("timeout", 5)).identity
+    other = OpenAIEngine(ModelRef("m", "openai", "tiny", (("base_url", "http://elsewhere.test/v1"),)))
+    assert other.identity != one.identity
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ((("base_uri", "x"),), "`m`: the openai engine has no option `base_uri`; did you mean `base_url`?"),
+        ((("colour", "x"),), "the options are base_url, api_key_env"),
+        ((), 'model `m` has no server: give it `base_url`, for instance base_url = "http://localhost:8000/v1"'),
+        ((BASE, ("server", "tgi")), '`server` can only be "vllm"'),
+        ((BASE, ("timeout", 0)), "`timeout` must be a number of seconds, got 0"),
+    ],
+)
+def test_options_are_checked(
+    options: tuple[tuple[str, Json], ...], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    with pytest.raises(EngineFailure) as raised:
+        open_engine(ModelRef("m", "openai", "tiny", options))
+    assert message in str(raised.value)
+
+
+def test_the_server_may_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://models.test/v1")
+    assert "http://models.test/v1" in open_engine(ModelRef("m", "openai", "tiny")).identity
+
+
+def test_an_unknown_engine_is_named() -> None:
+    with pytest.raises(ValueError, match=r"model `m`: there is no engine `vlm`; did you mean `vllm:tiny`\?"):
+        open_engine(ModelRef("m", "vlm", "tiny"))

@@ -1,0 +1,115 @@
+"""The engine in this process, on the real vLLM with the model that is shipped."""
+
+import asyncio
+import dataclasses
+import re
+from typing import get_args
+
+import pytest
+
+from promptc.artifact.model import ModelRef, OutputFormat
+from promptc.runtime.engine import Constraint, EngineFailure
+from promptc.runtime.engines import open_engine
+from promptc.runtime.engines.engine_log import log_path
+from promptc.runtime.engines.vllm import VllmEngine
+from promptc.runtime.layout import Message, parse_outputs
+from promptc.schema.pattern import answer_pattern
+from tests.engines.requests import OUTPUTS, request
+
+pytestmark = [pytest.mark.vllm, pytest.mark.asyncio(loop_scope="session")]
+
+
+@pytest.mark.parametrize("format_", get_args(OutputFormat))
+async def test_answers_keep_to_their_types(nano: VllmEngine, format_: OutputFormat) -> None:
+    completion = await nano.complete(request(format_))
+    outputs = parse_outputs(format_, OUTPUTS, completion.text)
+    assert outputs["species"] in ("setosa", "versicolor", "virginica")
+    assert completion.finish == "stop"
+    # Spaced as in the demonstration, so the model goes on as it has seen.
+    assert re.fullmatch(
+        {"lines": answer_pattern(OUTPUTS), "json": r'\{"species": "[a-z]+", "sure": (true|false)\}'}[format_],
+        completion.text,
+    )
+
+
+async def test_counts_are_those_of_the_engine(nano: VllmEngine) -> None:
+    asked = request("lines")
+    completion = await nano.complete(asked)
+    assert completion.prompt_tokens == await nano.count_tokens(asked.messages)
+    assert 0 < completion.output_tokens <= asked.max_tokens
+
+
+async def test_an_answer_that_is_cut_says_so(nano: VllmEngine) -> None:
+    completion = await nano.complete(dataclasses.replace(request("lines"), max_tokens=2))
+    assert (completion.finish, completion.output_tokens) == ("length", 2)
+
+
+async def test_samples_repeat_by_their_seed(nano: VllmEngine) -> None:
+    asked = [
+        dataclasses.replace(request("lines", temperature=2.0, seed=seed), constraint=None) for seed in (1, 1, 2, 3, 4)
+    ]
+    texts = [(await nano.complete(r)).text for r in asked]
+    assert texts[0] == texts[1]
+    assert len(set(texts)) > 1
+
+
+async def test_many_requests_at_once(nano: VllmEngine) -> None:
+    completions = await asyncio.gather(*(nano.complete(request("lines", i / 10)) for i in range(100)))
+    assert all(parse_outputs("lines", OUTPUTS, c.text) for c in completions)
+
+
+async def test_a_cancelled_call_is_cancelled_in_the_engine(nano: VllmEngine) -> None:
+    # A model may end an answer early, but not under this pattern.
+    endless = dataclasses.replace(request("lines"), max_tokens=1500, constraint=Constraint("regex", "(ab){5000}"))
+    task = asyncio.create_task(nano.complete(endless))
+    llm = nano._start().llm
+    async with asyncio.timeout(60):
+        while not llm.get_num_unfinished_requests():  # noqa: ASYNC110 - vLLM has no event for it
+            await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled()
+    assert llm.get_num_unfinished_requests() == 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"messages": (Message("user", "far too long " * 3000),)}, "maximum context length"),
+        ({"constraint": Constraint("regex", "(")}, "vLLM refuses the request"),
+        ({"temperature": -1.0}, "vLLM refuses the request"),
+    ],
+)
+async def test_requests_that_it_refuses(nano: VllmEngine, changed: dict[str, object], message: str) -> None:
+    with pytest.raises(EngineFailure, match=message) as raised:
+        await nano.complete(dataclasses.replace(request("lines"), **changed))  # type: ignore[arg-type]
+    assert not raised.value.transient
+
+
+async def test_one_engine_runs_for_a_model(nano: VllmEngine) -> None:
+    other = VllmEngine(ModelRef("teacher", "vllm", "promptc-nano"))
+    assert other.identity == nano.identity
+    await other.complete(request("lines"))
+    assert other._start() is nano._start()
+    await other.close()
+    assert (await nano.complete(request("lines"))).text
+
+
+async def test_the_terminal_stays_clean(nano: VllmEngine, capfd: pytest.CaptureFixture[str]) -> None:
+    await nano.complete(request("json"))
+    assert capfd.readouterr() == ("", "")
+    assert "EngineCore" in log_path("vllm").read_text()
+
+
+async def test_options_are_engine_arguments() -> None:
+    engine = open_engine(ModelRef("m", "vllm", "promptc-nano", (("max_model_length", 64),)))
+    with pytest.raises(
+        EngineFailure, match="`m`: vLLM has no engine argument `max_model_length`; did you mean `max_mode"
+    ):
+        await engine.complete(request("lines"))
+
+
+async def test_what_cannot_start_says_why() -> None:
+    engine = open_engine(ModelRef("m", "vllm", "promptc-nano", (("max_model_len", 10_000_000),)))
+    with pytest.raises(EngineFailure, match=r"(?s)vLLM cannot start promptc-nano: .*max_model_len.*its log is"):
+        await engine.complete(request("lines"))
