@@ -66,6 +66,11 @@ class Evidence:
         estimates = [(places, _estimate(values, spread)) for places, values in pooled.items()]
         return sorted(estimates, key=lambda item: -item[1].low)
 
+    def means(self) -> dict[Places, float]:
+        """The estimated mean of everything that was run on steering rows, as a trial or as an incumbent."""
+        levels = {block.incumbent: self._level(block.incumbent) for block in self._blocks}
+        return levels | {places: estimate.mean for places, estimate in self.ranking()}
+
     def _level(self, incumbent: Places) -> float:
         """The incumbent's mean over all rows that it was an incumbent on."""
         return _mean([s for block in self._blocks if block.incumbent == incumbent for s in block.scores])

@@ -57,7 +57,7 @@ def divide(splits: Mapping[str, Sequence[Row]], seed: int) -> Pools:
     scored = {digest(row) for row in (*steer, *given["dev"], *given["test"])}
     if repeated := [row for row in demo if digest(row) in scored]:
         demo = [row for row in demo if digest(row) not in scored]
-        notes.append(f"{len(repeated)} rows of `train` do not demonstrate, as equal rows are scored")
+        notes.append(f"rows of `train` that do not demonstrate, as equal rows are scored: {len(repeated)}")
     if not demo:
-        raise OptimizeProblem("every row of `train` is also scored: there is none left to demonstrate")
+        raise OptimizeProblem("every row of `train` is scored, too: there is none left to demonstrate")
     return Pools(tuple(demo), tuple(steer), given["dev"], given["test"], tuple(notes))

@@ -128,7 +128,7 @@ class _Run:
             await self._promote()
 
     def choose(self) -> Program:
-        return self._selection.choose({places: estimate.mean for places, estimate in self._evidence.ranking()})
+        return self._selection.choose(self._evidence.means())
 
     def _suggest(self, number: int, tried: AbstractSet[Places]) -> Places:
         history = self._evidence.history()
