@@ -34,11 +34,12 @@ def read_artifact(path: Path) -> Artifact:
 
 def write_artifact(path: Path, artifact: Artifact) -> None:
     """Write all of it or nothing: who reads ``path`` at any moment finds a whole artifact."""
+    text = dumps(artifact)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(
         "w", encoding="utf-8", dir=path.parent, prefix=path.name, suffix=".part", delete=False
     ) as part:
-        part.write(dumps(artifact))
+        part.write(text)
         part.flush()
         os.fsync(part.fileno())
     Path(part.name).chmod(0o644)

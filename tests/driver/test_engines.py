@@ -1,0 +1,40 @@
+from pathlib import Path
+
+import pytest
+
+from promptc.artifact.model import ModelRef
+from promptc.driver.engines import open_engines
+from promptc.driver.problems import DriverProblem
+from promptc.runtime.engines.replay import ReplayEngine
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "answers.jsonl").write_text('{"user": "hello", "text": "hi"}\n')
+    return tmp_path
+
+
+async def test_one_model_under_two_names_is_opened_once_and_closed(folder: Path) -> None:
+    refs = [ModelRef(symbol, "replay", "answers.jsonl") for symbol in ("student", "teacher")]
+    async with open_engines(refs, folder) as engines:
+        assert list(engines) == ["student", "teacher"]
+        assert engines["student"] is engines["teacher"]
+        engine = engines["student"]
+        assert isinstance(engine, ReplayEngine)
+        assert not engine.closed
+    assert engine.closed
+
+
+async def test_another_option_is_another_engine(folder: Path) -> None:
+    refs = [
+        ModelRef("a", "openai", "m", (("base_url", "http://localhost:1"),)),
+        ModelRef("b", "replay", "answers.jsonl"),
+    ]
+    async with open_engines(refs, folder) as engines:
+        assert engines["a"].identity != engines["b"].identity
+
+
+async def test_an_engine_that_does_not_exist_has_a_suggestion(folder: Path) -> None:
+    with pytest.raises(DriverProblem, match="there is no engine `vlm`; did you mean `vllm:m`"):
+        async with open_engines([ModelRef("a", "vlm", "m")], folder):
+            pytest.fail("nothing was opened")
