@@ -7,10 +7,10 @@ export HF_HUB_OFFLINE ?= 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check lint format typecheck imports golden nano-train nano-eval lock clean
+.PHONY: help setup demo test check lint format typecheck imports golden nano-train nano-release nano-eval lock clean
 
 help: ## explain every target
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make the environment in .venv (quick when nothing changed); PROMPTC_VLLM=cpu|gpu|none chooses the engine
 	@$(PYTHON) tools/setup_env.py
@@ -48,11 +48,15 @@ imports: setup ## check that imports only go down the layers (the contracts are 
 golden: setup ## rewrite the golden files; read the difference before you commit it
 	@$(BIN)/python -m pytest --update-golden -q
 
-nano-train: setup ## train promptc-nano (resumes from its last checkpoint; takes a GPU where there is one)
-	@$(BIN)/python -m models.nano.train
+nano-train: setup ## train promptc-nano in models/nano/runs/last (goes on from its checkpoint; takes a GPU where there is one)
+	@$(BIN)/python -m models.nano.train $(if $(wildcard models/nano/runs/last/model.pt),--resume)
 
-nano-eval: setup ## evaluate promptc-nano on rows and tasks that training has not seen
+nano-release: setup ## put the network of models/nano/runs/last into models/nano/weights
+	@$(BIN)/python -m models.nano.release models/nano/runs/last
+
+nano-eval: setup ## evaluate promptc-nano on rows and tasks that training has not seen, and keep the tables with it
 	@$(BIN)/python -m models.nano.evaluate
+	@$(BIN)/python -m models.nano.release --sums
 
 lock: setup ## write what .venv holds into requirements/lock.txt
 	@$(BIN)/python tools/write_lock.py
