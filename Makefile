@@ -63,4 +63,4 @@ lock: setup ## write what .venv holds into requirements/lock.txt
 
 clean: ## remove what builds and checks left behind (keeps .venv; `rm -rf .venv` removes that, too)
 	rm -rf build dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache *.egg-info
-	find . -name .venv -prune -o \( -name __pycache__ -o -name .promptc \) -type d -print | xargs rm -rf
+	find . \( -name .git -o -name .venv \) -prune -o \( -name __pycache__ -o -name .promptc \) -type d -exec rm -rf {} +

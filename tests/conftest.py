@@ -4,6 +4,7 @@ A golden file holds what a user reads. `golden(name, text)` compares ``text`` wi
 ``--update-golden`` writes it instead. A file that no test of a full run asked for fails the run.
 """
 
+import importlib.util
 from pathlib import Path
 from typing import final
 
@@ -26,6 +27,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[_USED] = set()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if importlib.util.find_spec("vllm") is None:
+        for item in items:
+            if item.get_closest_marker("vllm"):
+                item.add_marker(pytest.mark.skip(reason="vllm is not installed"))
 
 
 @final
