@@ -11,15 +11,22 @@ from promptc.cli.problems import PROBLEMS, told
 Example = tuple[str, str]
 
 
-class Command(click.Command):
-    """A command with ``examples``, (command line, what it does), under its help."""
+class _WithExamples(click.Command):
+    """``examples``, each a command line and what it does, stand under the help."""
 
     def __init__(self, *args: Any, examples: Sequence[Example] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.examples = examples
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        write_examples(formatter, self.examples)
+        indent = " " * (formatter.current_indent + formatter.indent_increment)
+        with formatter.section("Examples"):
+            for line, meaning in self.examples:
+                formatter.write(f"{indent}# {meaning}\n{indent}{line}\n")
+
+
+class Command(_WithExamples):
+    """A command that tells problems without a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -34,24 +41,14 @@ class Command(click.Command):
             ctx.exit(code)
 
 
-class Group(click.Group):
-    """The group of all commands, with ``examples`` and the exit codes under its help."""
-
-    def __init__(self, *args: Any, examples: Sequence[Example] = (), **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.examples = examples
+class Group(_WithExamples, click.Group):
+    """The group of all commands; its help explains the exit codes."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         # In the order of a program's way, not of the alphabet.
         return list(self.commands)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        write_examples(formatter, self.examples)
+        super().format_epilog(ctx, formatter)
         with formatter.section("Exit codes"):
             formatter.write_dl(EXITS)
-
-
-def write_examples(formatter: click.HelpFormatter, examples: Sequence[Example]) -> None:
-    with formatter.section("Examples"):
-        for line, meaning in examples:
-            formatter.write(f"{'':>{formatter.current_indent}}# {meaning}\n{'':>{formatter.current_indent}}{line}\n")

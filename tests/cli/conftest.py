@@ -19,6 +19,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the programs, as the working directory: messages then name files as a user would."""
     shutil.copytree(PROGRAMS, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
+    # Help is as wide as the terminal.
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.delenv("NO_COLOR", raising=False)
     return tmp_path
 
 
