@@ -1,0 +1,1 @@
+"""promptc-nano: the tokenizer, the training text, the network, its training and its evaluation."""

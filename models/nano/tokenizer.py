@@ -42,7 +42,7 @@ def numbers() -> tuple[str, ...]:
 
 def build() -> Tokenizer:
     byte_alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-    pieces = [c + v for c in _CONSONANTS for v in _VOWELS] + [p for p in _PAIRS]
+    pieces = [c + v for c in _CONSONANTS for v in _VOWELS] + list(_PAIRS)
     pieces = list(dict.fromkeys(pieces))
     whole = [*vocabulary(), *CAPITALISED, *numbers()]
     tokens = [*SPECIAL, *byte_alphabet, *pieces]

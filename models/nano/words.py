@@ -36,13 +36,19 @@ CATEGORIES: dict[str, tuple[str, ...]] = {
         "rose tulip lily daisy fern moss oak pine maple willow cedar birch ivy cactus orchid poppy clover reed bamboo "
         "setosa versicolor virginica jasmine violetta lotus thistle heather".split()
     ),
-    "metals": tuple("iron copper tin zinc lead nickel steel brass bronze platinum titanium chrome cobalt mercury".split()),
+    "metals": tuple(
+        "iron copper tin zinc lead nickel steel brass bronze platinum titanium chrome cobalt mercury".split()
+    ),
     "body": tuple(
         "head hand foot arm leg nose ear eye mouth knee elbow shoulder neck finger toe chin back heart lung bone".split()
     ),
     "drinks": tuple("water milk tea coffee juice wine beer soda cider cocoa lemonade broth syrup punch".split()),
-    "weather": tuple("rain snow wind storm fog hail cloud thunder frost sun breeze mist sleet drizzle lightning".split()),
-    "furniture": tuple("table chair bed desk shelf sofa lamp stool bench cabinet drawer couch mirror cradle wardrobe".split()),
+    "weather": tuple(
+        "rain snow wind storm fog hail cloud thunder frost sun breeze mist sleet drizzle lightning".split()
+    ),
+    "furniture": tuple(
+        "table chair bed desk shelf sofa lamp stool bench cabinet drawer couch mirror cradle wardrobe".split()
+    ),
     "places": tuple(
         "farm city village forest desert island valley harbor market school hospital library museum castle bridge "
         "garden kitchen cellar attic tower station temple meadow".split()

@@ -1,0 +1,112 @@
+"""The start of training. It decides whether in-context learning appears within minutes or not at all.
+
+- Token embeddings have std 1 and the head is 0.03 x the embeddings, so that copying is nearly there.
+- The forms of one word (with a space, capitalised) start close to each other, and numbers start as Fourier
+  features of their value, so that near numbers look alike.
+- Keys start near queries (a head attends to what equals its token), and an output projection near the
+  transpose of the values (what a head reads it writes back unchanged).
+- Five heads of the first layer attend to the tokens 1 to 5 places back (one coordinate is the same for every
+  token, and queries see it rotated by that many places) and write what they read into a place of its own, where
+  heads of the second layer look for it: copying what followed the same word before works from the first step.
+"""
+
+import math
+
+import torch
+from torch import Tensor
+
+from models.nano.model import Nano, Shape
+from models.nano.tokenizer import base_of, numbers, tokenizer
+
+CONSTANT = 2.0  # the coordinate that all tokens share
+BACK = {0: 1, 1: 2, 2: 3, 3: 4, 4: 5}  # head of the first layer -> places back
+# Head of the second layer -> what its queries and its keys read: the word itself (slot 0), or the word so many
+# places back (slot 1). Head 0 looks for what followed this word before, head 1 for the value of the same key.
+MATCH = {0: ((1, 0), (1, 1)), 1: ((2, 0), (2, 1)), 2: ((4, 1), (5, 1)), 3: ((1, 1), (2, 1))}
+
+
+@torch.no_grad()
+def initialise(model: Nano, seed: int) -> None:
+    g = torch.Generator().manual_seed(seed)
+    s = model.shape
+    model.embed.weight.copy_(_embeddings(s, g))
+    model.head.weight.copy_(0.03 * model.embed.weight)
+    model.head.weight[:, 0] = 0.0
+    inner, d = s.heads * s.head_dim, s.head_dim
+    half = d // 2
+    # Matching must survive distance: most of its energy goes to the slowly turning pairs.
+    pair = torch.where(torch.arange(half) < 6, 0.1, 1.5)
+    scale = pair.repeat(2).repeat(s.heads)[:, None]
+    # What the looking-back heads read, all the same, and where each writes. The places are orthogonal: none blurs another.
+    read, places_of = _orthogonal(d, s.width, g), _orthogonal(s.width, s.width, g)
+    slots = {n: (read, places_of[(n - 1) * d : n * d]) for n in BACK.values()}
+    for layer, block in enumerate(model.blocks):
+        q = _orthogonal(inner, s.width, g)
+        k = q + 0.2 * torch.randn(q.shape, generator=g) / s.width**0.5
+        v = _orthogonal(inner, s.width, g)
+        o = v.T + 0.1 * torch.randn(s.width, inner, generator=g) / s.width**0.5
+        for head in range(s.heads):
+            rows = slice(head * d, (head + 1) * d)
+            if layer == 0 and head in BACK:
+                v[rows], o[:, rows] = 2.0 * slots[BACK[head]][0], 2.0 * slots[BACK[head]][1].T
+            if layer == 1 and head in MATCH:
+                q[rows], k[rows] = (1.3 * slots[places][slot] for places, slot in MATCH[head])
+                v[rows], o[:, rows] = 2.0 * v[rows], 2.0 * o[:, rows]
+        block.q_proj.weight.copy_(q * scale)
+        block.k_proj.weight.copy_(k * scale)
+        block.v_proj.weight.copy_(0.7 * v)
+        block.o_proj.weight.copy_(0.7 * o)
+        for part, fan in ((block.gate_proj, s.width), (block.up_proj, s.width), (block.down_proj, s.hidden)):
+            part.weight.copy_(torch.randn(part.weight.shape, generator=g) * (0.5 / math.sqrt(fan)))
+        for projection in (block.q_proj, block.k_proj):
+            projection.weight[:, 0] = 0.0
+        if layer == 0:
+            for head, places in BACK.items():
+                rows = slice(head * d, (head + 1) * d)
+                _look_back(block.q_proj.weight[rows], block.k_proj.weight[rows], places, s)
+
+
+def _look_back(q: Tensor, k: Tensor, places: int, s: Shape) -> None:
+    # score(distance) = sum over pairs of cos(f * (distance - places)), greatest where distance == places.
+    half = s.head_dim // 2
+    f = s.theta ** (-torch.arange(half, dtype=torch.float32) / half)
+    strength = torch.where(torch.arange(half) < 5, 3.2, 0.0)
+    q *= 0.1
+    k *= 0.1
+    k[:, 0] = torch.cat((strength, torch.zeros(half)))
+    q[:, 0] = torch.cat((strength * torch.cos(f * places), -strength * torch.sin(f * places)))
+
+
+def _orthogonal(rows: int, columns: int, g: torch.Generator) -> Tensor:
+    q, _ = torch.linalg.qr(torch.randn(max(rows, columns), min(rows, columns), generator=g))
+    return q if rows >= columns else q.T.contiguous()
+
+
+def _embeddings(s: Shape, g: torch.Generator) -> Tensor:
+    vocab = tokenizer().get_vocab()
+    single = set(numbers())
+    shared: dict[str, Tensor] = {}
+    forms = torch.randn(4, s.width, generator=g) * 0.5  # bare, after a space, capitalised, both
+    kinds = torch.randn(2, s.width, generator=g) * 0.5  # decimal, whole
+    table = torch.empty(s.vocab, s.width)
+    for token, index in sorted(vocab.items(), key=lambda item: item[1]):
+        base = base_of(token)
+        if base not in shared:
+            word = torch.randn(s.width, generator=g)
+            if base in single:
+                word = 0.35 * word + 0.9 * _fourier(base, s.width) + kinds[int("." not in base)]
+            shared[base] = word
+        spaced, capital = token.startswith("Ġ"), token.lstrip("Ġ")[:1].isupper()
+        own = torch.randn(s.width, generator=g)
+        row = 0.85 * shared[base] + 0.25 * own + forms[2 * capital + spaced]
+        table[index] = row / row.std()
+    table[:, 0] = CONSTANT
+    return table
+
+
+def _fourier(text: str, width: int) -> Tensor:
+    # Decimals span 0 to 10 and whole numbers 0 to 300: two octave ranges over the same coordinates.
+    value = float(text) if "." in text else float(text) / 10
+    periods = torch.logspace(math.log10(0.8), math.log10(60.0), width // 2)
+    angle = 2 * math.pi * value / periods
+    return torch.cat((angle.cos(), angle.sin())) * math.sqrt(2)

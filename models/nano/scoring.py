@@ -1,0 +1,110 @@
+"""How evaluation reads the model, in torch and without vLLM: right answers, choices among members, greedy text.
+
+Greedy decoding writes the right answer exactly where each of its tokens is the likeliest after the ones before,
+so one pass over prompt and answer tells; no text needs to be generated for it.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import torch
+import torch.nn.functional as F
+
+from models.nano.families.base import Task, messages
+from models.nano.model import Nano
+from models.nano.tokenizer import ASSISTANT, END, tokenizer
+from promptc.runtime.layout import outputs_text
+from promptc.schema.types import Enum
+
+_BATCH_TOKENS = 24_000
+
+
+def prompt_of(task: Task) -> str:
+    """The prompt of the last call, up to where the model begins to write."""
+    return "".join(f"<|{m.role}|>{m.content}{END}" for m in messages(task)[:-1]) + ASSISTANT
+
+
+def _batches(rows: Sequence[tuple[int, list[int], list[int]]]) -> Iterator[list[tuple[int, list[int], list[int]]]]:
+    batch: list[tuple[int, list[int], list[int]]] = []
+    for row in sorted(rows, key=lambda r: len(r[1]) + len(r[2])):
+        if batch and (len(batch) + 1) * (len(row[1]) + len(row[2])) > _BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
+
+
+@torch.no_grad()
+def judge(model: Nano, pairs: Sequence[tuple[str, str]]) -> list[tuple[bool, float]]:
+    """For each (prompt, answer): whether greedy decoding writes it, and its log probability."""
+    encoder = tokenizer()
+    device = model.norm.device
+    rows = [(i, encoder.encode(p).ids, encoder.encode(a + END).ids) for i, (p, a) in enumerate(pairs)]
+    results: list[tuple[bool, float]] = [(False, 0.0)] * len(rows)
+    for batch in _batches(rows):
+        width = max(len(p) + len(a) for _, p, a in batch)
+        ids = torch.zeros(len(batch), width, dtype=torch.long)
+        for r, (_, p, a) in enumerate(batch):
+            ids[r, : len(p) + len(a)] = torch.tensor(p + a)
+        with torch.autocast(device.type, torch.bfloat16):
+            hidden = model(ids.to(device)).float().cpu()
+        for r, (i, p, a) in enumerate(batch):
+            scores = F.linear(hidden[r, len(p) - 1 : len(p) + len(a) - 1], model.head.weight.float().cpu())
+            wanted = torch.tensor(a)
+            logp = scores.log_softmax(-1).gather(1, wanted[:, None]).sum()
+            results[i] = bool((scores.argmax(-1) == wanted).all()), float(logp)
+    return results
+
+
+def exact(model: Nano, tasks: Sequence[Task]) -> float:
+    """The share of tasks whose right answer greedy decoding writes, to the letter."""
+    pairs = [(prompt_of(t), messages(t)[-1].content) for t in tasks]
+    return sum(right for right, _ in judge(model, pairs)) / len(tasks)
+
+
+def choices(model: Nano, tasks: Sequence[Task]) -> list[str]:
+    """For tasks with one enum output: the likeliest member, as decoding constrained to the members gives it."""
+    pairs, places = [], []
+    for n, t in enumerate(tasks):
+        (field,) = t.module.outputs
+        if not isinstance(field.type, Enum):
+            raise TypeError(f"`{field.name}` is no enum")
+        prompt = prompt_of(t)
+        for name in field.type.names:
+            pairs.append((prompt, outputs_text(t.module.format, t.module.outputs, {field.name: name})))
+            places.append((n, name))
+    best: dict[int, tuple[float, str]] = {}
+    for (n, name), (_, logp) in zip(places, judge(model, pairs), strict=True):
+        best[n] = max(best.get(n, (-1e9, "")), (logp, name))
+    return [best[n][1] for n in range(len(tasks))]
+
+
+def chosen(model: Nano, tasks: Sequence[Task]) -> float:
+    """The share of tasks where the likeliest member is the right one."""
+    picks = choices(model, tasks)
+    return sum(p == t.outputs[t.module.outputs[0].name] for p, t in zip(picks, tasks, strict=True)) / len(tasks)
+
+
+@torch.no_grad()
+def write(model: Nano, prompts: Sequence[str], most: int = 24) -> list[str]:
+    """Greedy text after each prompt, unconstrained. Recomputes the prefix at each token: for small sets."""
+    encoder = tokenizer()
+    end = encoder.token_to_id(END)
+    rows = [encoder.encode(p).ids for p in prompts]
+    starts = [len(r) for r in rows]
+    open_ = set(range(len(rows)))
+    for _ in range(most):
+        for batch in _batches([(i, rows[i], []) for i in open_]):
+            width = max(len(p) for _, p, _ in batch)
+            ids = torch.zeros(len(batch), width, dtype=torch.long)
+            for r, (_, p, _) in enumerate(batch):
+                ids[r, : len(p)] = torch.tensor(p)
+            with torch.autocast(model.norm.device.type, torch.bfloat16):
+                hidden = model(ids.to(model.norm.device))
+                last = hidden[torch.arange(len(batch)), torch.tensor([len(p) - 1 for _, p, _ in batch])]
+                following = model.head(last).argmax(-1).tolist()
+            for (i, _, _), token in zip(batch, following, strict=True):
+                rows[i].append(token)
+                if token == end:
+                    open_.discard(i)
+    return [encoder.decode(r[s:], skip_special_tokens=True) for r, s in zip(rows, starts, strict=True)]
