@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# The engine's own log is for a file, and its start-up for no one to wait on the network.
+# Models come with the package: nothing is to be looked for on a hub.
 export HF_HUB_OFFLINE ?= 1
 
 .DEFAULT_GOAL := help

@@ -9,10 +9,9 @@ from promptc.cli.command import Command
 from promptc.cli.exits import Exit
 from promptc.cli.options import json_option, program_option
 from promptc.cli.output import echo_json, interval_json, table
-from promptc.schema.types import Json
 
 if TYPE_CHECKING:
-    from promptc.artifact.model import Artifact
+    from promptc.artifact.model import Interval
     from promptc.driver.comparing import Comparison
 
 
@@ -35,9 +34,9 @@ def diff(context: click.Context, first: str, second: str, *, program: str | None
     its source beside it. Scores are those that builds measured; nothing is run. Exits with 1 where a prompt or a
     setting differs.
     """
-    from promptc.driver.comparing import compare, load_pair
+    from promptc.driver.comparing import compare_files
 
-    comparison = compare(*load_pair(first, second, program))
+    comparison = compare_files(first, second, program)
     if as_json:
         _print_json(comparison)
     else:
@@ -51,22 +50,18 @@ def _print_text(comparison: "Comparison", first: str, second: str) -> None:
         for line in module.lines:
             click.secho(line, fg={"+": "green", "-": "red", "@": "cyan"}.get(line[:1]))
     click.echo("")
-    click.echo(table([[first, _score(comparison.first)], [second, _score(comparison.second)]]))
+    names = zip((first, second), comparison.scores, strict=True)
+    click.echo(table([[name, _score_text(score)] for name, score in names]))
 
 
-def _score(artifact: "Artifact") -> str:
-    if artifact.scores is None:
-        return "no score: an optimizing build measures one, and so does `promptc eval`"
-    return f"{interval_text(artifact.scores.optimized)} {artifact.scores.metric}, seed {interval_text(artifact.scores.seed)}"
+def _score_text(score: "Interval | None") -> str:
+    return interval_text(score) if score is not None else "not measured by a build; `promptc eval` measures it"
 
 
 def _print_json(comparison: "Comparison") -> None:
-    def score(artifact: "Artifact") -> Json:
-        return None if artifact.scores is None else interval_json(artifact.scores.optimized)
-
     echo_json(
         {
             "modules": {m.symbol: list(m.lines) for m in comparison.modules},
-            "scores": [score(comparison.first), score(comparison.second)],
+            "scores": [interval_json(score) if score is not None else None for score in comparison.scores],
         }
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import final
 
-from promptc.artifact.model import Artifact
+from promptc.artifact.model import Artifact, Interval
 from promptc.driver.artifacts import read_artifact, source_of
 from promptc.driver.problems import DriverProblem
 from promptc.driver.showing import load, prompt
@@ -25,18 +25,28 @@ class ModuleDiff:
 @final
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two artifacts, and the modules of both in the order of the first."""
+    """The modules of both sides, in the order of the first, and what builds measured of each side, where one did."""
 
-    first: Artifact
-    second: Artifact
     modules: tuple[ModuleDiff, ...]
+    scores: tuple[Interval | None, Interval | None]
 
 
-def load_pair(first: str, second: str, program: str | None = None) -> tuple[Artifact, Artifact]:
-    """Both sides of a comparison: each an artifact's path, a source's path, or ``seed`` for the other side as written."""
+def compare_files(first: str, second: str, program: str | None = None) -> Comparison:
+    """Compare two sides: each is an artifact's path, a source's path, or ``seed`` for the other side as written.
+
+    Raises `DriverProblem` where a side cannot be had, and what reading it raises.
+    """
     if first == second == SEED:
         raise DriverProblem("give at least one file: `seed` stands for the other one as it was written")
-    return _side(first, second, program), _side(second, first, program)
+    a, b = _side(first, second, program), _side(second, first, program)
+    return Comparison(compare(a, b), (_score(first, a, b), _score(second, b, a)))
+
+
+def _score(name: str, artifact: Artifact, other: Artifact) -> Interval | None:
+    # A program as written has no scores of its own; the build that started from it measured it.
+    if name == SEED:
+        return other.scores.seed if other.scores is not None else None
+    return artifact.scores.optimized if artifact.scores is not None else None
 
 
 def _side(name: str, other: str, program: str | None) -> Artifact:
@@ -49,11 +59,10 @@ def _side(name: str, other: str, program: str | None) -> Artifact:
     return load(source_of(Path(other), artifact), artifact.program.symbol)
 
 
-def compare(first: Artifact, second: Artifact) -> Comparison:
+def compare(first: Artifact, second: Artifact) -> tuple[ModuleDiff, ...]:
     """The prompts and settings of ``first`` and ``second``, module by module."""
     symbols = dict.fromkeys(m.symbol for a in (first, second) for m in a.modules)
-    modules = tuple(ModuleDiff(s, tuple(_diff(_text(first, s), _text(second, s)))) for s in symbols)
-    return Comparison(first, second, modules)
+    return tuple(ModuleDiff(s, tuple(_diff(_text(first, s), _text(second, s)))) for s in symbols)
 
 
 def _diff(first: list[str], second: list[str]) -> list[str]:
