@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import final
 
 from promptc.schema.types import Type
-from promptc.sema import errors_names, errors_types
+from promptc.sema import errors_calls, errors_names
 from promptc.sema.context import Context
 from promptc.sema.model import Module
 from promptc.sema.scope import Scope, outputs_record
@@ -40,7 +40,7 @@ def resolve_callee(ctx: Context, scope: Scope, name: ast.Name, *, report: bool =
     match symbol.kind:
         case "module":
             if scope.in_metric and report:
-                ctx.report(errors_types.call_in_metric(name.span, name.text))
+                ctx.report(errors_calls.call_in_metric(name.span, name.text))
             return _module(ctx.modules.get(name.text), symbol.span)
         case "record":
             record = ctx.records.get(name.text)
@@ -63,7 +63,7 @@ def _module(module: Module | None, declared: Span | None) -> Callee | None:
 
 def _report_wrong_kind(ctx: Context, name: ast.Name, symbol: Symbol) -> None:
     if symbol.kind == "program":
-        ctx.report(errors_types.program_called(name.span, name.text))
+        ctx.report(errors_calls.program_called(name.span, name.text))
     else:
         ctx.report(errors_names.wrong_kind(name.span, name.text, NOUNS[symbol.kind], "something to call", symbol.span))
 

@@ -16,7 +16,7 @@ def listed(names: Iterable[str], *, most: int = 8) -> str:
 
 
 def counted(noun: str, names: Sequence[str]) -> str:
-    """ "its field is" for one name, "its fields are" for more."""
+    """The start of a list of ``names``: "its field is" for one, "its fields are" for more."""
     return f"its {noun} is" if len(names) == 1 else f"its {noun}s are"
 
 

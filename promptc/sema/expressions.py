@@ -4,17 +4,20 @@ from collections.abc import Sequence
 
 from promptc.schema.assignable import assignable
 from promptc.schema.types import BOOL, FLOAT, INT, STR, Enum, List, Record, Type
-from promptc.sema import errors_names, errors_types
+from promptc.sema import errors_calls, errors_names, errors_types
 from promptc.sema.arguments import bind
 from promptc.sema.calls import resolve_callee
 from promptc.sema.context import Context
 from promptc.sema.operators import PRIMITIVE_OF, UNARY_PRIMITIVE_OF, primitive_type, takes
 from promptc.sema.scope import Scope, Value
 from promptc.sema.symbols import NOUNS
-from promptc.sema.types import known
+from promptc.sema.types import UNKNOWN, known
 from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import Span
 from promptc.syntax import ast
+
+# Expected where a mistake that has been told leaves no type to expect: an empty list is then no second mistake.
+_ANYTHING = List(UNKNOWN)
 
 
 class Typer:
@@ -27,7 +30,7 @@ class Typer:
     def check(self, expr: ast.Expr, expected: Type | None, place: str, declared: Span | None = None) -> None:
         """Type ``expr`` and report where it may not stand for ``expected``; ``place`` says what takes it."""
         expected = known(expected)
-        found = self.infer(expr, expected)
+        found = self.infer(expr, expected or _ANYTHING)
         if found is None or expected is None or assignable(expected, found):
             return
         help_ = self._mistyped_help(expr, found, expected)
@@ -141,18 +144,18 @@ class Typer:
         callee = resolve_callee(self._ctx, self.scope, expr.callee)
         if callee is None:
             for arg in expr.args:
-                self.infer(arg.value)
+                self.infer(arg.value, _ANYTHING)
             return None
         bound = bind(expr.callee.text, [name for name, _ in callee.params], expr.args, declared=callee.declared)
         for diagnostic in bound.diagnostics:
             self._ctx.report(diagnostic)
         for arg in bound.extra:
-            self.infer(arg.value)
+            self.infer(arg.value, _ANYTHING)
         types = dict(callee.params)
         if bound.missing:
             missing = [(name, known(types[name])) for name in bound.missing]
             name = expr.callee.text
-            self._ctx.report(errors_types.missing_arguments(expr.span, name, missing, callee.declared))
+            self._ctx.report(errors_calls.missing_arguments(expr.span, name, missing, callee.declared))
         if callee.primitive:
             given = dict(bound.pairs)
             found = self._operands([given[name].value for name, _ in callee.params if name in given])

@@ -1,7 +1,7 @@
 """Metrics: a score of a program's outputs against a row of a data set."""
 
 from promptc.schema.types import FLOAT, Field, Record
-from promptc.sema import errors_data, errors_types
+from promptc.sema import errors_calls, errors_data, errors_types
 from promptc.sema.columns import column_fields
 from promptc.sema.context import Context
 from promptc.sema.expressions import Typer
@@ -55,7 +55,7 @@ def _scope(ctx: Context, decl: ast.MetricDecl, columns: tuple[Field, ...] | None
 
     def no_output(field: ast.Name) -> Diagnostic:
         names = [f.name for f in program.outputs] if program else []
-        return errors_types.unknown_output(field.span, field.text, pred.type.name.text, names)
+        return errors_calls.unknown_output(field.span, field.text, pred.type.name.text, names)
 
     gold_type = None if columns is None else Record("", columns)
     pred_type = None if program is None else Record("", program.outputs)

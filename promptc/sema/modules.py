@@ -85,10 +85,6 @@ def only_model(ctx: Context, decl: ast.ModuleDecl | ast.OptimizeDecl, name: str,
     if len(models) > 1:
         help_ = "say which in its settings: " + " or ".join(f"`model = {m}`" for m in models[:3])
         ctx.report(errors_types.ambiguous_model(span, user, models, help_))
-    elif not _broken_model(ctx):
+    elif not ctx.file.broken:
         ctx.report(errors_types.no_model(span, name))
     return None
-
-
-def _broken_model(ctx: Context) -> bool:
-    return bool(ctx.file.broken)

@@ -2,7 +2,7 @@
 
 from promptc.schema.codec import ValueProblem, check
 from promptc.schema.types import Json
-from promptc.sema import errors_names, errors_types
+from promptc.sema import errors_calls, errors_names, errors_types
 from promptc.sema.context import Context
 from promptc.sema.model import PassSpec
 from promptc.sema.settings import constant
@@ -40,12 +40,12 @@ def _pass(ctx: Context, name: ast.Name, args: tuple[ast.Argument, ...]) -> PassS
     options: dict[str, Json] = {}
     for arg in args:
         if arg.name is None:
-            ctx.report(errors_types.positional_option(arg.span, name.text, known))
+            ctx.report(errors_calls.positional_option(arg.span, name.text, known))
         elif arg.name.text not in known:
             ctx.report(errors_names.unknown_option(arg.name.span, arg.name.text, name.text, known))
         elif arg.name.text in options:
             first = next(a.span for a in args if a.name and a.name.text == arg.name.text)
-            ctx.report(errors_types.argument_twice(arg.span, arg.name.text, name.text, first))
+            ctx.report(errors_calls.argument_twice(arg.span, arg.name.text, name.text, first))
         else:
             type_, _ = known[arg.name.text]
             try:
@@ -56,5 +56,5 @@ def _pass(ctx: Context, name: ast.Name, args: tuple[ast.Argument, ...]) -> PassS
     given = {a.name.text for a in args if a.name}
     if missing := [n for n in lacks if n not in given and given <= known.keys()]:
         span = name.span if not args else name.span.to(args[-1].span)
-        ctx.report(errors_types.missing_arguments(span, name.text, [(n, known[n][0]) for n in missing], None))
+        ctx.report(errors_calls.missing_arguments(span, name.text, [(n, known[n][0]) for n in missing], None))
     return PassSpec(name.text, tuple(options.items()))

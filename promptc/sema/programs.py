@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from promptc.schema.types import Field
-from promptc.sema import errors_names, errors_types, errors_usage
+from promptc.sema import errors_calls, errors_names, errors_types, errors_usage
 from promptc.sema.context import Context
 from promptc.sema.expressions import Typer
 from promptc.sema.model import Module, Program
@@ -62,7 +62,7 @@ def _body(ctx: Context, decl: ast.ProgramDecl, scope: Scope, outputs: dict[str, 
     returned: ast.Return | None = None
     for statement in decl.body:
         if returned is not None:
-            ctx.report(errors_types.after_return(statement.span, returned.span))
+            ctx.report(errors_calls.after_return(statement.span, returned.span))
             return
         match statement:
             case ast.Let():
@@ -73,7 +73,7 @@ def _body(ctx: Context, decl: ast.ProgramDecl, scope: Scope, outputs: dict[str, 
             case ast.ModuleDecl():
                 pass
     if returned is None and decl.returns:
-        ctx.report(errors_types.no_return(decl.name.span, decl.name.text, [f.name.text for f in decl.returns]))
+        ctx.report(errors_calls.no_return(decl.name.span, decl.name.text, [f.name.text for f in decl.returns]))
 
 
 def _let(ctx: Context, typer: Typer, let: ast.Let) -> None:
@@ -104,19 +104,19 @@ def _return(
             given[name] = arg
             typer.check(arg.value, outputs[name].type, f"the output `{name}`", declared[name].span)
             continue
-        typer.infer(arg.value)
+        typer.check(arg.value, None, "")
         wrong += 1
         free = [n for n in declared if n not in _names(statement.args)]
         if arg.name is None:
-            ctx.report(errors_types.unnamed_output(arg.span, program, free or declared))
+            ctx.report(errors_calls.unnamed_output(arg.span, program, free or declared))
         elif name in given:
-            ctx.report(errors_types.argument_twice(arg.span, name, "return", given[name].span))
+            ctx.report(errors_calls.argument_twice(arg.span, name, "return", given[name].span))
         else:
-            ctx.report(errors_types.unknown_output(arg.name.span, name, program, free or declared))
+            ctx.report(errors_calls.unknown_output(arg.name.span, name, program, free or declared))
     missing = [n for n in declared if n not in given]
     # One misspelled output and one missing one are one mistake.
     if len(missing) > wrong:
-        ctx.report(errors_types.output_not_returned(statement.span, missing, program, declared[missing[0]].span))
+        ctx.report(errors_calls.output_not_returned(statement.span, missing, program, declared[missing[0]].span))
 
 
 def _names(args: Sequence[ast.Argument]) -> set[str]:

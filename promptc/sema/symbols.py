@@ -62,9 +62,9 @@ class Symbols:
     def declare(self, symbol: Symbol) -> Diagnostic | None:
         """Add a name. The first of two declarations keeps it; the diagnostic is for the second."""
         first = self._table.setdefault(symbol.name, symbol)
-        if first is symbol:
+        if first is symbol or symbol.span is None:
             return None
-        return errors.duplicate(symbol.span or Span("", 0, 0), symbol.name, NOUNS[symbol.kind], first.span)
+        return errors.duplicate(symbol.span, symbol.name, NOUNS[symbol.kind], first.span)
 
     def forgive(self, name: str) -> None:
         """Take ``name`` for known, because what would declare it has been told as a mistake."""

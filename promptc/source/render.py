@@ -37,7 +37,7 @@ class _Paint:
 
 def _lines(diagnostic: Diagnostic, sources: Mapping[str, SourceText], paint: _Paint) -> Iterator[str]:
     severity = diagnostic.severity
-    yield paint(severity, f"{severity}[{diagnostic.code}]") + paint("strong", f": {diagnostic.message}")
+    yield paint(severity, f"{severity}[{diagnostic.code}]") + paint("strong", f": {display(diagnostic.message)}")
     source = sources.get(diagnostic.span.path)
     if source is None:
         yield f" {paint('frame', '-->')} {diagnostic.span.path}"
@@ -55,7 +55,7 @@ def _lines(diagnostic: Diagnostic, sources: Mapping[str, SourceText], paint: _Pa
             yield from _elsewhere(label, sources, gutter, paint)
     if diagnostic.help:
         yield f"{' ' * gutter} {paint('frame', '|')}"
-        yield f"{paint('help', 'help')}: {diagnostic.help}"
+        yield f"{paint('help', 'help')}: {display(diagnostic.help)}"
 
 
 def _mark(source: SourceText, span: Span, text: str, *, primary: bool) -> _Mark:
@@ -83,7 +83,7 @@ def _snippet(
                 before = width(text[: column - 1])
                 under = ("^" if primary else "-") * max(1, width(text[column - 1 : column - 1 + length]))
                 style: Style = severity if primary else "frame"
-                yield f"{' ' * gutter} {bar} {' ' * before}{paint(style, f'{under} {note}'.rstrip())}"
+                yield f"{' ' * gutter} {bar} {' ' * before}{paint(style, f'{under} {display(note)}'.rstrip())}"
 
 
 def _elsewhere(label: Label, sources: Mapping[str, SourceText], gutter: int, paint: _Paint) -> Iterator[str]:

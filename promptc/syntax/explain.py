@@ -3,32 +3,21 @@
 from collections.abc import Set as AbstractSet
 
 from lark import Lark, Token, UnexpectedCharacters, UnexpectedInput, UnexpectedToken
-from lark.lexer import PatternStr
 
 from promptc.source.diagnostic import Diagnostic, Label
 from promptc.source.suggest import closest
 from promptc.source.text import SourceText, Span
 from promptc.syntax import errors
+from promptc.syntax.expected import DECLARATION_START, accepted_by, expected_words
 from promptc.syntax.recovery import Chunk
 from promptc.syntax.words import DECLARATIONS, LATER
 
-_PLAIN = {"NAME": "a name", "INT": "a whole number", "FLOAT": "a number", "STRING": "a text in quotes"}
-_VALUE = {"STRING", "TRIPLE", "INT", "FLOAT", "TRUE", "FALSE", "MINUS", "NOT", "LPAR", "LSQB", "NAME"}
-_OPERATORS = {"COMPARISON", "IN", "PLUS", "MINUS", "STAR", "SLASH", "AND", "OR", "DOT", "LSQB"}
-_START = {"ENUM", "RECORD", "SIGNATURE"}  # and no NAME: then a declaration starts
-# Keywords that may stand as names, and go without saying where a name is expected.
-_SOFT = {
-    "PROMPTC", "FROM", "IMPORT", "ENUM", "RECORD", "SIGNATURE", "STRATEGY", "PRIMITIVE", "MODEL", "MODULE", "PROGRAM",
-    "DATASET", "METRIC", "OPTIMIZE", "INPUT", "OUTPUT", "FROZEN", "LET", "RETURN",
-}  # fmt: skip
-# May stand there, but nobody who made a mistake was looking for it.
-_OPTIONAL = {"STRING", "TRIPLE", "LSQB", "LBRACE", "FROZEN", "PROMPTC"}
 _CHARACTERS = {
     "'": "texts stand between double quotes",
     "`": "texts stand between double quotes",
     ";": "nothing ends a line; remove it",
     "&": "write `and`",
-    "|": "write `or` between conditions; union types are not in this version",
+    "|": "union types are not in this version; conditions are joined with `or`",
     "!": "write `not`",
     "?": "optional types are not in this version",
     "@": "names have letters, digits and underscores",
@@ -51,10 +40,10 @@ def explain(problem: UnexpectedInput, source: SourceText, chunk: Chunk, lark: La
     span = source.span(start, token.end_pos or start + 1)
     if start in chunk.stray:
         return errors.closes_nothing(span, str(token))
-    accepted = _accepted(problem)
+    accepted = accepted_by(problem)
     text = str(token)
-    is_word = text.isidentifier()
-    if accepted >= _START and (is_word):
+    first_on_line = not source.text[:start].rpartition("\n")[2].strip()
+    if accepted >= DECLARATION_START and text.isidentifier() and first_on_line:
         if text in LATER:
             return errors.later_version(span, LATER[text], errors.DECLARATIONS_HELP)
         if text == "promptc":
@@ -67,7 +56,7 @@ def explain(problem: UnexpectedInput, source: SourceText, chunk: Chunk, lark: La
     return errors.unexpected(
         span,
         _found(token),
-        _expected(accepted, lark),
+        _or_type(source, start, expected_words(accepted, lark)),
         help_=_help(token, accepted, source),
         labels=_context(source, chunk, start),
     )
@@ -77,16 +66,6 @@ def offset(problem: UnexpectedInput) -> int:
     """Where the parser stopped. Lark gives None at the end of a text without tokens, whatever its types say."""
     where: int | None = problem.pos_in_stream
     return where or 0
-
-
-def starts_part(problem: UnexpectedInput) -> bool:
-    """Whether the block was complete up to ``problem``, so that what is wrong starts there."""
-    return isinstance(problem, UnexpectedToken) and "RBRACE" in problem.accepts
-
-
-def _accepted(problem: UnexpectedToken) -> set[str]:
-    accepted = set(problem.accepts)
-    return accepted - _SOFT if "NAME" in accepted else accepted
 
 
 def _character(source: SourceText, start: int) -> Diagnostic:
@@ -103,7 +82,7 @@ def _end(problem: UnexpectedToken, source: SourceText, chunk: Chunk, lark: Lark)
     last = problem.token_history[-1] if problem.token_history else None
     end = (last.end_pos if last is not None else None) or chunk.start + 1
     start = (last.start_pos if last is not None else None) or chunk.start
-    words = _expected(_accepted(problem), lark)
+    words = expected_words(accepted_by(problem), lark)
     found = "the end of the file" if chunk.end == len(source.text) else "the next declaration"
     return errors.unexpected(
         source.span(start, end), found, f"{words} after this", labels=_context(source, chunk, start)
@@ -112,7 +91,7 @@ def _end(problem: UnexpectedToken, source: SourceText, chunk: Chunk, lark: Lark)
 
 def _special(problem: UnexpectedToken, source: SourceText, span: Span) -> Diagnostic | None:
     """Mistakes that have a better name than what the grammar expected."""
-    token, accepted = problem.token, _accepted(problem)
+    token, accepted = problem.token, accepted_by(problem)
     text = str(token)
     if text == "/" and source.text.startswith(("//", "/*"), span.start):
         return _character(source, span.start)
@@ -133,31 +112,9 @@ def _found(token: Token) -> str:
     return f"`{token}`"
 
 
-def _expected(accepted: AbstractSet[str], lark: Lark) -> str:
-    """``accepted`` terminals in plain words, the likely ones only."""
-    left = set(accepted)
-    words = []
-    if left >= _START:
-        return "a declaration"
-    if {"INT", "LPAR", "TRUE"} <= left:
-        left -= _VALUE
-        words.append("a value")
-    if "PLUS" in left:
-        left -= _OPERATORS
-    if left - _OPTIONAL:
-        left -= _OPTIONAL
-    if left == {"COLON"}:
-        return "`:` and a type"
-    if "EQUAL" in left:
-        left.discard("COLON")
-    if len(left) > 1 and "COMMA" in left and left & {"NAME", "INPUT", "OUTPUT", "LET"}:
-        left.discard("COMMA")
-    spelled = {t.name: t.pattern.value for t in lark.terminals if isinstance(t.pattern, PatternStr)}
-    plain = [_PLAIN[t] for t in _PLAIN if t in left]
-    words += plain + sorted(f"`{spelled[t]}`" for t in left if t in spelled)
-    if not words:
-        return "the end of the file"
-    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + " or " + words[-1]
+def _or_type(source: SourceText, start: int, words: str) -> str:
+    """``words``, where it is the name of a type that is missing; the grammar knows types by their names alone."""
+    return "a type" if words == "a name" and source.text[:start].rstrip().endswith((":", "->", "[")) else words
 
 
 def _help(token: Token, accepted: AbstractSet[str], source: SourceText) -> str:
@@ -175,6 +132,8 @@ def _help(token: Token, accepted: AbstractSet[str], source: SourceText) -> str:
         return "a type stands after a colon: `name: type`"
     if text == ":" and "EQUAL" in accepted:
         return "a setting is written `name = value`"
+    if text == "(" and accepted == {"RPAR"}:
+        return "a strategy takes the name of a signature: `predict(Signature)`"
     if token.type == "NAME" and accepted <= {"STRING", "TRIPLE"}:
         return "put quotes around it"
     if token.type in {"STRING", "TRIPLE"} and "NAME" in accepted:

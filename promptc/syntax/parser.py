@@ -7,10 +7,11 @@ from promptc.source.text import SourceText
 from promptc.syntax import ast, errors
 from promptc.syntax.declarations import Declarations
 from promptc.syntax.errors import NEWEST_VERSION, SyntaxProblem
-from promptc.syntax.explain import explain, offset, starts_part
+from promptc.syntax.expected import starts_part
+from promptc.syntax.explain import explain, offset
 from promptc.syntax.grammar import lark
 from promptc.syntax.leaves import Node, branch
-from promptc.syntax.recovery import Chunk, inner_line, split
+from promptc.syntax.recovery import Chunk, declared_names, inner_line, split
 from promptc.syntax.scan import comments
 
 
@@ -84,8 +85,7 @@ def _read(chunk: Chunk, parts: _Parts) -> None:
         if not faults or offset(problem) < faults[0].span.start:
             parts.diagnostics.append(explain(problem, source, chunk, lark()))
         parts.diagnostics.extend(faults or _further(problem, source, chunk, padded))
-        if chunk.name is not None:
-            parts.broken.append(ast.Name(chunk.name.text, source.span(chunk.name.start, chunk.name.end)))
+        parts.broken += [ast.Name(t.text, source.span(t.start, t.end)) for t in declared_names(source, chunk)]
         return
     is_version = bool(tree.children) and branch(tree.children[0]).data == "version"
     if is_version and (parts.decls or parts.diagnostics):

@@ -91,6 +91,14 @@ def _unclosed(source: SourceText, opening: Token, stopped: Token | None) -> Diag
     return errors.unclosed_bracket(span, opening.text, _CLOSING[opening.text], stopped=place)
 
 
+def declared_names(source: SourceText, chunk: Chunk) -> list[Token]:
+    """The names that a chunk would declare or import if it could be read."""
+    words = [t for t in tokens(source.text[: chunk.end], chunk.start) if t.kind == "word"]
+    if "import" in [word.text for word in words[:3]]:
+        return words
+    return [] if chunk.name is None else [chunk.name]
+
+
 def inner_line(source: SourceText, chunk: Chunk, offset: int) -> tuple[int, int] | None:
     """The line at ``offset`` as a range of offsets, where its declaration can do without it.
 

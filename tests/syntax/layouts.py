@@ -2,10 +2,9 @@
 
 from hypothesis import strategies as st
 
-from promptc.syntax.scan import tokens
+from promptc.syntax.scan import Token, tokens
 
 _GAPS = (" ", "\n", "  \n\n  ", "\t", "\n\n\n", " # a note\n", "\n# on its own {\n", "\n\n  # a\n\n  # b\n")
-_NUMBER = r"""\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?"""
 
 
 def atoms(text: str) -> list[str]:
@@ -16,9 +15,7 @@ def atoms(text: str) -> list[str]:
         if token.kind == "comment":
             continue
         # Signs and digits that touch may be one token of the grammar, such as `->` or `0.5`.
-        if token.kind == "other" and end == token.start and found and _glued(found[-1], token.text):
-            found[-1] += token.text
-        elif token.kind == "word" and end == token.start and found and found[-1][:1].isdigit():
+        if found and end == token.start and _glued(found[-1], token):
             found[-1] += token.text
         else:
             found.append(token.text)
@@ -26,11 +23,12 @@ def atoms(text: str) -> list[str]:
     return found
 
 
-def _glued(before: str, sign: str) -> bool:
-    both = before[-1] + sign
+def _glued(before: str, token: Token) -> bool:
+    if token.kind == "word":
+        return before[0].isdigit()
     if before[0].isdigit():
-        return sign.isdigit() or sign == "." or (sign in "+-" and before[-1] in "eE")
-    return both in {"->", "==", "!=", "<=", ">="}
+        return token.text.isdigit() or token.text == "." or (token.text in "+-" and before[-1] in "eE")
+    return token.kind == "other" and before[-1] + token.text in {"->", "==", "!=", "<=", ">="}
 
 
 @st.composite

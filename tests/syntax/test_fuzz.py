@@ -62,7 +62,7 @@ def test_mutated_programs(text: str) -> None:
 
 @SMALL
 @given(
-    st.text(max_size=60) | st.lists(st.sampled_from(_NOISE + ("enum A { a }\n", "a", " ")), max_size=25).map("".join)
+    st.text(max_size=60) | st.lists(st.sampled_from((*_NOISE, "enum A { a }\n", "a", " ")), max_size=25).map("".join)
 )
 def test_any_text(text: str) -> None:
     survives(text)
