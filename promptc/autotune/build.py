@@ -142,6 +142,8 @@ async def _apply(program: Program, passes: Sequence[Pass], session: Session) -> 
 async def _baseline(program: Program, session: Session) -> None:
     """The seed program on the dev rows, before time is spent: is there something to gain, and can it be seen."""
     runs = await session.run(program, session.pools.dev, "dev")
+    if all(run.failure == "engine" for run in runs):
+        raise OptimizeProblem(f"the model refuses every prompt of the seed program: {runs[0].reason}")
     if failures := sum(run.failure is not None for run in runs):
         session.note(f"the seed program gave no answer of the declared types on {failures} of {len(runs)} dev rows")
     if len(runs) < _FEW_DEV_ROWS:

@@ -16,7 +16,7 @@ from promptc.autotune.stop import Stop
 from promptc.codegen import generate
 from promptc.ir.ops import Call, Program
 from promptc.runtime import evaluate
-from promptc.runtime.engine import Engine
+from promptc.runtime.engine import Engine, RequestRefused
 from promptc.runtime.executor import Executor
 from promptc.runtime.inputs import InputProblem, select_inputs
 from promptc.runtime.seeds import row_keys
@@ -30,11 +30,16 @@ _NO_PROVENANCE = Provenance(compiler="", source_sha256="")
 @final
 @dataclass(frozen=True, slots=True)
 class RowRun:
-    """One row through a candidate. ``failure`` is the program's own (it scores 0), never the engine's."""
+    """One row through a candidate. A ``failure`` is the program's own, and scores 0.
+
+    ``engine`` stands for a request that the engine refuses for what it is: a prompt that demonstrations have made too long
+    is as wrong as a wrong answer. Where an engine cannot answer at the moment, there is no `RowRun` at all.
+    """
 
     score: float
     failure: FailureKind | None
     trace: tuple[CallRecord, ...]
+    reason: str = ""
 
 
 class Evaluator:
@@ -91,9 +96,9 @@ class Evaluator:
 async def _run_row(artifact: Artifact, executor: Executor, row: Row, inputs: Row, row_key: str) -> RowRun:
     result = await executor.run_row(inputs, row_key=row_key)
     if isinstance(result, Failure):
-        if result.error is not None:
+        if result.error is not None and not isinstance(result.error, RequestRefused):
             raise result.error
-        return RowRun(0.0, result.kind, result.trace)
+        return RowRun(0.0, result.kind, result.trace, result.reason)
     if artifact.metric is None:
         raise OptimizeProblem("the program has no metric to be optimized for")
     try:

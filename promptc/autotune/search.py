@@ -68,16 +68,17 @@ class Search:
             session.note("search: nothing to search, as no parameter has more than one candidate")
             return program
         run = _Run(self, space, session)
+        limits: list[str] = []
         for stage in (run.seed, run.trials, run.finals):
             try:
                 await stage()
             except OutOfBudget as halt:
-                # Room for one full evaluation is kept for the last stage, so it goes on.
-                if run.complain:
-                    session.note(f"search ended early: {halt.reason}")
-                run.complain = False
+                # Trials leave room for one full evaluation, so the last stage is tried all the same.
+                limits.append(halt.reason)
             except Stopped:
                 break
+        if limits:
+            session.note(f"search ended early: {limits[0]}")
         return run.choose()
 
     def make_sampler(self) -> Sampler:
@@ -94,7 +95,6 @@ class _Run:
     """One application of the pass."""
 
     def __init__(self, options: Search, space: Space, session: Session) -> None:
-        self.complain = True
         self._options = options
         self._sampler = options.make_sampler()
         self._space = space

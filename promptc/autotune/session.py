@@ -13,7 +13,7 @@ from promptc.autotune.progress import CallsCounted, Event, Listener, Note, RowsD
 from promptc.autotune.seeds import stream
 from promptc.autotune.stop import Stop
 from promptc.ir.ops import Program
-from promptc.runtime.engine import Engine
+from promptc.runtime.engine import Engine, RequestRefused
 from promptc.runtime.executor import Executor
 from promptc.runtime.trace import Failure, RowResult
 from promptc.schema.types import Json, Row
@@ -46,6 +46,7 @@ class Session:
         self.ledger = ledger
         self.notes: list[str] = []
         self._engines = engines
+        self._refused: set[str] = set()
         self._journal = journal
         self._listener = listener
         self._stop = stop
@@ -77,15 +78,24 @@ class Session:
 
         runs = await self._evaluator.run(program, rows, done)
         self._emit_calls()
+        self._tell_refused(runs, what)
         self.record(
             "scores", what=what, scores=[r.score for r in runs], failures=sum(r.failure is not None for r in runs)
         )
         return runs
 
+    def _tell_refused(self, runs: Sequence[RowRun], what: str) -> None:
+        refused = [run.reason for run in runs if run.failure == "engine"]
+        if refused and what not in self._refused:
+            self._refused.add(what)
+            self.note(
+                f"prompts of a candidate that the model refuses count as wrong ({len(refused)}, {what}): {refused[0]}"
+            )
+
     async def ask(self, artifact: Artifact, rows: Mapping[str, Row]) -> dict[str, RowResult]:
         """Another program than the one at hand (a proposer): results by the keys of ``rows``.
 
-        A malformed answer is a result; raises as `run` for all else.
+        A malformed answer and a refused request are results; raises as `run` for all else.
         """
         calls = sum(node.op == "call" for node in artifact.program.nodes)
         self.ledger.require(len(rows) * calls)
@@ -94,7 +104,11 @@ class Session:
 
         async def one(key: str, row: Row) -> None:
             result = await executor.run_row(row, row_key=key)
-            if isinstance(result, Failure) and result.error is not None:
+            if (
+                isinstance(result, Failure)
+                and result.error is not None
+                and not isinstance(result.error, RequestRefused)
+            ):
                 raise result.error
             results[key] = result
             self._emit_calls()

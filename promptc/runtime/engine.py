@@ -54,6 +54,10 @@ class EngineFailure(Exception):
         super().__init__(message)
 
 
+class RequestRefused(EngineFailure):
+    """This very request has no answer and never will have one, while others have: its prompt is beyond the context, say."""
+
+
 class Engine(Protocol):
     """One model behind one way of reaching it. Safe for any number of concurrent calls on one event loop."""
 

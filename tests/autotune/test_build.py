@@ -14,7 +14,7 @@ from promptc.autotune.problems import MetricProblem, OptimizeProblem
 from promptc.autotune.progress import Event, FullScored
 from promptc.autotune.stop import Stop
 from promptc.codegen import generate
-from promptc.runtime.engine import EngineFailure, Request
+from promptc.runtime.engine import Completion, EngineFailure, Request, RequestRefused
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.store import request_key
 from tests.autotune.world import SPLITS, build, one_module, painter, rows, shown, spec
@@ -157,6 +157,29 @@ async def test_an_answer_of_another_type_is_the_programs_failure_and_is_counted(
     assert result.scores is not None
     assert result.scores.seed.mean == 0.0
     assert any("no answer of the declared types on 60 of 60 dev rows" in note for note in result.report.notes)
+
+
+async def test_a_prompt_that_the_model_refuses_is_a_wrong_answer_of_its_candidate(tmp_path: Path) -> None:
+    class Narrow(ReplayEngine):
+        async def complete(self, request: Request) -> Completion:
+            if len(shown(request)) > 2:
+                raise RequestRefused("longer than the context")
+            return await super().complete(request)
+
+    inner = painter(lambda i, d: 0.9 if d else 0.3)
+    passes = (("bootstrap", {"demos": 4, "sets": 8}), ("search", {"trials": 8, "minibatch": 20}))
+    result = await build(one_module(), Narrow(inner._script, name="nano"), tmp_path, spec(*passes))
+    assert 1 <= len(result.program.modules[0].demos.value) <= 2
+    assert any("that the model refuses count as wrong" in note for note in result.report.notes)
+
+
+async def test_a_seed_program_that_is_refused_throughout_ends_the_build(tmp_path: Path) -> None:
+    class Narrow(ReplayEngine):
+        async def complete(self, request: Request) -> Completion:
+            raise RequestRefused("longer than the context")
+
+    with pytest.raises(OptimizeProblem, match="refuses every prompt of the seed program: longer than the context"):
+        await build(one_module(), Narrow(lambda r: ""), tmp_path, spec(*PASSES))
 
 
 async def test_a_metric_that_fails_stops_the_build_and_names_the_row(tmp_path: Path) -> None:

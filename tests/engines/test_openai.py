@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from promptc.artifact.model import ModelRef
-from promptc.runtime.engine import Completion, EngineFailure
+from promptc.runtime.engine import Completion, EngineFailure, RequestRefused
 from promptc.runtime.engines import open_engine
 from promptc.runtime.engines.openai import OpenAIEngine
 from promptc.schema.types import Json
@@ -108,6 +108,7 @@ async def test_what_failures_mean(
         await engine(Recorder(status, body, headers)).complete(request("lines"))
     assert message in str(raised.value)
     assert (raised.value.transient, raised.value.retry_after) == (transient, retry_after)
+    assert isinstance(raised.value, RequestRefused) == (status == 400)
 
 
 @pytest.mark.parametrize(

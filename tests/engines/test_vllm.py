@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from promptc.artifact.model import ModelRef, OutputFormat
-from promptc.runtime.engine import Constraint, EngineFailure
+from promptc.runtime.engine import Constraint, EngineFailure, RequestRefused
 from promptc.runtime.engines import open_engine
 from promptc.runtime.engines.engine_log import log_path
 from promptc.runtime.engines.vllm import VllmEngine
@@ -81,7 +81,7 @@ async def test_a_cancelled_call_is_cancelled_in_the_engine(nano: VllmEngine) -> 
     ],
 )
 async def test_requests_that_it_refuses(nano: VllmEngine, changed: dict[str, object], message: str) -> None:
-    with pytest.raises(EngineFailure, match=message) as raised:
+    with pytest.raises(RequestRefused, match=message) as raised:
         await nano.complete(dataclasses.replace(request("lines"), **changed))  # type: ignore[arg-type]
     assert not raised.value.transient
 

@@ -13,7 +13,7 @@ from typing import cast
 import httpx
 
 from promptc.artifact.model import ModelRef
-from promptc.runtime.engine import Completion, Constraint, EngineFailure, Request
+from promptc.runtime.engine import Completion, Constraint, EngineFailure, Request, RequestRefused
 from promptc.runtime.layout import Message
 from promptc.schema.hashing import key_text
 from promptc.schema.types import Json
@@ -22,6 +22,7 @@ _OPTIONS = ("base_url", "api_key_env", "timeout", "server", "revision")
 _KEY = "OPENAI_API_KEY"
 _TIMEOUT = 600.0
 _TRANSIENT = frozenset((408, 409, 425, 429, 500, 502, 503, 504, 529))
+_REFUSED = frozenset((400, 413, 422))
 _CHARACTERS_PER_TOKEN = 4
 
 
@@ -119,6 +120,8 @@ class OpenAIEngine:
         except httpx.TransportError as error:
             reason = str(error) or type(error).__name__
             raise EngineFailure(f"{url} cannot be reached: {reason}", transient=True) from error
+        if response.status_code in _REFUSED:
+            raise RequestRefused(f"{url} answered {response.status_code}: {_server_message(response)}")
         if response.status_code != httpx.codes.OK:
             raise EngineFailure(
                 f"{url} answered {response.status_code}: {_server_message(response)}",

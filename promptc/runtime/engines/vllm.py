@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, final
 
 from promptc.artifact.model import ModelRef
-from promptc.runtime.engine import Completion, Constraint, EngineFailure, Request
+from promptc.runtime.engine import Completion, Constraint, EngineFailure, Request, RequestRefused
 from promptc.runtime.engines.engine_log import first_error, libraries_warn, log_path, move_logger, output_to
 from promptc.runtime.engines.model_folder import NANO, ModelSource, resolve
 from promptc.runtime.layout import Message
@@ -77,7 +77,7 @@ class VllmEngine:
             async for output in llm.generate(prompt, _sampling(request), name):
                 final_output = output
         except (VLLMClientError, ValueError) as error:
-            raise EngineFailure(f"vLLM refuses the request: {error}") from error
+            raise RequestRefused(f"vLLM refuses the request: {error}") from error
         except VLLMError as error:
             raise EngineFailure(f"vLLM failed ({error}); its log is {log_path(LOG)}") from error
         if final_output is None:
