@@ -2,8 +2,9 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
-# Models come with the package: nothing is to be looked for on a hub.
+# Nothing here talks to anyone: models come with the package, and no statistics are sent.
 export HF_HUB_OFFLINE ?= 1
+export VLLM_NO_USAGE_STATS ?= 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
