@@ -117,7 +117,7 @@ def step(title: str, *arguments: str) -> None:
         log.writelines([f"$ pip install {' '.join(arguments)}\n", *lines])
     if pip.returncode:
         tail = "".join(lines[-12:])
-        advice = NO_TORCH if "torch==" in tail and "No matching distribution" in tail else f"See {LOG}."
+        advice = NO_TORCH if "torch==" in tail else f"All that pip said is in {LOG.relative_to(ROOT)}."
         raise StepFailed(f"\npip failed:\n\n{tail}\n{advice}")
 
 

@@ -55,6 +55,29 @@ def test_the_machine_chooses_otherwise(found: str | None, kind: str, monkeypatch
     assert setup_env.engine_kind() == kind
 
 
+@pytest.mark.parametrize(
+    ("line", "advice"),
+    [
+        ("Cannot install torch==2.13.0+cpu", "PyTorch's own index of CPU wheels"),
+        ("no network", "All that pip said is in"),
+    ],
+)
+def test_a_step_that_fails_says_what_to_do(
+    line: str, advice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pip = tmp_path / "python"
+    pip.write_text(f"#!/bin/sh\necho 'ERROR: {line}' >&2\nexit 1\n")
+    pip.chmod(0o755)
+    monkeypatch.setattr(setup_env, "ROOT", tmp_path)
+    monkeypatch.setattr(setup_env, "PYTHON", pip)
+    monkeypatch.setattr(setup_env, "LOG", tmp_path / "log")
+    with pytest.raises(setup_env.StepFailed) as caught:
+        setup_env.step("installing nothing", "nothing")
+    assert line in str(caught.value)
+    assert advice in str(caught.value)
+    assert line in (tmp_path / "log").read_text()
+
+
 def test_every_target_explains_itself() -> None:
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     [phony] = re.findall(r"^\.PHONY: (.*)$", text, re.MULTILINE)
