@@ -91,6 +91,30 @@ def duplicate(span: Span, name: str, what: str, first: Span | None) -> Diagnosti
     )
 
 
+def setting_twice(span: Span, name: str, first: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0106",
+        "error",
+        f"the setting `{name}` is given twice",
+        span,
+        note="given a second time",
+        labels=(Label(first, "first given here"),),
+        help="remove one of the two",
+    )
+
+
+def optimized_twice(span: Span, program: str, first: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0106",
+        "error",
+        f"the program `{program}` is optimized twice",
+        span,
+        note="a second optimize block",
+        labels=(Label(first, "the first is here"),),
+        help="a program has one optimize block; remove one of the two",
+    )
+
+
 def unknown_callable(span: Span, name: str, known: Iterable[str], *, metric: bool) -> Diagnostic:
     known = list(known)
     noun = "function" if metric else "module"

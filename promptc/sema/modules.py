@@ -42,7 +42,8 @@ def _module(ctx: Context, decl: ast.ModuleDecl, symbol: str, users: list[ast.Pro
     for field in strategy.outputs:
         if field.name in own:
             what = f"an output of the strategy `{strategy.name}`"
-            ctx.report(errors_names.duplicate(decl.signature.span, field.name, what, signature.span))
+            first = signature_name.span if signature_name else None
+            ctx.report(errors_names.duplicate(decl.signature.span, field.name, what, first))
             return
     ctx.modules[symbol] = Module(
         symbol, signature, strategy, model or "", defaults.format, defaults.decoding, decl.span

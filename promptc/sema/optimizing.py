@@ -20,7 +20,7 @@ def declare_optimize(ctx: Context) -> list[Diagnostic]:
     blocks = [d for d in ctx.file.decls if isinstance(d, ast.OptimizeDecl)]
     ctx.unique(
         tuple(b.program for b in blocks),
-        lambda name, first: errors_names.duplicate(name.span, name.text, "an optimize block", first.span),
+        lambda name, first: errors_names.optimized_twice(name.span, name.text, first.span),
     )
     for decl in blocks:
         warnings += _optimize(ctx, decl)

@@ -53,8 +53,9 @@ def _pass(ctx: Context, name: ast.Name, args: tuple[ast.Argument, ...]) -> PassS
             except ValueProblem:
                 ctx.report(errors_types.bad_option(arg.value.span, name.text, arg.name.text, type_))
     lacks = [n for n, (_, default) in known.items() if default is None and n not in options]
-    given = {a.name.text for a in args if a.name}
-    if missing := [n for n in lacks if n not in given and given <= known.keys()]:
+    given = {a.name.text if a.name else "" for a in args}
+    # One option without a name, or with a wrong one, and one that is then missing are one mistake.
+    if given <= known.keys() and (missing := [n for n in lacks if n not in given]):
         span = name.span if not args else name.span.to(args[-1].span)
         ctx.report(errors_calls.missing_arguments(span, name.text, [(n, known[n][0]) for n in missing], None))
     return PassSpec(name.text, tuple(options.items()))

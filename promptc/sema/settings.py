@@ -28,7 +28,7 @@ class Settings:
         self.by_name: dict[str, ast.Setting] = {}
         ctx.unique(
             tuple(s.name for s in written),
-            lambda name, first: errors_names.duplicate(name.span, name.text, "a setting", first.span),
+            lambda name, first: errors_names.setting_twice(name.span, name.text, first.span),
         )
         for setting in written:
             self.by_name.setdefault(setting.name.text, setting)
