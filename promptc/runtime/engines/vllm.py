@@ -6,7 +6,6 @@ The engine starts with the first call that no cache answers (some 20 s on two co
 
 import dataclasses
 import difflib
-import gc
 import importlib.metadata
 import itertools
 import json
@@ -66,9 +65,14 @@ class VllmEngine:
         )
 
     async def complete(self, request: Request) -> Completion:
-        llm = self._start().llm
+        # Libraries keep exceptions of their first import, and so this frame: nothing in it may hold on to the engine.
+        self._start()
+        return await self._ask(request)
+
+    async def _ask(self, request: Request) -> Completion:
         from vllm.exceptions import VLLMClientError, VLLMError
 
+        llm = self._start().llm
         prompt = {"prompt_token_ids": self._prompt(request.messages)}
         # Ids are never used twice, even by two `VllmEngine`s that share what runs.
         name = f"{id(self):x}-{next(self._numbers)}"
@@ -101,9 +105,9 @@ class VllmEngine:
             self._running.pop(self.identity)
             # No request is under way and there is no state to save: it need not be waited for.
             self._mine.llm.shutdown(timeout=1.0)
+            # It would complain on the terminal if it were found at the interpreter's end.
+            self._mine.llm = None
         self._mine = None
-        # It sits in reference cycles, and complains on the terminal when it is found at the interpreter's end.
-        gc.collect()
 
     def _prompt(self, messages: tuple[Message, ...]) -> list[int]:
         if self._tokenizer is None:
