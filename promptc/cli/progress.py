@@ -1,5 +1,6 @@
 """The live view of an optimizing build on a terminal: a few lines, redrawn in place."""
 
+import threading
 from collections.abc import Callable
 from typing import TextIO, final
 
@@ -26,7 +27,8 @@ class TerminalView:
 
     Lines are cut at the width of the terminal, which ``columns`` gives: one that wraps could not be taken back.
     ``expected`` is the number of calls that the plan foresees at most: the time left is what these would still take
-    at the rate so far.
+    at the rate since the first answer, so that starting a model does not count. Events and ticks may come from two
+    threads.
     """
 
     def __init__(
@@ -44,8 +46,27 @@ class TerminalView:
         self._trial: TrialDone | None = None
         self._best: Interval | None = None
         self._calls = CallsCounted(0, 0, 0, 0, None)
+        self._first: tuple[float, int] | None = None
+        self._lock = threading.Lock()
 
     def on_event(self, event: Event) -> None:
+        with self._lock:
+            self._take(event)
+            if self._clock() - self._drawn_at >= REDRAW_S:
+                self._draw()
+
+    def tick(self) -> None:
+        """Time went by without an event: show it."""
+        with self._lock:
+            self._draw()
+
+    def close(self) -> None:
+        """Take the view off the screen."""
+        with self._lock:
+            self._erase()
+            self._stream.flush()
+
+    def _take(self, event: Event) -> None:
         match event:
             case PhaseStarted():
                 self._phase, self._rows, self._trial = event, None, None
@@ -57,15 +78,10 @@ class TerminalView:
                 self._best = event.best
             case CallsCounted():
                 self._calls = event
+                if self._first is None and event.calls > event.from_journal:
+                    self._first = self._clock(), event.calls
             case Note():
                 self._above(f"note: {event.text}")
-        if self._clock() - self._drawn_at >= REDRAW_S:
-            self._draw()
-
-    def close(self) -> None:
-        """Take the view off the screen."""
-        self._erase()
-        self._stream.flush()
 
     def _above(self, text: str) -> None:
         self._erase()
@@ -88,14 +104,16 @@ class TerminalView:
         self._lines = 0
 
     def _rate_line(self) -> str:
-        elapsed = self._clock() - self._started
-        made = self._calls.calls - self._calls.from_journal
-        rate = made / elapsed if elapsed > 0 else 0.0
-        text = f"  {duration(elapsed)} so far, {rate:,.{0 if rate >= 10 else 1}f} calls/s"
-        if rate > 0:
-            left = max(0, self._expected - self._calls.calls) / rate
-            text += f", at most {duration(left)} left"
-        return text
+        now = self._clock()
+        text = f"  {duration(now - self._started)} so far"
+        if self._first is None:
+            return text + ", waiting for the first answer"
+        since, calls = self._first
+        if now <= since or self._calls.calls == calls:
+            return text
+        rate = (self._calls.calls - calls) / (now - since)
+        left = max(0, self._expected - self._calls.calls) / rate
+        return text + f", {rate:,.{0 if rate >= 10 else 1}f} calls/s, at most {duration(left)} left"
 
 
 def view_lines(

@@ -1,7 +1,9 @@
 """Who shows the progress of an optimizing build: a live view, lines, JSON lines, or nobody."""
 
 import shutil
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Self, TextIO, final
 
@@ -24,7 +26,7 @@ class Watch:
         self._clock = clock
         self._quiet = quiet
         self._as_json = as_json
-        self._view: TerminalView | None = None
+        self._exits = ExitStack()
 
     def listen(self, plan: Plan) -> Listener:
         """The listener of a build that has ``plan``."""
@@ -34,8 +36,10 @@ class Watch:
             return Silent()
         click.echo(plan_line(plan), file=self._stream)
         if self._stream.isatty():
-            self._view = TerminalView(self._stream, self._clock, _columns, expected=plan.total.calls)
-            return self._view
+            view = TerminalView(self._stream, self._clock, _columns, expected=plan.total.calls)
+            self._exits.callback(view.close)
+            self._exits.enter_context(ticking(view.tick))
+            return view
         return LineListener(lambda text: click.echo(text, file=self._stream))
 
     def __enter__(self) -> Self:
@@ -44,10 +48,27 @@ class Watch:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._view is not None:
-            self._view.close()
+        self._exits.close()
         if isinstance(value, EngineFailure):
             click.echo("Every answer so far is in the journal: the same command goes on from here.", file=self._stream)
+
+
+@contextmanager
+def ticking(tick: Callable[[], None], every_s: float = 1.0) -> Iterator[None]:
+    """Call ``tick`` again and again from a thread of its own: the event loop is busy while a model starts."""
+    over = threading.Event()
+
+    def run() -> None:
+        while not over.wait(every_s):
+            tick()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def _columns() -> int:

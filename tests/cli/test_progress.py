@@ -3,11 +3,13 @@
 import io
 import json
 import re
+import threading
 
 from promptc.artifact.model import Interval
 from promptc.autotune.progress import CallsCounted, Event, FullScored, Note, PhaseStarted, RowsDone, TrialDone
 from promptc.cli.events import JsonEvents
 from promptc.cli.progress import TerminalView, bar, duration
+from promptc.cli.watching import ticking
 from tests.conftest import Golden
 
 STORY: tuple[tuple[float, Event], ...] = (
@@ -18,6 +20,7 @@ STORY: tuple[tuple[float, Event], ...] = (
     (3.0, PhaseStarted("search", 3, 4)),
     (4.0, Note("2 demonstrations are alike: one is left out")),
     (5.0, TrialDone(1, 4, 0.75, 0.5)),
+    (6.0, CallsCounted(40, 20, 4_000, 300, 200)),
     (65.0, CallsCounted(100, 20, 12_345, 678, 200)),
 )
 
@@ -67,6 +70,32 @@ def test_closing_leaves_only_the_notes() -> None:
     screen = Screen()
     screen.feed(stream.getvalue())
     assert screen.lines == ["note: 2 demonstrations are alike: one is left out"]
+
+
+def test_a_tick_shows_the_time_of_a_model_that_starts() -> None:
+    stream, clock = io.StringIO(), Clock()
+    view = TerminalView(stream, clock, lambda: 70, expected=180)
+    view.on_event(PhaseStarted("baseline", 1, 4))
+    clock.now = 20.0
+    view.tick()
+    screen = Screen()
+    screen.feed(stream.getvalue())
+    assert screen.lines[-1] == "  20 s so far, waiting for the first answer"
+
+
+def test_ticks_come_until_the_end() -> None:
+    ticks: list[int] = []
+    three = threading.Event()
+
+    def tick() -> None:
+        ticks.append(1)
+        if len(ticks) == 3:
+            three.set()
+
+    before = threading.active_count()
+    with ticking(tick, every_s=0.001):
+        assert three.wait(timeout=60)
+    assert threading.active_count() == before
 
 
 def test_it_draws_at_most_ten_times_a_second() -> None:
