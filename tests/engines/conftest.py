@@ -19,7 +19,7 @@ from promptc.artifact.model import ModelRef
 from promptc.runtime.engines.model_folder import NANO, resolve
 from promptc.runtime.engines.vllm import VllmEngine
 
-_START_SECONDS = 300
+_START_SECONDS = 600
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
