@@ -171,6 +171,7 @@ def test_columns_come_from_the_first_rows(tmp_path: Path) -> None:
 
 
 def test_shared_rows_are_found() -> None:
-    a, b, c = {"x": 1}, {"x": 2}, {"x": 3}
+    rows: list[Row] = [{"x": 1}, {"x": 2}, {"x": 3}]
+    a, b, c = rows
     dataset = Dataset({"train": (a, b), "dev": (b, b), "test": (c,), "source": (a, b, c)}, ())
     assert overlap(dataset) == (Overlap("train", "dev", 2),)

@@ -16,6 +16,7 @@ from promptc.runtime.engine import Completion, Constraint, EngineFailure, Reques
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.layout import Message
 from promptc.runtime.store import CallStore, StoreProblem, request_key
+from promptc.schema.types import Json
 from tests.runtime.programs import GateEngine
 
 
@@ -100,8 +101,8 @@ async def test_failures_are_not_kept(store: CallStore) -> None:
 
 
 def test_every_part_of_a_request_counts() -> None:
-    schema = {"properties": {"a": {}, "b": {}}}
-    swapped = {"properties": {"b": {}, "a": {}}}
+    schema: Json = {"properties": {"a": {}, "b": {}}}
+    swapped: Json = {"properties": {"b": {}, "a": {}}}
     different = [
         request(),
         request("b"),
@@ -112,8 +113,8 @@ def test_every_part_of_a_request_counts() -> None:
         request(seed=0),
         request(constraint=Constraint("regex", "a")),
         request(constraint=Constraint("json", "a")),
-        request(constraint=Constraint("json", schema)),  # type: ignore[arg-type]
-        request(constraint=Constraint("json", swapped)),  # type: ignore[arg-type]
+        request(constraint=Constraint("json", schema)),
+        request(constraint=Constraint("json", swapped)),
     ]
     assert len({request_key("e", r) for r in different} | {request_key("f", request())}) == len(different) + 1
     assert request_key("e", request()) == request_key("e", request(temperature=0))
