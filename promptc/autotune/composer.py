@@ -2,7 +2,7 @@
 
 A frame says what to do (the seed instruction, or the fields by name); facts say what answers look like (the members
 of an enum, lengths, whether answers are copied from an input, typical numbers of each class). Every candidate is a frame
-with some of the facts. It works where no teacher is at hand, and for models too small to write instructions.
+with some of the facts; a fact that says what to do all by itself (`promptc.autotune.places`) comes first. It works where no teacher is at hand, and for models too small to write instructions.
 """
 
 import statistics
@@ -11,6 +11,7 @@ from itertools import chain, combinations
 
 from promptc.artifact.model import Demo
 from promptc.autotune.demo_sets import class_field
+from promptc.autotune.places import placed
 from promptc.ir.ops import Module
 from promptc.schema.types import FLOAT, INT, STR, Enum, Field, Json, Scalar
 
@@ -30,7 +31,7 @@ def compose(module: Module, demos: Sequence[Demo]) -> list[str]:
         for shift in range(len(frames))
         for i, tail in enumerate(tails)
     )
-    return list(dict.fromkeys(candidates))
+    return list(dict.fromkeys((*placed(module, demos), *candidates)))
 
 
 def _frames(module: Module) -> list[str]:
