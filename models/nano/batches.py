@@ -52,11 +52,13 @@ def document(task: Task) -> Document:
     encoder = tokenizer()
     assistant, end = encoder.token_to_id(ASSISTANT), encoder.token_to_id(END)
     ids: list[int] = encoder.encode(text_of(task)).ids
-    targets, inside, final = [], False, 0
+    targets: list[bool] = []
+    inside, final, answers = False, 0, 0
     for i, token in enumerate(ids):
         targets.append(inside)  # a target is a token that the assistant writes, its end token with it
         if token == assistant:
-            inside, final = True, i + 1
+            inside, final = answers not in task.unknown, i + 1
+            answers += 1
         elif token == end:
             inside = False
     many = len(task.module.demos) >= 8

@@ -21,6 +21,8 @@ FAMILIES: dict[str, Sample] = {
     "label_maps": label_maps.sample,
     "induction": induction.sample,
     "numbers": numbers.sample,
+    "easy_ops": text_ops.sample_easy,
+    "easy_induction": induction.sample_easy,
 }
 
 
@@ -36,27 +38,62 @@ class Stage:
 
 
 STAGES: tuple[Stage, ...] = (
-    Stage("pairs", {"copy": 0.25, "adjacent": 0.2, "pairs": 0.55}, "pairs", 0.9, 0.08),
+    Stage("pairs", {"copy": 0.2, "adjacent": 0.15, "pairs": 0.65}, "pairs", 0.9, 0.1),
     Stage(
-        "lookup", {"copy": 0.1, "adjacent": 0.1, "pairs": 0.2, "lookup": 0.3, "easy_tables": 0.3}, "lookup", 0.75, 0.07
+        "lookup",
+        {"copy": 0.1, "adjacent": 0.1, "pairs": 0.2, "lookup": 0.25, "easy_tables": 0.35},
+        "easy_tables",
+        0.9,
+        0.1,
     ),
     Stage(
-        "easy",
-        {"copy": 0.05, "lookup": 0.2, "facts": 0.1, "easy_tables": 0.35, "text_ops": 0.2, "label_maps": 0.1},
-        "easy_tables",
-        0.85,
-        0.08,
+        "ops",
+        {
+            "easy_ops": 0.4,
+            "text_ops": 0.12,
+            "tables": 0.14,
+            "easy_tables": 0.08,
+            "label_maps": 0.12,
+            "facts": 0.06,
+            "lookup": 0.04,
+            "pairs": 0.02,
+            "adjacent": 0.02,
+        },
+        "easy_ops",
+        0.93,
+        0.12,
+    ),
+    Stage(
+        "words",
+        {
+            "text_ops": 0.4,
+            "easy_ops": 0.04,
+            "easy_induction": 0.12,
+            "tables": 0.14,
+            "easy_tables": 0.06,
+            "label_maps": 0.12,
+            "facts": 0.06,
+            "lookup": 0.03,
+            "numbers": 0.03,
+        },
+        "easy_induction",
+        0.8,
+        0.1,
     ),
     Stage(
         "full",
         {
-            "tables": 0.38,
-            "text_ops": 0.25,
+            "tables": 0.29,
+            "easy_tables": 0.05,
+            "text_ops": 0.28,
+            "easy_ops": 0.01,
             "label_maps": 0.12,
-            "induction": 0.11,
+            "induction": 0.1,
+            "easy_induction": 0.01,
             "facts": 0.04,
             "lookup": 0.04,
-            "numbers": 0.05,
+            "numbers": 0.04,
+            "pairs": 0.01,
             "copy": 0.01,
         },
     ),

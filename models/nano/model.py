@@ -147,6 +147,7 @@ def export(model: Nano, folder: Path, dtype: torch.dtype = torch.bfloat16) -> No
         folder / "model.safetensors",
         metadata={"format": "pt"},
     )
+    (folder / "model.safetensors").chmod(0o644)  # the library writes it for its owner alone
     end, pad = tokenizer().token_to_id(END), tokenizer().token_to_id(PAD)
     config = {
         "architectures": ["LlamaForCausalLM"],

@@ -4,7 +4,7 @@ A family is a function ``sample(rng) -> Task``. All text of a task is written by
 an ordinary `Module`: what the model is trained on is what the runtime sends.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Literal
@@ -26,12 +26,16 @@ _OPEN = tuple(dict.fromkeys((*NOUNS, *(w for w in LABELS if w.isalpha() and w no
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One call of `module` on `inputs`; `outputs` is the right answer. `family` is for bookkeeping only."""
+    """One call of `module` on `inputs`; `outputs` is the right answer. `family` is for bookkeeping only.
+
+    `unknown` are the demonstrations whose answers nothing before them tells: to learn them would be to learn noise.
+    """
 
     family: str
     module: Module
     inputs: Row
     outputs: Row
+    unknown: frozenset[int] = frozenset()
 
 
 Sample = Callable[[Random], Task]
@@ -51,6 +55,7 @@ def make(
     outputs: Sequence[Field],
     rows: Sequence[tuple[Row, Row]],
     format_: OutputFormat | None = None,
+    unknown: Iterable[int] = (),
 ) -> Task:
     """A task whose last row is the question and whose other rows are the demonstrations."""
     *demos, (question, answer) = rows
@@ -65,7 +70,12 @@ def make(
         demos=tuple(Demo(i, o) for i, o in demos),
         format=format_ or ("json" if rng.random() < 0.1 else "lines"),
     )
-    return Task(family, module, question, answer)
+    return Task(family, module, question, answer, frozenset(unknown))
+
+
+def first_of_each(keys: Sequence[Hashable]) -> list[int]:
+    """Where each key stands for the first time, the last place left out: that is the question's."""
+    return [i for i, k in enumerate(keys[:-1]) if k not in keys[:i]]
 
 
 def nonsense(rng: Random) -> str:
@@ -87,6 +97,14 @@ def names(rng: Random, n: int) -> list[str]:
             name = nonsense(rng)
         found[name] = None
     return list(found)
+
+
+def output_name(rng: Random, taken: Sequence[str]) -> str:
+    """A name for an output, none of `taken`: mostly one plain word, as in most programs."""
+    while True:
+        name = rng.choice(_NAMES) if rng.random() < 0.85 else names(rng, 1)[0]
+        if name not in taken:
+            return name
 
 
 def labels(rng: Random, n: int) -> list[str]:

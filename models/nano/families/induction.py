@@ -84,3 +84,10 @@ def sample(rng: Random) -> Task:
         return of_labels(rng, tip, examples)
     op = operations.draw_pair(rng) if rng.random() < 0.25 else operations.draw(rng)
     return of_operation(rng, op, tip, examples)
+
+
+def sample_easy(rng: Random) -> Task:
+    """For the curriculum: one word by its place, and always the same wording."""
+    op = operations.FIXED_BY_KEY[rng.choice(("first", "second", "third", "last"))]
+    task = of_operation(rng, op, "Be brief.", rng.randint(3, 6))
+    return replace(task, family="easy_induction", outputs={"instruction": f"Give {op.phrases[0]}."})

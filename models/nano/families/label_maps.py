@@ -6,7 +6,19 @@ The pairing stands in the instruction, in the descriptions of the enum's members
 from random import Random
 from typing import Literal
 
-from models.nano.families.base import REASONING, Task, demo_count, describe, enum, labels, make, names, vague
+from models.nano.families.base import (
+    REASONING,
+    Task,
+    demo_count,
+    describe,
+    enum,
+    first_of_each,
+    labels,
+    make,
+    names,
+    output_name,
+    vague,
+)
 from models.nano.families.operations import SINGULAR
 from models.nano.words import CATEGORIES
 from promptc.schema.types import STR, Field, Row, Type
@@ -47,7 +59,8 @@ def task(
     elif rng.random() < 0.8:
         input_, output = rng.choice(_INPUTS), rng.choice(_OUTPUTS)
     else:
-        input_, output = names(rng, 2)
+        (input_,) = names(rng, 1)
+        output = output_name(rng, (input_,))
     if where == "instruction":
         instruction = pairing_text(rng, pairs, input_, output)
     elif rng.random() < 0.5:
@@ -59,15 +72,18 @@ def task(
         kind = STR
     reasoned = not plain and where != "demos" and rng.random() < 0.1
     rows: list[tuple[Row, Row]] = []
+    drawn: list[str] = []
     for _ in range(demos + 1):
         category, label = rng.choice(pairs)
+        drawn.append(category)
         word = rng.choice(CATEGORIES[category])
         out: Row = {"reasoning": f"{word} is a kind of {SINGULAR[category]}"} if reasoned else {}
         rows.append(({input_: word}, out | {output: label}))
+    unknown = first_of_each(drawn) if where == "demos" else ()
     outputs = [REASONING] if reasoned else []
     outputs.append(Field(output, kind, describe(rng, "the label", "where it belongs", share=0.2)))
     inputs = [Field(input_, STR, describe(rng, "a word", "one word", "a thing", share=0.3))]
-    return make("label_maps", rng, instruction, inputs, outputs, rows, "lines" if plain else None)
+    return make("label_maps", rng, instruction, inputs, outputs, rows, "lines" if plain else None, unknown)
 
 
 def sample(rng: Random) -> Task:

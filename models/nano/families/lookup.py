@@ -2,7 +2,19 @@
 
 from random import Random
 
-from models.nano.families.base import WORDS, Task, describe, enum, labels, make, names, nonsense, vague
+from models.nano.families.base import (
+    WORDS,
+    Task,
+    describe,
+    enum,
+    first_of_each,
+    labels,
+    make,
+    names,
+    nonsense,
+    output_name,
+    vague,
+)
 from models.nano.words import FIELDS
 from promptc.schema.types import STR, Field, Row, Type
 
@@ -31,8 +43,10 @@ def sample_pairs(rng: Random) -> Task:
     keys = rng.sample(WORDS, rng.randint(2, 6))
     pairs = dict(zip(keys, rng.sample(WORDS, len(keys)), strict=True))
     input_, output = ("key", "value") if rng.random() < 0.6 else rng.sample(_KEYS, 2)
-    rows: list[tuple[Row, Row]] = [({input_: k}, {output: pairs[k]}) for k in rng.choices(keys, k=rng.randint(8, 18))]
-    return make("pairs", rng, vague(rng, input_, output), [Field(input_, STR)], [Field(output, STR)], rows, "lines")
+    asked = rng.choices(keys, k=rng.randint(8, 18))
+    rows: list[tuple[Row, Row]] = [({input_: k}, {output: pairs[k]}) for k in asked]
+    fields = [Field(input_, STR)], [Field(output, STR)]
+    return make("pairs", rng, vague(rng, input_, output), *fields, rows, "lines", first_of_each(asked))
 
 
 def task(rng: Random, demos: int, *, plain: bool = False) -> Task:
@@ -45,13 +59,24 @@ def task(rng: Random, demos: int, *, plain: bool = False) -> Task:
     classes = rng.randint(2, 6)
     values = labels(rng, classes)
     pairs = {k: rng.choice(values) if rng.random() < 0.8 else values[0] for k in keys}
-    input_, output = names(rng, 2) if rng.random() < 0.5 else ("key", "value")
+    input_, output = "key", "value"
+    if rng.random() < 0.5:
+        (input_,) = names(rng, 1)
+        output = output_name(rng, (input_,))
     order = [rng.choice(keys) for _ in range(demos)]
     question = rng.choice(order) if order else keys[0]
     rows: list[tuple[Row, Row]] = [({input_: k}, {output: pairs[k]}) for k in (*order, question)]
     kind: Type = enum(rng, values) if plain or rng.random() < 0.7 else STR
     fields = [Field(input_, STR)], [Field(output, kind)]
-    return make("lookup", rng, vague(rng, input_, output), *fields, rows, "lines" if plain else None)
+    return make(
+        "lookup",
+        rng,
+        vague(rng, input_, output),
+        *fields,
+        rows,
+        "lines" if plain else None,
+        first_of_each((*order, question)),
+    )
 
 
 def sample(rng: Random) -> Task:

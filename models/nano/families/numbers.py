@@ -2,13 +2,14 @@
 
 from random import Random
 
-from models.nano.families.base import Task, demo_count, enum, labels, make, names, vague
+from models.nano.families.base import Task, demo_count, enum, labels, make, names, output_name, vague
 from promptc.schema.types import FLOAT, INT, Field, Row
 
 
 def compare(rng: Random, demos: int, *, good: bool = True, plain: bool = False) -> Task:
     """The larger or the smaller of two numbers."""
-    a, b, output = names(rng, 3)
+    a, b = names(rng, 2)
+    output = output_name(rng, (a, b))
     whole = rng.random() < 0.5
     larger = rng.random() < 0.5
     word = rng.choice(("larger", "greater", "bigger") if larger else ("smaller", "lower"))
@@ -25,12 +26,15 @@ def compare(rng: Random, demos: int, *, good: bool = True, plain: bool = False) 
     if not good:
         instruction = vague(rng, "row", output)
     fields = [Field(a, kind), Field(b, kind)], [Field(output, kind)]
-    return make("numbers", rng, instruction, *fields, rows, "lines" if plain else None)
+    return make(
+        "numbers", rng, instruction, *fields, rows, "lines" if plain else None, () if good or not demos else (0,)
+    )
 
 
 def threshold(rng: Random, demos: int, *, good: bool = True, plain: bool = False) -> Task:
     """One of two labels, by whether a number is above a stated one."""
-    name, output = names(rng, 2)
+    (name,) = names(rng, 1)
+    output = output_name(rng, (name,))
     whole = rng.random() < 0.5
     limit = _number(rng, whole)
     high, low = labels(rng, 2)
@@ -51,7 +55,9 @@ def threshold(rng: Random, demos: int, *, good: bool = True, plain: bool = False
         instruction = vague(rng, name, output)
     kind = INT if whole else FLOAT
     fields = [Field(name, kind)], [Field(output, enum(rng, (high, low)))]
-    return make("numbers", rng, instruction, *fields, rows, "lines" if plain else None)
+    return make(
+        "numbers", rng, instruction, *fields, rows, "lines" if plain else None, () if good or not demos else (0,)
+    )
 
 
 def sample(rng: Random) -> Task:

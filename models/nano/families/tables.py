@@ -5,7 +5,18 @@ Where the classes lie is drawn anew for every task; nothing is learned about any
 
 from random import Random
 
-from models.nano.families.base import REASONING, Task, demo_count, describe, enum, labels, make, names
+from models.nano.families.base import (
+    REASONING,
+    Task,
+    demo_count,
+    describe,
+    enum,
+    first_of_each,
+    labels,
+    make,
+    names,
+    output_name,
+)
 from promptc.schema.types import FLOAT, INT, STR, Field, Json, Row, Type
 
 _VAGUE = (
@@ -57,7 +68,7 @@ def task(
 ) -> Task:
     """A table task. ``easy``: classes far apart. ``shuffled``: the classes of the demonstrations are random."""
     centers = _centers(rng, classes, features)
-    spread = rng.uniform(0.02, 0.08) if easy else rng.uniform(0.03, 0.2)
+    spread = rng.uniform(0.02, 0.06) if easy else rng.uniform(0.02, 0.14)
     whole = rng.random() < 0.2
     scale: list[tuple[float, float]] = []
     for _ in range(features):
@@ -75,7 +86,8 @@ def task(
         value = low + width * (centers[c][f] + rng.gauss(0, wide[f]))
         return int(min(max(round(value), 0), 300)) if whole else round(min(max(value, 0.0), 9.9), 1)
 
-    *fields, output = names(rng, features + 1)
+    fields = names(rng, features)
+    output = output_name(rng, fields)
     members = labels(rng, classes)
     unit = rng.choice(_UNITS) if rng.random() < 0.5 else ""
     number_type: Type = INT if whole else FLOAT
@@ -99,12 +111,24 @@ def task(
     outputs = [REASONING] if reasoned else []
     outputs.append(Field(output, kind, describe(rng, "the class", "the kind", "what it is", share=0.2)))
     return make(
-        "easy_tables" if easy else "tables", rng, instruction, inputs, outputs, rows, "lines" if plain else None
+        "easy_tables" if easy else "tables",
+        rng,
+        instruction,
+        inputs,
+        outputs,
+        rows,
+        "lines" if plain else None,
+        first_of_each(order),
     )
 
 
 def sample(rng: Random) -> Task:
-    return task(rng, rng.choice((1, 2, 2, 3, 3, 4, 4, 4, 5)), rng.choice((2, 2, 3, 3, 3, 4)), demo_count(rng, 20))
+    return task(
+        rng,
+        rng.choice((1, 2, 2, 3, 3, 4, 4, 4, 5)),
+        rng.choice((2, 2, 3, 3, 3, 4)),
+        demo_count(rng, rng.choice((8, 16, 20))),
+    )
 
 
 def sample_easy(rng: Random) -> Task:

@@ -35,6 +35,7 @@ def task(
     *,
     plain: bool = False,
     fields: tuple[str, str] | None = None,
+    family: str = "text_ops",
 ) -> Task:
     """A task of `op`. ``plain``: line format and no reasoning, for evaluation."""
     if fields:
@@ -63,10 +64,11 @@ def task(
         answer = glue.join(op.apply(words))
         out: Row = {"reasoning": f"{op.phrases[0]} is {answer}"} if reasoned else {}
         rows.append(({input_: glue.join(words)}, out | {output: answer}))
+    unknown = range({"good": 0, "vague": 1, "wrong": 2}[guidance] if demos else 0)
     inputs = [Field(input_, STR, describe(rng, "a line of words", "some words", "words", "a list of words"))]
     outputs = [REASONING] if reasoned else []
     outputs.append(Field(output, STR, describe(rng, "what was asked", "the answer", "the result", share=0.25)))
-    return make("text_ops", rng, instruction, inputs, outputs, rows, "lines" if plain else None)
+    return make(family, rng, instruction, inputs, outputs, rows, "lines" if plain else None, unknown)
 
 
 def sample(rng: Random) -> Task:
@@ -77,3 +79,9 @@ def sample(rng: Random) -> Task:
     if draw < 0.87:
         return task(rng, op, "vague", demo_count(rng, 8))
     return task(rng, op, "wrong", rng.randint(2, 8))
+
+
+def sample_easy(rng: Random) -> Task:
+    """For the curriculum: one word by its place, told plainly and shown several times."""
+    op = operations.FIXED_BY_KEY[rng.choice(("first", "second", "third", "last"))]
+    return task(rng, op, "good", rng.randint(2, 8), plain=True, family="easy_ops")
