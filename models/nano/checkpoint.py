@@ -4,12 +4,11 @@
 and plain values are in them, so they load with ``weights_only=True``.
 """
 
-from dataclasses import asdict, astuple
+from dataclasses import astuple
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
-from torch import Tensor
 
 from models.nano.batches import Batches, Document
 from models.nano.model import Nano
@@ -27,8 +26,6 @@ def save(
     adam: torch.optim.Optimizer,
     batches: Batches,
     progress: "Progress",
-    average: Tensor,
-    best: Tensor,
 ) -> None:
     mixer = batches.mixer
     data = {
@@ -44,9 +41,7 @@ def save(
             "model": model.state_dict(),
             "muon": muon.state(),
             "adam": adam.state_dict(),
-            "progress": asdict(progress),
-            "average": average,
-            "best": best,
+            "progress": vars(progress),
         }
         _write(folder / "model.pt", shared)
 
@@ -66,8 +61,6 @@ def restore(
     adam: torch.optim.Optimizer,
     batches: Batches,
     progress: "Progress",
-    average: Tensor,
-    best: Tensor,
 ) -> None:
     shared = torch.load(folder / "model.pt", weights_only=True)
     data = torch.load(folder / f"data-{rank}.pt", weights_only=True)
@@ -78,8 +71,6 @@ def restore(
     adam.load_state_dict(shared["adam"])
     for name, value in shared["progress"].items():
         setattr(progress, name, value)
-    average.copy_(shared["average"])
-    best.copy_(shared["best"])
     version, internal, gauss = data["random"]
     batches.mixer.rng.setstate((version, tuple(internal), gauss))
     batches.mixer.stage, batches.mixer.spent = data["stage"], data["spent"]

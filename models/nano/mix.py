@@ -83,13 +83,13 @@ STAGES: tuple[Stage, ...] = (
     Stage(
         "full",
         {
-            "tables": 0.29,
+            "tables": 0.35,
             "easy_tables": 0.05,
-            "text_ops": 0.28,
+            "text_ops": 0.26,
             "easy_ops": 0.01,
-            "label_maps": 0.12,
-            "induction": 0.1,
-            "easy_induction": 0.01,
+            "label_maps": 0.08,
+            "induction": 0.09,
+            "easy_induction": 0.02,
             "facts": 0.04,
             "lookup": 0.04,
             "numbers": 0.04,

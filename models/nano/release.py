@@ -17,7 +17,7 @@ from models.nano.tokenizer import tokenizer
 from models.nano.verify import WEIGHTS, write_sums
 
 
-def release(run: Path, seed: int, minutes: float) -> None:
+def release(run: Path, seed: int, minutes: float, note: str) -> None:
     checkpoint = torch.load(run / "model.pt", weights_only=True)
     model = Nano(Shape(vocab=tokenizer().get_vocab_size()))
     model.load_state_dict(checkpoint["model"])
@@ -32,6 +32,7 @@ def release(run: Path, seed: int, minutes: float) -> None:
         "steps": progress["step"],
         "tokens": progress["tokens"],
         "minutes_trained": round(progress["seconds"] / 60, 1),
+        "note": note,
     }
     (WEIGHTS / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
 
@@ -41,10 +42,11 @@ def main() -> None:
     parser.add_argument("run", type=Path, nargs="?")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float, default=42)
+    parser.add_argument("--note", default="", help="what else is to be known about the run")
     parser.add_argument("--sums", action="store_true", help="write the hashes only")
     options = parser.parse_args()
     if not options.sums:
-        release(options.run, options.seed, options.minutes)
+        release(options.run, options.seed, options.minutes, options.note)
     write_sums()
 
 

@@ -9,14 +9,14 @@ import argparse
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
 import torch.distributed as dist
 import torch.multiprocessing as mp
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from models.nano.batches import KEYS, Batch, Batches
 from models.nano.checkpoint import restore, save
@@ -31,6 +31,7 @@ from models.nano.tokenizer import tokenizer
 GATES = ((10.0, "copy", 0.75), (10.0, "pairs+", 0.8))
 
 _SAVE_EVERY = 120.0  # seconds
+SCALE = 1000.0  # a batch has about so many targets; keeps summed gradients of ordinary size
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,38 @@ class Options:
 
 @dataclass
 class Progress:
-    """What a resumed run needs besides tensors. `best` holds each key's best running accuracy so far."""
+    """Where a run stands. `average` holds running (right, all) last answers by key, `best` each key's best share."""
 
     step: int = 0
     seconds: float = 0.0
     tokens: int = 0
     stage: int = 0
     stage_start: float = 0.0
+    loss: float = 0.0
+    average: Tensor = field(default_factory=lambda: torch.zeros(len(KEYS), 2))
+    best: Tensor = field(default_factory=lambda: torch.zeros(len(KEYS)))
+
+    def accuracy(self) -> Tensor:
+        return self.average[:, 0] / self.average[:, 1].clamp(min=1)
+
+    def add(self, total: Tensor) -> None:
+        """Take in one step's exchanged numbers."""
+        self.step += 1
+        self.seconds = float(total[3])
+        self.tokens += int(total[2])
+        loss = float(total[0] / total[1])
+        self.loss = self.loss * 0.95 + loss * 0.05 if self.step > 1 else loss
+        counts = total[4:].view(-1, 2)
+        self.average = torch.where(counts[:, 1:] > 0, self.average * 0.97 + counts, self.average)
+        self.best = torch.where(self.average[:, 1] > 20, torch.maximum(self.best, self.accuracy()), self.best)
+
+    def line(self) -> str:
+        shares = self.accuracy()
+        shown = " ".join(f"{k}={shares[i]:.2f}" for i, k in enumerate(KEYS) if self.average[i, 1] > 5)
+        return (
+            f"{self.seconds / 60:5.1f} min step {self.step} {self.tokens / 1e6:.1f}M tokens "
+            f"[{STAGES[self.stage].name}] loss {self.loss:.4f} | {shown}"
+        )
 
 
 def rate(p: float, step: int, decay: float) -> float:
@@ -80,84 +106,70 @@ def loss_of(model: Nano, run: Callable[..., Tensor], batch: Batch, device: torch
     return loss, counts
 
 
+class Exchange:
+    """All gradients in one flat buffer, with some numbers behind them, so that one call exchanges everything."""
+
+    def __init__(self, parameters: list[nn.Parameter], processes: int) -> None:
+        self.processes = processes
+        self.size = sum(p.numel() for p in parameters)
+        # Behind the gradients: loss, targets, tokens, rank 0's clock, and the counts of `loss_of`.
+        self.flat = torch.zeros(self.size + 4 + 2 * len(KEYS), device=parameters[0].device)
+        offset = 0
+        for p in parameters:
+            p.grad = self.flat[offset : offset + p.numel()].view_as(p)
+            offset += p.numel()
+
+    def __call__(self, loss: float, batch: Batch, seconds: float, counts: Tensor) -> Tensor:
+        """Sum over the processes, make the gradients those of the mean loss, and give the summed numbers."""
+        numbers = torch.tensor([loss, len(batch.labels), batch.ids.numel(), seconds])
+        self.flat[self.size :] = torch.cat((numbers, counts.flatten())).to(self.flat.device)
+        if self.processes > 1:
+            dist.all_reduce(self.flat)
+        total = self.flat[self.size :].cpu()
+        self.flat[: self.size] *= SCALE / float(total[1])
+        return total
+
+
 def worker(rank: int, o: Options) -> None:
     torch.set_num_threads(1)
-    cuda = torch.cuda.is_available()
-    device = torch.device("cuda" if cuda else "cpu")
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if o.processes > 1:
         meeting = (Path(o.folder) / "meeting").resolve().as_uri()
         dist.init_process_group("gloo", init_method=meeting, rank=rank, world_size=o.processes)
     model = Nano(Shape(vocab=tokenizer().get_vocab_size())).to(device)
     initialise(model, o.seed)
-    parameters = list(model.parameters())
-    tail = 4 + 2 * len(KEYS)  # loss, targets, tokens, rank 0's clock, counts: exchanged with the gradients
-    flat = torch.zeros(sum(p.numel() for p in parameters) + tail, device=device)
-    offset = 0
-    for p in parameters:
-        p.grad = flat[offset : offset + p.numel()].view_as(p)
-        offset += p.numel()
+    exchange = Exchange(list(model.parameters()), o.processes)
     hidden = [p for p in model.blocks.parameters() if p.ndim == 2]
+    others = [p for p in model.parameters() if all(p is not h for h in hidden)]
     muon = Muon(hidden)
-    chosen = {id(p) for p in hidden}
-    adam = torch.optim.AdamW(
-        [p for p in parameters if id(p) not in chosen], lr=o.adam_lr, betas=(0.9, 0.98), weight_decay=0.0
-    )
+    adam = torch.optim.AdamW(others, lr=o.adam_lr, betas=(0.9, 0.98), weight_decay=0.0)
     run = torch.compile(model, dynamic=False) if o.compile else model
-    batches, progress = Batches(Mixer(f"{o.seed}/{rank}")), Progress()
-    average, best = torch.zeros(len(KEYS), 2), torch.zeros(len(KEYS))
-    folder = Path(o.folder)
+    batches, progress, folder = Batches(Mixer(f"{o.seed}/{rank}")), Progress(), Path(o.folder)
     if o.resume:
-        restore(folder, rank, model, muon, adam, batches, progress, average, best)
-    started, losses = time.monotonic() - progress.seconds, [0.0, 0.0]
+        restore(folder, rank, model, muon, adam, batches, progress)
+    started = time.monotonic() - progress.seconds
     saved = progress.seconds
-    while True:
-        flat.zero_()
+    while progress.seconds < 60 * o.minutes:
+        exchange.flat.zero_()
         batch = batches.next(STAGES[progress.stage])
         loss, counts = loss_of(model, run, batch, device)
-        (loss / 1000).backward()
-        flat[offset:] = torch.cat(
-            (
-                torch.tensor([loss.item(), len(batch.labels), batch.ids.numel(), 0.0]),
-                counts.flatten(),
-            )
-        ).to(device)
-        if rank == 0:
-            flat[offset + 3] = time.monotonic() - started
-        if o.processes > 1:
-            dist.all_reduce(flat)
-        total = flat[offset:].cpu()
-        progress.seconds, progress.tokens = float(total[3]), progress.tokens + int(total[2])
-        flat[:offset] *= 1000 / total[1].to(device)
+        (loss / SCALE).backward()
+        total = exchange(loss.item(), batch, time.monotonic() - started if rank == 0 else 0.0, counts)
+        progress.add(total)
         share = progress.seconds / (60 * o.minutes)
         factor = rate(share, progress.step, o.decay)
         muon.step(o.lr * factor)
         for group in adam.param_groups:
             group["lr"] = o.adam_lr * factor
         adam.step()
-        progress.step += 1
-        counts = total[4:].view(-1, 2)
-        average = torch.where(counts[:, 1:] > 0, average * 0.97 + counts, average)
-        accuracy = average[:, 0] / average[:, 1].clamp(min=1)
-        best = torch.where(average[:, 1] > 20, torch.maximum(best, accuracy), best)
-        losses = [losses[0] * 0.95 + float(total[0]), losses[1] * 0.95 + float(total[1])]
-        _advance(progress, accuracy, average, share)
+        _advance(progress, share)
         if rank == 0 and progress.step % 25 == 0:
-            shown = " ".join(f"{k}={accuracy[i]:.2f}" for i, k in enumerate(KEYS) if average[i, 1] > 5)
-            print(
-                f"{progress.seconds / 60:5.1f} min step {progress.step} {progress.tokens / 1e6:.1f}M tokens "
-                f"[{STAGES[progress.stage].name}] loss {losses[0] / losses[1]:.4f} | {shown}",
-                flush=True,
-            )
-        for at, key, wanted in GATES:
-            if progress.seconds > 60 * at and best[KEYS.index(key)] < wanted:
-                raise SystemExit(f"gate not met: {key} reached {best[KEYS.index(key)]:.2f}, {wanted} was wanted")
-        over = share >= 1
+            print(progress.line(), flush=True)
+        _gates(progress)
         # By the exchanged clock, so that the files of all processes are of one step.
-        if over or progress.seconds - saved > _SAVE_EVERY:
+        if share >= 1 or progress.seconds - saved > _SAVE_EVERY:
             saved = progress.seconds
-            save(folder, rank, model, muon, adam, batches, progress, average, best)
-        if over:
-            break
+            save(folder, rank, model, muon, adam, batches, progress)
     if rank == 0:
         export(model, folder / "export")
         save_tokenizer(folder / "export")
@@ -165,14 +177,21 @@ def worker(rank: int, o: Options) -> None:
         dist.destroy_process_group()
 
 
-def _advance(progress: Progress, accuracy: Tensor, average: Tensor, share: float) -> None:
+def _gates(progress: Progress) -> None:
+    for at, key, wanted in GATES:
+        reached = float(progress.best[KEYS.index(key)])
+        if progress.seconds > 60 * at and reached < wanted:
+            raise SystemExit(f"gate not met: {key} reached {reached:.2f}, {wanted} was wanted")
+
+
+def _advance(progress: Progress, share: float) -> None:
     # Every process sees the same exchanged numbers, so all change the stage at the same step.
-    stage = STAGES[progress.stage]
+    stage, average = STAGES[progress.stage], progress.average
     if not stage.family:
         return
     seen = [KEYS.index(stage.family), KEYS.index(stage.family + "+")]
     key = max(seen, key=lambda i: float(average[i, 1]))
-    met = average[key, 1] > 100 and accuracy[key] >= stage.gate
+    met = average[key, 1] > 100 and progress.accuracy()[key] >= stage.gate
     if met or share - progress.stage_start > stage.most:
         progress.stage, progress.stage_start = progress.stage + 1, share
 
