@@ -62,21 +62,45 @@ def exact(model: Nano, tasks: Sequence[Task]) -> float:
     return sum(right for right, _ in judge(model, pairs)) / len(tasks)
 
 
+@torch.no_grad()
 def choices(model: Nano, tasks: Sequence[Task]) -> list[str]:
-    """For tasks with one enum output: the likeliest member, as decoding constrained to the members gives it."""
-    pairs, places = [], []
+    """For tasks with one enum output: the member that greedy decoding constrained to the members writes."""
+    encoder, device = tokenizer(), model.norm.device
+    shared: list[tuple[int, list[int], list[int]]] = []
+    following: dict[int, dict[int, str]] = {}
+    picked: dict[int, str] = {}
     for n, t in enumerate(tasks):
-        (field,) = t.module.outputs
-        if not isinstance(field.type, Enum):
-            raise TypeError(f"`{field.name}` is no enum")
-        prompt = prompt_of(t)
-        for name in field.type.names:
-            pairs.append((prompt, outputs_text(t.module.format, t.module.outputs, {field.name: name})))
-            places.append((n, name))
-    best: dict[int, tuple[float, str]] = {}
-    for (n, name), (_, logp) in zip(places, judge(model, pairs), strict=True):
-        best[n] = max(best.get(n, (-1e9, "")), (logp, name))
-    return [best[n][1] for n in range(len(tasks))]
+        written = _written(t)
+        answers = {name: encoder.encode(text + END).ids for name, text in written.items()}
+        length = next(i for i, at in enumerate(zip(*answers.values(), strict=False)) if len(set(at)) > 1)
+        firsts = {ids[length]: name for name, ids in answers.items()}
+        if len(firsts) < len(answers):
+            # Several members begin alike: compare whole answers, which differs from greedy only in rare cases.
+            prompt = prompt_of(t)
+            logps = [logp for _, logp in judge(model, [(prompt, text) for text in written.values()])]
+            picked[n] = list(written)[max(range(len(logps)), key=logps.__getitem__)]
+        else:
+            following[n] = firsts
+            shared.append((n, encoder.encode(prompt_of(t)).ids + next(iter(answers.values()))[:length], []))
+    for batch in _batches(shared):
+        width = max(len(p) for _, p, _ in batch)
+        ids = torch.zeros(len(batch), width, dtype=torch.long)
+        for r, (_, p, _) in enumerate(batch):
+            ids[r, : len(p)] = torch.tensor(p)
+        with torch.autocast(device.type, torch.bfloat16):
+            hidden = model(ids.to(device))
+            last = hidden[torch.arange(len(batch)), torch.tensor([len(p) - 1 for _, p, _ in batch])]
+            scores = model.head(last).float().cpu()
+        for r, (n, _, _) in enumerate(batch):
+            picked[n] = following[n][max(following[n], key=lambda token: float(scores[r, token]))]
+    return [picked[n] for n in range(len(tasks))]
+
+
+def _written(t: Task) -> dict[str, str]:
+    (field,) = t.module.outputs
+    if not isinstance(field.type, Enum):
+        raise TypeError(f"`{field.name}` is no enum")
+    return {name: outputs_text(t.module.format, t.module.outputs, {field.name: name}) for name in field.type.names}
 
 
 def chosen(model: Nano, tasks: Sequence[Task]) -> float:

@@ -202,7 +202,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", default="models/nano/runs/last")
     parser.add_argument("--resume", action="store_true")
-    parser.add_argument("--lr", type=float, default=0.01, help="of Muon")
+    parser.add_argument("--lr", type=float, default=0.008, help="of Muon")
     parser.add_argument("--adam-lr", type=float, default=0.001)
     parser.add_argument("--decay", type=float, default=0.45, help="share of the time in which the rate falls")
     parser.add_argument("--processes", type=int, default=1 if torch.cuda.is_available() else 2)
