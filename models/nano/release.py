@@ -41,7 +41,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Release a run's network.")
     parser.add_argument("run", type=Path, nargs="?")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--minutes", type=float, default=42)
+    parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--note", default="", help="what else is to be known about the run")
     parser.add_argument("--sums", action="store_true", help="write the hashes only")
     options = parser.parse_args()

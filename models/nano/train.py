@@ -1,4 +1,4 @@
-"""Train promptc-nano: ``python -m models.nano.train --minutes 45 --seed 1``.
+"""Train promptc-nano: ``python -m models.nano.train --minutes 60 --seed 1``.
 
 Two single-threaded processes share the work on a CPU and exchange gradients with gloo (two threads in one process
 are slower); with a GPU there is one process. Progress is measured in time: the learning rate falls to nearly
@@ -198,7 +198,7 @@ def _advance(progress: Progress, share: float) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--minutes", type=float, default=45)
+    parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", default="models/nano/runs/last")
     parser.add_argument("--resume", action="store_true")
