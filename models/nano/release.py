@@ -17,7 +17,7 @@ from models.nano.tokenizer import tokenizer
 from models.nano.verify import WEIGHTS, write_sums
 
 
-def release(run: Path, seed: int, minutes: float, note: str) -> None:
+def release(run: Path, note: str) -> None:
     checkpoint = torch.load(run / "model.pt", weights_only=True)
     model = Nano(Shape(vocab=tokenizer().get_vocab_size()))
     model.load_state_dict(checkpoint["model"])
@@ -25,8 +25,8 @@ def release(run: Path, seed: int, minutes: float, note: str) -> None:
     save_tokenizer(WEIGHTS)
     progress = checkpoint["progress"]
     manifest = {
-        "command": f"python -m models.nano.train --seed {seed} --minutes {minutes:g}",
-        "seed": seed,
+        "command": f"python -m models.nano.train --seed {progress['seed']} --minutes {progress['minutes']:g}",
+        "seed": progress["seed"],
         "parameters": sum(p.numel() for p in model.parameters()),
         "families": VERSION,
         "steps": progress["step"],
@@ -40,13 +40,11 @@ def release(run: Path, seed: int, minutes: float, note: str) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Release a run's network.")
     parser.add_argument("run", type=Path, nargs="?")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--note", default="", help="what else is to be known about the run")
     parser.add_argument("--sums", action="store_true", help="write the hashes only")
     options = parser.parse_args()
     if not options.sums:
-        release(options.run, options.seed, options.minutes, options.note)
+        release(options.run, options.note)
     write_sums()
 
 

@@ -49,8 +49,13 @@ class Options:
 
 @dataclass
 class Progress:
-    """Where a run stands. `average` holds running (right, all) last answers by key, `best` each key's best share."""
+    """Where a run stands. `average` holds running (right, all) last answers by key, `best` each key's best share.
 
+    `seed` and `minutes` are what the run was last started with, for the manifest of its weights.
+    """
+
+    seed: int = 0
+    minutes: float = 0.0
     step: int = 0
     seconds: float = 0.0
     tokens: int = 0
@@ -147,6 +152,7 @@ def worker(rank: int, o: Options) -> None:
     batches, progress, folder = Batches(Mixer(f"{o.seed}/{rank}")), Progress(), Path(o.folder)
     if o.resume:
         restore(folder, rank, model, muon, adam, batches, progress)
+    progress.seed, progress.minutes = o.seed, o.minutes
     started = time.monotonic() - progress.seconds
     saved = progress.seconds
     while progress.seconds < 60 * o.minutes:
