@@ -2,7 +2,8 @@
 
 - Token embeddings have std 1 and the head is 0.03 x the embeddings, so that copying is nearly there.
 - The forms of one word (with a space, capitalised) start close to each other, and numbers start as Fourier
-  features of their value, so that near numbers look alike.
+  features of their value, so that near numbers look alike. The words of a category start with a part in common,
+  which the names of the category have too: what a `tool` is would take longer to learn than what to do with one.
 - Keys start near queries (a head attends to what equals its token), and an output projection near the
   transpose of the values (what a head reads it writes back unchanged).
 - Five heads of the first layer attend to the tokens 1 to 5 places back (one coordinate is the same for every
@@ -15,9 +16,12 @@ import math
 import torch
 from torch import Tensor
 
+from models.nano.families.operations import SINGULAR
 from models.nano.model import Nano, Shape
 from models.nano.tokenizer import base_of, numbers, tokenizer
+from models.nano.words import CATEGORIES
 
+IN_COMMON = 0.35  # the share of a word's energy that it has in common with its category; a category's name: twice that
 CONSTANT = 2.0  # the coordinate that all tokens share
 BACK = {0: 1, 1: 2, 2: 3, 3: 4, 4: 5}  # head of the first layer -> places back
 # Head of the second layer -> what its queries and its keys read: the word itself (slot 0), or the word so many
@@ -88,6 +92,7 @@ def _embeddings(s: Shape, g: torch.Generator) -> Tensor:
     shared: dict[str, Tensor] = {}
     forms = torch.randn(4, s.width, generator=g) * 0.5  # bare, after a space, capitalised, both
     kinds = torch.randn(2, s.width, generator=g) * 0.5  # decimal, whole
+    meanings = _meanings(s, g)
     table = torch.empty(s.vocab, s.width)
     for token, index in sorted(vocab.items(), key=lambda item: item[1]):
         base = base_of(token)
@@ -95,6 +100,9 @@ def _embeddings(s: Shape, g: torch.Generator) -> Tensor:
             word = torch.randn(s.width, generator=g)
             if base in single:
                 word = 0.35 * word + 0.9 * _fourier(base, s.width) + kinds[int("." not in base)]
+            if base in meanings:
+                meaning, share = meanings[base]
+                word = (1 - share) ** 0.5 * word + share**0.5 * meaning
             shared[base] = word
         spaced, capital = token.startswith("Ġ"), token.lstrip("Ġ")[:1].isupper()
         own = torch.randn(s.width, generator=g)
@@ -102,6 +110,18 @@ def _embeddings(s: Shape, g: torch.Generator) -> Tensor:
         table[index] = row / row.std()
     table[:, 0] = CONSTANT
     return table
+
+
+def _meanings(s: Shape, g: torch.Generator) -> dict[str, tuple[Tensor, float]]:
+    """For the words of the categories and for the categories' names: what they have in common, and its share."""
+    found: dict[str, tuple[Tensor, float]] = {}
+    for category, words in CATEGORIES.items():
+        meaning = torch.randn(s.width, generator=g)
+        for word in words:
+            found.setdefault(word, (meaning, IN_COMMON))
+        for name in (category, SINGULAR.get(category, category)):
+            found[name] = meaning, 2 * IN_COMMON
+    return found
 
 
 def _fourier(text: str, width: int) -> Tensor:

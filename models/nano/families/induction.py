@@ -87,7 +87,10 @@ def sample(rng: Random) -> Task:
 
 
 def sample_easy(rng: Random) -> Task:
-    """For the curriculum: one word by its place, and always the same wording."""
-    op = operations.FIXED_BY_KEY[rng.choice(("first", "second", "third", "last"))]
+    """For the curriculum: one word by its place or by its category, and always the same wording."""
+    if rng.random() < 0.4:
+        op = operations.about("only", rng.choice(tuple(operations.SINGULAR)))
+    else:
+        op = operations.FIXED_BY_KEY[rng.choice(("first", "second", "third", "last"))]
     task = of_operation(rng, op, "Be brief.", rng.randint(3, 6))
     return replace(task, family="easy_induction", outputs={"instruction": f"Give {op.phrases[0]}."})

@@ -88,8 +88,36 @@ def task(
 
 def sample(rng: Random) -> Task:
     draw = rng.random()
-    if draw < 0.3:
+    if draw < 0.35:
         return task(rng, "instruction", demo_count(rng, 10) if rng.random() < 0.5 else 0)
-    if draw < 0.45:
+    if draw < 0.55:
         return task(rng, "members", demo_count(rng, 10) if rng.random() < 0.5 else 0)
     return task(rng, "demos", demo_count(rng, 16))
+
+
+def sample_kinds(rng: Random) -> Task:
+    """For the curriculum: the category of each of many words."""
+    plural = rng.random() < 0.5
+    output = rng.choice(("kind", "class", "category"))
+    rows: list[tuple[Row, Row]] = []
+    for category in rng.choices(tuple(SINGULAR), k=rng.randint(8, 16)):
+        name = category if plural else SINGULAR[category]
+        rows.append(({"word": rng.choice(CATEGORIES[category])}, {output: name}))
+    fields = [Field("word", STR)], [Field(output, STR)]
+    return make("kinds", rng, f"Give the {output} of the word.", *fields, rows, "lines", (0, 1))
+
+
+def sample_easy(rng: Random) -> Task:
+    """For the curriculum: every category asked once, so that only the definitions can tell; some by their own name."""
+    n = rng.randint(2, 6)
+    categories = rng.sample(tuple(SINGULAR), n)
+    pairs = list(zip(categories, labels(rng, n), strict=True))
+    input_, output = rng.choice(_INPUTS), rng.choice(_OUTPUTS)
+    inside = rng.random() < 0.35
+    instruction = vague(rng, input_, output) if inside else pairing_text(rng, pairs, input_, output)
+    kind = enum(rng, [m for _, m in pairs], categories if inside else ())
+    rows: list[tuple[Row, Row]] = []
+    for category, label in rng.sample(pairs, n):
+        word = rng.choice((category, SINGULAR[category])) if rng.random() < 0.2 else rng.choice(CATEGORIES[category])
+        rows.append(({input_: word}, {output: label}))
+    return make("easy_labels", rng, instruction, [Field(input_, STR)], [Field(output, kind)], rows, "lines")

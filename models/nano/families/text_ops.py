@@ -85,3 +85,9 @@ def sample_easy(rng: Random) -> Task:
     """For the curriculum: one word by its place, told plainly and shown several times."""
     op = operations.FIXED_BY_KEY[rng.choice(("first", "second", "third", "last"))]
     return task(rng, op, "good", rng.randint(2, 8), plain=True, family="easy_ops")
+
+
+def sample_category(rng: Random) -> Task:
+    """For the curriculum: the one word of a category, or a word beside it, told plainly and shown a few times."""
+    op = operations.about(rng.choice(("only", "only", "after", "before")), rng.choice(tuple(operations.SINGULAR)))
+    return task(rng, op, "good", rng.randint(0, 5), plain=True, family="easy_category")
