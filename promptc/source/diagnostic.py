@@ -22,11 +22,30 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """``text`` in the place of what ``span`` covers; an empty span inserts, an empty text removes."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change that mends the mistake and keeps what the program means otherwise: it may be made without asking.
+
+    ``title`` says what it does, as an order: "remove the import". ``edits`` do not overlap.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Diagnostic:
     """One mistake: a stable code, where it is, what is wrong, and what to do.
 
     ``code`` is ``PC`` and four digits, and never changes its meaning. ``note`` is the short text under the
-    caret; ``help`` the one line that says what to do.
+    caret; ``help`` the one line that says what to do; ``fix`` the change that does it, where one is safe.
     """
 
     code: str
@@ -36,6 +55,7 @@ class Diagnostic:
     note: str = ""
     labels: tuple[Label, ...] = ()
     help: str = ""
+    fix: Fix | None = None
 
 
 class ProgramError(Exception):
