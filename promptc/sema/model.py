@@ -9,7 +9,7 @@ from typing import Literal, final
 
 from promptc.artifact.model import Decoding, ModelRef, OutputFormat
 from promptc.data.spec import DatasetSpec
-from promptc.schema.types import Enum, Field, Json, Record, Scalar, Type
+from promptc.schema.types import Enum, Field, Json, List, Record, Scalar, Type
 from promptc.source.text import Span
 from promptc.syntax import ast
 
@@ -17,26 +17,106 @@ from promptc.syntax import ast
 # driver gives this table, so that checking does not depend on the layer that implements the passes.
 PassTable = Mapping[str, Mapping[str, tuple[Scalar, Json]]]
 
+BudgetUnit = Literal["calls", "tokens", "usd", "minutes"]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class SignatureCheck:
+    """``condition`` is over the signature's inputs and outputs, and a bool; ``message`` is what a retry is told."""
+
+    kind: Literal["require", "suggest"]
+    condition: ast.Expr
+    message: str
+    span: Span
+
 
 @final
 @dataclass(frozen=True, slots=True)
 class Signature:
+    """``template`` stands in the place of the instruction; its holes ``{input}`` have been checked."""
+
     name: str
     instruction: str
     frozen: bool
     inputs: tuple[Field, ...]
     outputs: tuple[Field, ...]
     span: Span
+    template: str | None = None
+    checks: tuple[SignatureCheck, ...] = ()
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class StrategyParam:
+    """``type`` and ``default`` are for a parameter of the kind "value"; ``required`` says that it has no default.
+
+    The kinds are written `strategy`, `signature`, `function`, `list[strategy]` and `list[function]`.
+    """
+
+    name: str
+    kind: Literal["strategy", "signature", "function", "strategies", "functions", "value"]
+    type: Type | None = None
+    default: Json = None
+    required: bool = True
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """``outputs`` are written before the signature's own."""
+    """``outputs`` are written before the signature's own.
+
+    ``decl`` has the body of a strategy that is made of calls of its parameters; without one the strategy is one call of
+    the signature. A strategy that has no parameter of the kinds strategy, strategies and signature is applied to a
+    signature, which is its first argument.
+    """
 
     name: str
     outputs: tuple[Field, ...]
     span: Span
+    params: tuple[StrategyParam, ...] = ()
+    decl: ast.StrategyDecl | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class KnobRef:
+    """A place that the knob with this symbol decides."""
+
+    symbol: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Functions:
+    """Externs and primitives by name, handed to a strategy; ``many`` where its parameter is a list."""
+
+    names: tuple[str, ...]
+    many: bool = False
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Constant:
+    value: Json
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A strategy with its arguments, as a module declares it: ``majority(predict(Route), n = 5)``.
+
+    ``strategy`` may be a knob that chooses among strategies without parameters. ``args`` has each parameter once, in
+    the order of the strategy's parameters, defaults filled in; the signature is at hand as ``signature``.
+    """
+
+    strategy: Strategy | KnobRef
+    signature: Signature
+    args: tuple[tuple[str, "AppliedArg"], ...] = ()
+    span: Span | None = None
+
+
+AppliedArg = Applied | tuple[Applied, ...] | Signature | Functions | Constant | KnobRef
 
 
 @final
@@ -52,7 +132,14 @@ class Primitive:
 @final
 @dataclass(frozen=True, slots=True)
 class Module:
-    """``symbol`` is ``program.name`` for a module of a program, ``name`` for one of the file."""
+    """``symbol`` is ``program.name`` for a module of a program, ``name`` for one of the file.
+
+    ``strategy`` is the innermost one of ``applied``, which decides what the model writes. ``attempts`` is how often a
+    call is tried where its answer cannot be read or fails a `require`. ``demos`` bounds the demonstrations that
+    `bootstrap` may choose; None leaves it to the pass. ``tuned`` maps settings (``model``, ``format``, ``temperature``,
+    ``top_p``, ``max_tokens``, ``demos``, ``attempts``) to the symbols of the knobs that decide them; the field of such a
+    setting has the knob's default.
+    """
 
     symbol: str
     signature: Signature
@@ -61,18 +148,71 @@ class Module:
     format: OutputFormat
     decoding: Decoding
     span: Span
+    applied: Applied | None = None
+    attempts: int = 1
+    demos: int | None = None
+    tuned: Mapping[str, str] = field(default_factory=dict)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Knob:
+    """A `tune`. ``symbol`` is ``program.name`` for a knob of a program, ``name`` for one of the file.
+
+    ``domain`` has every value that it may take: JSON values of ``type``, or the names of strategies, models or modules
+    (there as the program calls them); a range of floats has no ``domain`` but ``low`` and ``high``.
+    """
+
+    symbol: str
+    kind: Literal["value", "strategy", "model", "module", "format"]
+    type: Type | None
+    domain: tuple[Json, ...]
+    default: Json
+    span: Span
+    low: float | None = None
+    high: float | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Extern:
+    """A Python function. ``source`` is ``file.py:function`` beside the program, or ``package.module:function``."""
+
+    name: str
+    effect: Literal["pure", "nondet", "effect"]
+    params: tuple[Field, ...]
+    returns: Type
+    source: str
+    span: Span
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A retriever over the rows of a file: called as ``name(query: str, k: int)``, it gives ``returns``, a list.
+
+    ``retriever`` is ``bm25`` or ``dense``; ``options`` are the constants that it was given, such as ``fields``.
+    """
+
+    name: str
+    retriever: str
+    path: str
+    options: tuple[tuple[str, Json], ...]
+    returns: List
+    span: Span
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Program:
-    """``modules`` maps the names that the body may call to module symbols."""
+    """``modules`` maps the names that the body may call to module symbols, ``knobs`` those that it may read to knobs."""
 
     name: str
     decl: ast.ProgramDecl
     inputs: tuple[Field, ...]
     outputs: tuple[Field, ...]
     modules: Mapping[str, str]
+    knobs: Mapping[str, str] = field(default_factory=dict)
 
 
 @final
@@ -105,7 +245,10 @@ class PassSpec:
 @final
 @dataclass(frozen=True, slots=True)
 class Optimize:
-    """What to optimize a program for. ``model`` and ``teacher`` are model symbols; ``budget`` is in LM calls."""
+    """What to optimize a program for. ``model`` and ``teacher`` are model symbols; ``budget`` is in LM calls.
+
+    ``limits`` has every limit of the budget by its unit, ``budget`` that of the calls among them.
+    """
 
     program: str
     dataset: str
@@ -116,6 +259,7 @@ class Optimize:
     passes: tuple[PassSpec, ...]
     budget: int | None
     span: Span
+    limits: tuple[tuple[BudgetUnit, float], ...] = ()
 
 
 @final
@@ -133,6 +277,8 @@ class Checked:
     datasets: Mapping[str, DatasetSpec] = field(default_factory=dict)
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     optimize: Mapping[str, Optimize] = field(default_factory=dict)
-
-
-PoolName = Literal["train", "dev", "test"]
+    signatures: Mapping[str, Signature] = field(default_factory=dict)
+    strategies: Mapping[str, Strategy] = field(default_factory=dict)
+    knobs: Mapping[str, Knob] = field(default_factory=dict)
+    externs: Mapping[str, Extern] = field(default_factory=dict)
+    corpora: Mapping[str, Corpus] = field(default_factory=dict)
