@@ -8,7 +8,10 @@ from promptc.schema.types import Enum, Field, Json, Record, Row, Type
 FORMAT_VERSION = 1
 
 OutputFormat = Literal["lines", "json"]
-NodeOp = Literal["const", "call", "field", "record", "list", "prim"]
+NodeOp = Literal["const", "call", "field", "record", "list", "prim", "if", "map", "convert", "extern", "require"]
+CheckKind = Literal["require", "suggest"]
+# pure: equal arguments, equal results. nondet: results may differ. effect: changes the world, so it runs once and in order.
+ExternEffect = Literal["pure", "nondet", "effect"]
 
 
 @final
@@ -48,6 +51,9 @@ class Module:
 
     ``outputs`` already has what the strategy adds (``reasoning`` for chain of thought), in the order in
     which the model writes them. ``instruction`` and ``demos`` are what `promptc build --optimize` learns.
+
+    ``attempts`` is how often a call is tried, with feedback, where its answer cannot be read or fails a ``require``.
+    ``template`` stands in the place of the inputs' text; see `promptc.artifact.template`.
     """
 
     symbol: str
@@ -60,15 +66,26 @@ class Module:
     demos: tuple[Demo, ...] = ()
     format: OutputFormat = "lines"
     decoding: Decoding = Decoding()
+    attempts: int = 1
+    checks: tuple["Check", ...] = ()
+    template: str | None = None
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One step of a graph. ``args`` name ids of the graph's inputs or of earlier nodes.
+    """One step of a graph. ``args`` name ids in scope: inputs, earlier nodes, parameters of the blocks around it.
 
-    ``name`` is the module's symbol (call), the field (field), the record (record) or the primitive (prim);
-    ``value`` is set for const alone. Items of a list and operands of a primitive are named "0", "1", ...
+    - ``const``: ``value``.
+    - ``call``: of the module ``name``. Calls that differ in ``sample`` are different draws.
+    - ``field``: ``name`` of the record.
+    - ``record``: the record ``name``, of its fields.
+    - ``list``, ``prim`` (the primitive ``name``): operands are "0", "1", ...
+    - ``if``: by ``condition`` one of two blocks without parameters.
+    - ``map``: over ``items``, a block with one parameter; a second one, where given, says which items count.
+    - ``convert``: ``value`` as the node's type; it fails the row where it is not of that type. ``name`` is for messages.
+    - ``extern``: of the extern ``name``.
+    - ``require``: fails the row with ``message`` where ``condition`` is false.
     """
 
     id: int
@@ -77,18 +94,81 @@ class Node:
     name: str = ""
     args: tuple[tuple[str, int], ...] = ()
     value: Json = None
+    blocks: tuple["Block", ...] = ()
+    sample: int = 0
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value that a block is given: its id and type."""
+
+    id: int
+    type: Type
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Nodes inside a node, which may use whatever is in scope around it. ``result`` is the id of the block's value."""
+
+    params: tuple[Parameter, ...]
+    nodes: tuple[Node, ...]
+    result: int
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """A dataflow graph in SSA order. Input ``i`` has id ``i``; node ids go on from there without gaps."""
+    """A dataflow graph in SSA order.
+
+    Input ``i`` has id ``i``; other ids go on from there without gaps, those of a node's blocks before the node's own.
+    """
 
     symbol: str
     inputs: tuple[Field, ...]
     nodes: tuple[Node, ...]
     outputs: tuple[tuple[str, int], ...]
     output_types: tuple[Field, ...]
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What a module's answer is held to: a graph over its inputs and outputs with the one output ``value``, a bool.
+
+    A ``require`` that is false asks for another try with ``message``; a ``suggest`` is recorded and nothing else.
+    """
+
+    kind: CheckKind
+    graph: Graph
+    message: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """A retriever over the rows of a file: ``retriever`` is ``bm25`` or ``dense``; ``path`` is relative."""
+
+    retriever: str
+    path: str
+    options: tuple[tuple[str, Json], ...] = ()
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Extern:
+    """What the program calls and does not hold. Nothing of it runs unless the caller of the runtime allows it.
+
+    ``source`` is a Python function, ``file.py:name`` beside the artifact or ``package.module:name``; or a corpus, which
+    takes ``query`` (str) and ``k`` (int) and gives the ``k`` best rows.
+    """
+
+    symbol: str
+    effect: ExternEffect
+    params: tuple[Field, ...]
+    returns: Type
+    source: str | Corpus
 
 
 @final
@@ -143,6 +223,7 @@ class Artifact:
     provenance: Provenance
     metric: Graph | None = None
     scores: Scores | None = None
+    externs: tuple[Extern, ...] = ()
     format: int = field(default=FORMAT_VERSION)
 
     def module(self, symbol: str) -> Module:
