@@ -21,11 +21,32 @@ from promptc.codegen import generate
 from promptc.ir.ops import Call, Module, Program
 from promptc.runtime.engine import Engine
 from promptc.runtime.layout import render
-from promptc.schema.types import Enum, Field, Json, List, Record, Row, Scalar, Type
+from promptc.schema.types import (
+    Dict,
+    Enum,
+    Field,
+    Json,
+    List,
+    Literal,
+    Optional,
+    Record,
+    Refined,
+    Row,
+    Scalar,
+    Type,
+    Union,
+)
 from promptc.sema.model import Optimize
 
 _SAMPLE = 8  # rows whose prompts are measured
-_BLANKS: Mapping[str, Json] = {"str": "", "int": 0, "float": 0.0, "bool": False}
+_BLANKS: Mapping[str, Json] = {
+    "str": "",
+    "int": 0,
+    "float": 0.0,
+    "bool": False,
+    "date": "2000-01-01",
+    "datetime": "2000-01-01T00:00:00",
+}
 
 
 @final
@@ -131,7 +152,17 @@ def _blank(type_: Type) -> Json:
             return _BLANKS[kind]
         case Enum(names=names):
             return names[0]
+        case Literal(value=value):
+            return value
+        case Refined(base=inner):
+            return _blank(inner)
+        case Union(options=options):
+            return _blank(options[0])
+        case Optional():
+            return None
         case List():
             return []
+        case Dict():
+            return {}
         case Record(fields=fields):
             return {f.name: _blank(f.type) for f in fields}

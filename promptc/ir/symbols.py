@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from promptc.ir.ops import Call, Function, Module, Program
-from promptc.schema.types import Enum, List, Record, Scalar, Type
+from promptc.schema.types import Enum, Record, Type, parts
 
 
 def named_types(types: Iterable[Type]) -> tuple[Enum | Record, ...]:
@@ -16,18 +16,10 @@ def named_types(types: Iterable[Type]) -> tuple[Enum | Record, ...]:
 
 
 def _collect(type_: Type, found: dict[Enum | Record, None]) -> None:
-    match type_:
-        case Scalar():
-            return
-        case Enum():
-            found.setdefault(type_)
-        case List(item=item):
-            _collect(item, found)
-        case Record(name=name, fields=fields):
-            for field in fields:
-                _collect(field.type, found)
-            if name:
-                found.setdefault(type_)
+    for part in parts(type_):
+        _collect(part, found)
+    if isinstance(type_, Enum | Record) and type_.name:
+        found.setdefault(type_)
 
 
 def called_modules(functions: Iterable[Function]) -> frozenset[str]:
