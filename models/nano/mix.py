@@ -1,6 +1,6 @@
 """The curriculum: which families are drawn from, and how often, in each stage.
 
-A stage ends when its gate is met, or when its time is up; the two gates of `train.py` stop a run that does not learn.
+A stage ends when its gate is met, or when its share of the tokens is used; the two gates of `train.py` stop a run that does not learn.
 """
 
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ STAGES: tuple[Stage, ...] = (
         {"copy": 0.08, "adjacent": 0.08, "pairs": 0.15, "lookup": 0.22, "kinds": 0.12, "easy_tables": 0.35},
         "easy_tables",
         0.9,
-        0.1,
+        0.07,
     ),
     Stage(
         "ops",

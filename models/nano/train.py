@@ -1,8 +1,9 @@
-"""Train promptc-nano: ``python -m models.nano.train --minutes 60 --seed 1``.
+"""Train promptc-nano: ``python -m models.nano.train --tokens 64 --seed 1``.
 
 Two single-threaded processes share the work on a CPU and exchange gradients with gloo (two threads in one process
-are slower); with a GPU there is one process. Progress is measured in time: the learning rate falls to nearly
-nothing when the minutes are over. ``--resume`` goes on where the last checkpoint of the run's folder stands.
+are slower); with a GPU there is one process. Progress is measured in tokens, so that a busy machine makes a run longer
+and no different: the learning rate falls to nearly nothing when all are used. ``--resume`` goes on where the last
+checkpoint of the run's folder stands.
 """
 
 import argparse
@@ -27,8 +28,8 @@ from models.nano.muon import Muon
 from models.nano.tokenizer import save as save_tokenizer
 from models.nano.tokenizer import tokenizer
 
-# After so many minutes: (key, accuracy that must have been reached at some time).
-GATES = ((10.0, "copy", 0.75), (10.0, "pairs+", 0.8))
+# After so many million tokens: the accuracy that must have been reached at some time by a key.
+GATES = ((8.0, "copy", 0.75), (8.0, "pairs+", 0.8))
 
 _SAVE_EVERY = 120.0  # seconds
 SCALE = 1000.0  # a batch has about so many targets; keeps summed gradients of ordinary size
@@ -36,7 +37,7 @@ SCALE = 1000.0  # a batch has about so many targets; keeps summed gradients of o
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    minutes: float
+    tokens: float
     seed: int
     folder: str
     resume: bool
@@ -51,11 +52,11 @@ class Options:
 class Progress:
     """Where a run stands. `average` holds running (right, all) last answers by key, `best` each key's best share.
 
-    `seed` and `minutes` are what the run was last started with, for the manifest of its weights.
+    `seed` and `planned`, in millions of tokens, are what the run was last started with, for its weights' manifest.
     """
 
     seed: int = 0
-    minutes: float = 0.0
+    planned: float = 0.0
     step: int = 0
     seconds: float = 0.0
     tokens: int = 0
@@ -89,7 +90,7 @@ class Progress:
 
 
 def rate(p: float, step: int, decay: float) -> float:
-    """The learning rate's factor at share ``p`` of the time: a short rise, a plateau, a straight fall."""
+    """The learning rate's factor at share ``p`` of the run: a short rise, a plateau, a straight fall."""
     fall = 1.0 if p < 1 - decay else max(0.02, (1 - p) / decay)
     return min(1.0, (step + 1) / 60) * fall
 
@@ -152,17 +153,17 @@ def worker(rank: int, o: Options) -> None:
     batches, progress, folder = Batches(Mixer(f"{o.seed}/{rank}")), Progress(), Path(o.folder)
     if o.resume:
         restore(folder, rank, model, muon, adam, batches, progress)
-    progress.seed, progress.minutes = o.seed, o.minutes
+    progress.seed, progress.planned = o.seed, o.tokens
     started = time.monotonic() - progress.seconds
     saved = progress.seconds
-    while progress.seconds < 60 * o.minutes:
+    while progress.tokens < 1e6 * o.tokens:
         exchange.flat.zero_()
         batch = batches.next(STAGES[progress.stage])
         loss, counts = loss_of(model, run, batch, device)
         (loss / SCALE).backward()
         total = exchange(loss.item(), batch, time.monotonic() - started if rank == 0 else 0.0, counts)
         progress.add(total)
-        share = progress.seconds / (60 * o.minutes)
+        share = progress.tokens / (1e6 * o.tokens)
         factor = rate(share, progress.step, o.decay)
         muon.step(o.lr * factor)
         for group in adam.param_groups:
@@ -186,7 +187,7 @@ def worker(rank: int, o: Options) -> None:
 def _gates(progress: Progress) -> None:
     for at, key, wanted in GATES:
         reached = float(progress.best[KEYS.index(key)])
-        if progress.seconds > 60 * at and reached < wanted:
+        if progress.tokens > 1e6 * at and reached < wanted:
             raise SystemExit(f"gate not met: {key} reached {reached:.2f}, {wanted} was wanted")
 
 
@@ -204,13 +205,13 @@ def _advance(progress: Progress, share: float) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--tokens", type=float, default=64, help="in millions")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", default="models/nano/runs/last")
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--lr", type=float, default=0.008, help="of Muon")
     parser.add_argument("--adam-lr", type=float, default=0.001)
-    parser.add_argument("--decay", type=float, default=0.45, help="share of the time in which the rate falls")
+    parser.add_argument("--decay", type=float, default=0.45, help="share of the run in which the rate falls")
     parser.add_argument("--processes", type=int, default=1 if torch.cuda.is_available() else 2)
     parser.add_argument("--no-compile", dest="compile", action="store_false")
     options = Options(**vars(parser.parse_args()))
