@@ -49,7 +49,9 @@ class Scope:
                 value = self._builder.prim("mul", [value, self._builder.const(FLOAT, 1.0)], name)
             return value
 
-    def _type_of(self, written: ast.TypeRef) -> Type:
+    def _type_of(self, written: ast.TypeExpr) -> Type:
+        if not isinstance(written, ast.TypeRef):
+            raise TypeError(f"the check lets through a type that nobody lowers: {written}")
         name = written.name.text
         if name == "list":
             return List(self._type_of(written.args[0]))
@@ -72,6 +74,8 @@ class Scope:
                 return self._builder.prim(UNARY_PRIMITIVE_OF[op], [self.lower(operand)], name)
             case ast.Binary(op=binary, left=left, right=right):
                 return self._builder.prim(PRIMITIVE_OF[binary], self._operands([left, right]), name)
+            case _:
+                raise TypeError(f"the check lets through an expression that nobody lowers: {expr}")
 
     def _call(self, call: ast.CallExpr, name: str) -> ops.Value:
         callee = call.callee.text
@@ -108,7 +112,7 @@ class Scope:
         return self._builder.list(first.type, [first, *rest], name)
 
 
-def _literal_type(literal: str | float, expected: Type | None) -> Type:
+def _literal_type(literal: str | float | None, expected: Type | None) -> Type:
     match literal:
         case bool():
             return BOOL

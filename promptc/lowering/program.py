@@ -57,6 +57,8 @@ def _lower_body(checked: Checked, program: Program, modules: dict[str, ops.Modul
             case ast.ModuleDecl():
                 # Already in `program.modules`.
                 continue
+            case _:
+                raise TypeError(f"the check lets through a statement that nobody lowers: {statement}")
     return builder.build(program.decl.span)
 
 

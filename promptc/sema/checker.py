@@ -84,8 +84,9 @@ def _collect(ctx: Context, library: Library) -> None:
 
 
 def _import(ctx: Context, decl: ast.Import, library: Library) -> None:
-    if decl.source.text != "std":
-        ctx.report(errors_names.unknown_library(decl.source.span, decl.source.text))
+    source = decl.source.text if isinstance(decl.source, ast.Name) else decl.source.value
+    if source != "std":
+        ctx.report(errors_names.unknown_library(decl.source.span, source))
         for name in decl.names:
             ctx.symbols.forgive(name.text)
         return

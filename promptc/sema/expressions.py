@@ -14,7 +14,7 @@ from promptc.sema.symbols import NOUNS
 from promptc.sema.types import UNKNOWN, known
 from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import Span
-from promptc.syntax import ast
+from promptc.syntax import ast, errors
 
 # Expected where a mistake that has been told leaves no type to expect: an empty list is then no second mistake.
 _ANYTHING = List(UNKNOWN)
@@ -58,6 +58,9 @@ class Typer:
                 return self._primitive(op, UNARY_PRIMITIVE_OF[op], [(operand.span, self.infer(operand))], span)
             case ast.Binary():
                 return self._binary(expr)
+            case _:
+                self._ctx.report(errors.later_version(expr.span, "this expression", "give its parts names with `let`"))
+                return None
 
     def _literal(self, expr: ast.Literal_, expected: Type | None) -> Type | None:
         match expr.value:
@@ -67,6 +70,9 @@ class Typer:
                 return INT
             case float():
                 return FLOAT
+            case None:
+                self._ctx.report(errors.later_version(expr.span, "`none`", errors.TYPES_HELP))
+                return None
             case text:
                 if not isinstance(expected, Enum):
                     return STR

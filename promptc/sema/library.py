@@ -63,10 +63,14 @@ def _strategy(decl: ast.StrategyDecl) -> Strategy:
 
 def _field(written: ast.FieldDecl) -> Field:
     description = written.description.value if written.description else ""
-    return Field(written.name.text, SCALARS[written.type.name.text], description)
+    return Field(written.name.text, SCALARS[_type_name(written.type)], description)
 
 
 def _primitive(decl: ast.PrimitiveDecl) -> Primitive:
     # `any` is no scalar, and takes any type.
-    params = tuple((p.name.text, SCALARS.get(p.type.name.text)) for p in decl.params)
-    return Primitive(decl.name.text, params, SCALARS[decl.returns.name.text])
+    params = tuple((p.name.text, SCALARS.get(_type_name(p.type))) for p in decl.params)
+    return Primitive(decl.name.text, params, SCALARS[_type_name(decl.returns)])
+
+
+def _type_name(written: ast.TypeExpr) -> str:
+    return written.name.text if isinstance(written, ast.TypeRef) else ""

@@ -28,8 +28,8 @@ def _metric(ctx: Context, decl: ast.MetricDecl) -> None:
         ctx.report(errors_types.metric_parameters(decl.name.span, name))
         return
     gold_param, pred_param = decl.params
-    dataset = ctx.find(gold_param.type.name, "dataset")
-    program_symbol = ctx.find(pred_param.type.name, "program")
+    dataset = ctx.find(_type_name(gold_param), "dataset")
+    program_symbol = ctx.find(_type_name(pred_param), "program")
     program = ctx.programs.get(program_symbol.name) if program_symbol else None
     columns = column_fields(ctx, dataset.name, program) if dataset and program else None
     value = Typer(ctx, _scope(ctx, decl, columns, program)).infer(decl.value)
@@ -46,16 +46,22 @@ def _metric(ctx: Context, decl: ast.MetricDecl) -> None:
     )
 
 
+def _type_name(param: ast.FieldDecl) -> ast.Name:
+    """What a parameter of a metric names as its type; nothing has a name that is no identifier."""
+    written = param.type
+    return written.name if isinstance(written, ast.TypeRef) else ast.Name("?", written.span)
+
+
 def _scope(ctx: Context, decl: ast.MetricDecl, columns: tuple[Field, ...] | None, program: Program | None) -> Scope:
     gold, pred = decl.params
 
     def no_column(field: ast.Name) -> Diagnostic:
-        found = ctx.columns[gold.type.name.text]
+        found = ctx.columns[_type_name(gold).text]
         return errors_data.no_column(field.span, field.text, found.types, found.span)
 
     def no_output(field: ast.Name) -> Diagnostic:
         names = [f.name for f in program.outputs] if program else []
-        return errors_calls.unknown_output(field.span, field.text, pred.type.name.text, names)
+        return errors_calls.unknown_output(field.span, field.text, _type_name(pred).text, names)
 
     gold_type = None if columns is None else Record("", columns)
     pred_type = None if program is None else Record("", program.outputs)

@@ -6,7 +6,7 @@ from promptc.sema.model import Module
 from promptc.sema.models import DECODING, read_decoding
 from promptc.sema.settings import Settings
 from promptc.sema.walk import called_names
-from promptc.syntax import ast
+from promptc.syntax import ast, errors
 
 
 def declare_modules(ctx: Context) -> None:
@@ -29,9 +29,16 @@ def _programs(ctx: Context) -> list[ast.ProgramDecl]:
 
 
 def _module(ctx: Context, decl: ast.ModuleDecl, symbol: str, users: list[ast.ProgramDecl]) -> None:
-    strategy_name, signature_name = ctx.find(decl.strategy, "strategy"), ctx.find(decl.signature, "signature")
-    strategy = ctx.strategies.get(decl.strategy.text) if strategy_name else None
-    signature = ctx.signatures.get(decl.signature.text) if signature_name else None
+    match decl.value:
+        case ast.CallExpr(callee=callee, args=(ast.Argument(name=None, value=ast.NameRef(name=named, span=span)),)):
+            written = ast.Name(named, span)
+        case value:
+            help_ = "a strategy takes the name of a signature: `predict(Signature)`"
+            ctx.report(errors.later_version(value.span, "a module of this kind", help_))
+            return
+    strategy_name, signature_name = ctx.find(callee, "strategy"), ctx.find(written, "signature")
+    strategy = ctx.strategies.get(callee.text) if strategy_name else None
+    signature = ctx.signatures.get(named) if signature_name else None
     settings = Settings(ctx, decl.settings, "a module")
     settings.only((*DECODING, "model"))
     model = _model(ctx, decl, settings, users)
@@ -43,7 +50,7 @@ def _module(ctx: Context, decl: ast.ModuleDecl, symbol: str, users: list[ast.Pro
         if field.name in own:
             what = f"an output of the strategy `{strategy.name}`"
             first = signature_name.span if signature_name else None
-            ctx.report(errors_names.duplicate(decl.signature.span, field.name, what, first))
+            ctx.report(errors_names.duplicate(span, field.name, what, first))
             return
     ctx.modules[symbol] = Module(
         symbol, signature, strategy, model or "", defaults.format, defaults.decoding, decl.span

@@ -73,6 +73,8 @@ def _body(ctx: Context, decl: ast.ProgramDecl, scope: Scope, outputs: dict[str, 
                 _return(ctx, typer, decl, statement, outputs)
             case ast.ModuleDecl():
                 pass
+            case _:
+                ctx.report(errors.later_version(statement.span, "this statement", errors.STATEMENTS_HELP))
     if returned is None and decl.returns:
         ctx.report(errors_calls.no_return(decl.name.span, decl.name.text, [f.name.text for f in decl.returns]))
 

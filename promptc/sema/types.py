@@ -4,7 +4,7 @@ from promptc.schema.types import SCALARS, Enum, Field, List, Member, Record, Typ
 from promptc.sema import errors_names, errors_types
 from promptc.sema.context import Context
 from promptc.sema.symbols import NOUNS
-from promptc.syntax import ast
+from promptc.syntax import ast, errors
 
 # The type of a field whose type has no meaning, which has been told. It never leaves the checks of a file with errors.
 UNKNOWN = Enum("?", ())
@@ -58,12 +58,17 @@ def _record(ctx: Context, decl: ast.RecordDecl, pending: dict[str, ast.RecordDec
     ctx.records[name] = Record(name, resolve_fields(ctx, decl.fields))
 
 
-def _names(written: ast.TypeRef) -> list[ast.Name]:
+def _names(written: ast.TypeExpr) -> list[ast.Name]:
+    if not isinstance(written, ast.TypeRef):
+        return []
     return [written.name, *(name for arg in written.args for name in _names(arg))]
 
 
-def resolve(ctx: Context, written: ast.TypeRef) -> Type | None:
+def resolve(ctx: Context, written: ast.TypeExpr) -> Type | None:
     """The type that ``written`` means; None after saying why it means none."""
+    if not isinstance(written, ast.TypeRef) or written.constraints:
+        ctx.report(errors.later_version(written.span, "this type", errors.TYPES_HELP))
+        return None
     name = written.name
     if name.text == "list":
         if len(written.args) != 1:

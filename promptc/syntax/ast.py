@@ -1,192 +1,126 @@
-"""The syntax tree, declared in one place. Every node has the span of its text; no node has a meaning yet."""
+"""The syntax tree, in one name space. Every node has the span of its text; no node has a meaning yet.
+
+Declarations stand here; leaves and expressions, types, and statements have a file each.
+"""
 
 from dataclasses import dataclass
 from typing import Literal, final
 
 from promptc.source.text import Span
+from promptc.syntax.ast_expressions import (
+    Argument,
+    Binary,
+    BinaryOp,
+    CallExpr,
+    Comment,
+    Comprehension,
+    DictExpr,
+    Expr,
+    FieldAccess,
+    IfExpr,
+    Index,
+    ListExpr,
+    Literal_,
+    Name,
+    NameRef,
+    RangeExpr,
+    Text,
+    Unary,
+    UnaryOp,
+)
+from promptc.syntax.ast_statements import (
+    Arm,
+    Assign,
+    Check,
+    CheckKind,
+    Expect,
+    ExprStmt,
+    For,
+    If,
+    Let,
+    Match,
+    ModuleDecl,
+    Pattern,
+    Return,
+    Setting,
+    Stmt,
+    Tune,
+    Var,
+)
+from promptc.syntax.ast_types import FieldDecl, LiteralType, MemberDecl, OptionalType, TypeExpr, TypeRef, UnionType
 
-BinaryOp = Literal["+", "-", "*", "/", "==", "!=", "<", "<=", ">", ">=", "and", "or", "in"]
-UnaryOp = Literal["-", "not"]
+__all__ = [
+    "Argument",
+    "Arm",
+    "Assign",
+    "Binary",
+    "BinaryOp",
+    "CallExpr",
+    "Check",
+    "CheckKind",
+    "Comment",
+    "Comprehension",
+    "CorpusDecl",
+    "DatasetDecl",
+    "Decl",
+    "DictExpr",
+    "Effect",
+    "EnumDecl",
+    "Expect",
+    "Expr",
+    "ExprStmt",
+    "ExternDecl",
+    "FieldAccess",
+    "FieldDecl",
+    "File",
+    "For",
+    "If",
+    "IfExpr",
+    "Import",
+    "Index",
+    "Let",
+    "ListExpr",
+    "LiteralType",
+    "Literal_",
+    "Match",
+    "MemberDecl",
+    "MetricDecl",
+    "ModelDecl",
+    "ModuleDecl",
+    "Name",
+    "NameRef",
+    "OptimizeDecl",
+    "OptionalType",
+    "Pattern",
+    "PrimitiveDecl",
+    "ProgramDecl",
+    "RangeExpr",
+    "RecordDecl",
+    "Return",
+    "Setting",
+    "SignatureDecl",
+    "Stmt",
+    "StrategyDecl",
+    "TestDecl",
+    "Text",
+    "Tune",
+    "TypeExpr",
+    "TypeRef",
+    "Unary",
+    "UnaryOp",
+    "UnionType",
+    "Var",
+]
 
-
-@final
-@dataclass(frozen=True, slots=True)
-class Name:
-    """An identifier where it is declared or named outside an expression."""
-
-    text: str
-    span: Span
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A string literal: ``value`` with escapes resolved and a docstring's indentation removed."""
-
-    value: str
-    span: Span
-    triple: bool = False
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """A ``#`` comment. ``own_line`` is False where code stands before it on its line."""
-
-    text: str
-    own_line: bool
-    span: Span
-
-
-# Types as written.
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class TypeRef:
-    """``Name`` or ``Name[args]``."""
-
-    name: Name
-    args: tuple["TypeRef", ...]
-    span: Span
-
-
-# Expressions.
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Literal_:  # noqa: N801  # `Literal` is Python's own, and this file needs it
-    """A string, number or boolean."""
-
-    value: str | int | float | bool
-    span: Span
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class NameRef:
-    name: str
-    span: Span
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class FieldAccess:
-    base: "Expr"
-    field: Name
-    span: Span
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """``name = value``, or a positional value (``name`` is None)."""
-
-    name: Name | None
-    value: "Expr"
-    span: Span
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class CallExpr:
-    """A call of a module, record, builtin or pass by name."""
-
-    callee: Name
-    args: tuple[Argument, ...]
-    span: Span
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class ListExpr:
-    items: tuple["Expr", ...]
-    span: Span
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Unary:
-    op: UnaryOp
-    operand: "Expr"
-    span: Span
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Binary:
-    op: BinaryOp
-    left: "Expr"
-    right: "Expr"
-    span: Span
-
-
-Expr = Literal_ | NameRef | FieldAccess | CallExpr | ListExpr | Unary | Binary
-
-
-# Parts of declarations.
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class FieldDecl:
-    """``name: type "description"``."""
-
-    name: Name
-    type: TypeRef
-    description: Text | None
-    span: Span
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class MemberDecl:
-    name: Name
-    description: Text | None
-    span: Span
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """``name = value`` in a block of settings."""
-
-    name: Name
-    value: Expr
-    span: Span
-
-
-# Statements of a program.
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Let:
-    name: Name
-    type: TypeRef | None
-    value: Expr
-    span: Span
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Return:
-    """``return (name = value, ...)``."""
-
-    args: tuple[Argument, ...]
-    span: Span
-
-
-# Declarations.
+Effect = Literal["pure", "nondet", "effect"]
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Import:
-    """``from std import a, b``; ``source`` is the text after ``from``."""
+    """``from std import a, b`` or ``from "other.prompt" import a``; ``source`` is what stands after ``from``."""
 
-    source: Name
+    source: Name | Text
     names: tuple[Name, ...]
     span: Span
 
@@ -210,24 +144,31 @@ class RecordDecl:
 @final
 @dataclass(frozen=True, slots=True)
 class SignatureDecl:
-    """What goes in and out of one LM call; ``frozen`` keeps the instruction from being searched."""
+    """What goes in and out of one LM call; ``frozen`` keeps the instruction from being searched.
+
+    At most one of ``instruction`` and ``template``, a text with a hole ``{field}`` for each input, is there.
+    """
 
     name: Name
     frozen: bool
     instruction: Text | None
+    template: Text | None
     inputs: tuple[FieldDecl, ...]
     outputs: tuple[FieldDecl, ...]
+    checks: tuple[Check, ...]
     span: Span
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class StrategyDecl:
-    """How a signature is called: ``outputs`` come before the signature's own."""
+    """How a signature is called: ``outputs`` come before the signature's own; a ``body`` says which calls are made."""
 
     name: Name
+    params: tuple[FieldDecl, ...]
     doc: Text | None
     outputs: tuple[FieldDecl, ...]
+    body: tuple[Stmt, ...]
     span: Span
 
 
@@ -238,8 +179,32 @@ class PrimitiveDecl:
 
     name: Name
     params: tuple[FieldDecl, ...]
-    returns: TypeRef
+    returns: TypeExpr
     doc: Text | None
+    span: Span
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ExternDecl:
+    """``pure extern name(params) -> returns from "file.py:function"``; ``effect`` is None where nothing is said."""
+
+    name: Name
+    effect: Effect | None
+    params: tuple[FieldDecl, ...]
+    returns: TypeExpr
+    source: Text
+    span: Span
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class CorpusDecl:
+    """``extern corpus name = retriever("file", ...) -> returns``."""
+
+    name: Name
+    value: CallExpr
+    returns: TypeExpr
     span: Span
 
 
@@ -252,21 +217,6 @@ class ModelDecl:
     ref: Text
     settings: tuple[Setting, ...]
     span: Span
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class ModuleDecl:
-    """``module name = strategy(Signature) { settings }``, in a file or in a program."""
-
-    name: Name
-    strategy: Name
-    signature: Name
-    settings: tuple[Setting, ...]
-    span: Span
-
-
-Stmt = Let | ModuleDecl | Return
 
 
 @final
@@ -294,7 +244,7 @@ class MetricDecl:
 
     name: Name
     params: tuple[FieldDecl, ...]
-    returns: TypeRef
+    returns: TypeExpr
     value: Expr
     span: Span
 
@@ -307,6 +257,18 @@ class OptimizeDecl:
     span: Span
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class TestDecl:
+    """``test "what it shows" { statements }``."""
+
+    __test__ = False  # pytest would collect a class of this name
+
+    name: Text
+    body: tuple[Stmt, ...]
+    span: Span
+
+
 Decl = (
     Import
     | EnumDecl
@@ -314,12 +276,16 @@ Decl = (
     | SignatureDecl
     | StrategyDecl
     | PrimitiveDecl
+    | ExternDecl
+    | CorpusDecl
     | ModelDecl
     | ModuleDecl
+    | Tune
     | ProgramDecl
     | DatasetDecl
     | MetricDecl
     | OptimizeDecl
+    | TestDecl
 )
 
 

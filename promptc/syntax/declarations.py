@@ -1,5 +1,6 @@
 """From Lark's tree to the declarations of the AST."""
 
+from promptc.source.text import Span
 from promptc.syntax import ast
 from promptc.syntax.expressions import Expressions
 from promptc.syntax.leaves import Child, Node, branch, children
@@ -22,7 +23,7 @@ class Declarations(Expressions):
             case "strategy":
                 name, doc, *fields = children(tree)
                 return ast.StrategyDecl(
-                    self.name(name), self.optional_text(doc), self._fields_of("output", fields), self.span(tree)
+                    self.name(name), (), self.optional_text(doc), self._fields_of("output", fields), (), self.span(tree)
                 )
             case "primitive":
                 name, params, returns, doc = children(tree)
@@ -61,7 +62,7 @@ class Declarations(Expressions):
     def _member(self, node: Child) -> ast.MemberDecl:
         tree = branch(node)
         name, description = children(tree)
-        return ast.MemberDecl(self.name(name), self.optional_text(description), self.span(tree))
+        return ast.MemberDecl(self.name(name), None, self.optional_text(description), self.span(tree))
 
     def _signature(self, tree: Node) -> ast.SignatureDecl:
         name, frozen, doc, *fields = children(tree)
@@ -69,8 +70,10 @@ class Declarations(Expressions):
             self.name(name),
             frozen is not None,
             self.optional_text(doc),
+            None,
             self._fields_of("input", fields),
             self._fields_of("output", fields),
+            (),
             self.span(tree),
         )
 
@@ -87,10 +90,11 @@ class Declarations(Expressions):
         return ast.Setting(self.name(name), self.expression(value), self.span(tree))
 
     def _module(self, tree: Node) -> ast.ModuleDecl:
-        name, strategy, signature, *settings = children(tree)
-        return ast.ModuleDecl(
-            self.name(name), self.name(strategy), self.name(signature), self._settings(settings), self.span(tree)
-        )
+        name, strategy, call, *settings = children(tree)
+        span = Span(self.path, self.span(branch(strategy)).start, self.span(branch(call)).end)
+        args = self.arguments(call)
+        value = ast.CallExpr(self.name(strategy), args, span)
+        return ast.ModuleDecl(self.name(name), value, self._settings(settings), self.span(tree))
 
     def _program(self, tree: Node) -> ast.ProgramDecl:
         name, params, returns, *body = children(tree)
@@ -109,6 +113,6 @@ class Declarations(Expressions):
                 annotation = None if type_ is None else self.type(type_)
                 return ast.Let(self.name(name), annotation, self.expression(value), self.span(tree))
             case "return":
-                return ast.Return(self.arguments(tree.children[0]), self.span(tree))
+                return ast.Return(self.arguments(tree.children[0]), None, self.span(tree))
             case _:
                 return self._module(tree)

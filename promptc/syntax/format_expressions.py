@@ -17,8 +17,11 @@ class Expressions:
     def __init__(self, source: SourceText) -> None:
         self._source = source
 
-    def raw(self, node: ast.Text | ast.Literal_) -> str:
+    def raw(self, node: ast.Text | ast.Expr | ast.TypeExpr) -> str:
         return self._source.text[node.span.start : node.span.end]
+
+    def name(self, written: ast.Name | ast.Text) -> str:
+        return written.text if isinstance(written, ast.Name) else self.raw(written)
 
     def flat(self, expr: ast.Expr, least: int = _OR) -> str:
         """``expr`` on one line, in parentheses where it binds looser than ``least``."""
@@ -46,6 +49,8 @@ class Expressions:
                 # Comparisons do not chain; all other operators group to the left.
                 first = self.flat(left, tightness + 1 if tightness == _COMPARE else tightness)
                 return tightness, f"{first} {op} {self.flat(right, tightness + 1)}"
+            case _:
+                return _POSTFIX, self.raw(expr)
 
     def arguments(self, args: Sequence[ast.Argument]) -> str:
         return ", ".join(_named(a) + self.flat(a.value) for a in args)
@@ -70,7 +75,9 @@ class Expressions:
         inner = [line for a in args for line in self.lines(_named(a), a.value, depth + 1, ",")]
         return [INDENT * depth + head, *inner, INDENT * depth + tail]
 
-    def type(self, written: ast.TypeRef) -> str:
+    def type(self, written: ast.TypeExpr) -> str:
+        if not isinstance(written, ast.TypeRef):
+            return self.raw(written)
         args = f"[{', '.join(map(self.type, written.args))}]" if written.args else ""
         return written.name.text + args
 

@@ -43,7 +43,7 @@ class _Formatter:
     def _declaration(self, decl: ast.Decl, place: Place) -> None:
         match decl:
             case ast.Import(source=library, names=names):
-                text = f"from {library.text} import {', '.join(n.text for n in names)}"
+                text = f"from {self._expr.name(library)} import {', '.join(n.text for n in names)}"
                 write_simple(self._out, [text], place)
             case ast.EnumDecl(name=name, members=members):
                 self._block(f"enum {name.text}", name.span.end, [self._member(m) for m in members], place)
@@ -113,8 +113,8 @@ class _Formatter:
                 self._module(statement, place)
 
     def _module(self, decl: ast.ModuleDecl, place: Place) -> None:
-        head = f"module {decl.name.text} = {decl.strategy.text}({decl.signature.text})"
-        self._settings(head, decl.signature.span.end, decl.settings, place)
+        head = f"module {decl.name.text} = {self._expr.flat(decl.value)}"
+        self._settings(head, decl.value.span.end, decl.settings, place)
 
     def _metric(self, decl: ast.MetricDecl, place: Place) -> None:
         head = f"metric {decl.name.text}({self._params(decl.params)}) -> {self._expr.type(decl.returns)} ="

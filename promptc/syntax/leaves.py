@@ -77,12 +77,12 @@ class Leaves:
         if depth > MAX_DEPTH:
             raise SyntaxProblem(errors.too_deep(self.span(tree)))
         head, *args = tree.children
-        return ast.TypeRef(self.name(head), tuple(self.type(a, depth + 1) for a in args), self.span(tree))
+        return ast.TypeRef(self.name(head), tuple(self.type(a, depth + 1) for a in args), (), self.span(tree))
 
     def field(self, node: Child) -> ast.FieldDecl:
         tree = branch(node)
         name, type_, description = children(tree)
-        return ast.FieldDecl(self.name(name), self.type(type_), self.optional_text(description), self.span(tree))
+        return ast.FieldDecl(self.name(name), self.type(type_), None, self.optional_text(description), self.span(tree))
 
     def fields(self, node: Child) -> tuple[ast.FieldDecl, ...]:
         return tuple(self.field(child) for child in branch(node).children)
