@@ -1,11 +1,13 @@
 """Typed reading of JSON: every step checks what it finds, and knows its place for the message."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import final
+from typing import TypeVar, final
 
 from promptc.artifact.problem import ArtifactProblem
 from promptc.schema.types import Json
+
+T = TypeVar("T")
 
 
 @final
@@ -42,6 +44,13 @@ class Cursor:
         if not isinstance(self.value, str):
             raise self._expected("a text")
         return self.value
+
+    def one_of(self, values: Mapping[str, T]) -> T:
+        """The value under the text that stands here."""
+        found = values.get(self.text())
+        if found is None:
+            raise self.problem(f"expected {' or '.join(values)}, found {self.text()!r}")
+        return found
 
     def integer(self) -> int:
         if not isinstance(self.value, int) or isinstance(self.value, bool):

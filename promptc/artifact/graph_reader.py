@@ -1,10 +1,11 @@
 """Reads the graphs of an artifact."""
 
 from collections.abc import Mapping
-from typing import get_args
+from dataclasses import dataclass
+from typing import final, get_args
 
 from promptc.artifact.cursor import Cursor
-from promptc.artifact.model import Graph, Module, Node, NodeOp
+from promptc.artifact.model import Block, Extern, Graph, Module, Node, NodeOp, Parameter
 from promptc.artifact.type_json import NamedTypes, read_fields, read_type
 from promptc.schema.types import Record, Type
 
@@ -13,26 +14,41 @@ _OPS: dict[str, NodeOp] = {op: op for op in get_args(NodeOp)}
 # Required and optional keys of each op's node.
 _KEYS: dict[NodeOp, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "const": (("id", "op", "value", "type"), ()),
-    "call": (("id", "op", "name", "args"), ()),
+    "call": (("id", "op", "name", "args"), ("sample",)),
     "field": (("id", "op", "name", "args", "type"), ()),
     "record": (("id", "op", "args", "type"), ("name",)),
     "list": (("id", "op", "args", "type"), ()),
     "prim": (("id", "op", "name", "args", "type"), ()),
+    "if": (("id", "op", "args", "blocks", "type"), ()),
+    "map": (("id", "op", "args", "blocks", "type"), ()),
+    "convert": (("id", "op", "args", "type"), ("name",)),
+    "extern": (("id", "op", "name", "args"), ()),
+    "require": (("id", "op", "args", "type"), ()),
 }
 
 
-def read_graph(cursor: Cursor, modules: Mapping[str, Module], types: NamedTypes) -> Graph:
+@final
+@dataclass(frozen=True, slots=True)
+class Symbols:
+    """What the nodes of a graph may name."""
+
+    modules: Mapping[str, Module]
+    externs: Mapping[str, Extern]
+    types: NamedTypes
+
+
+def read_graph(cursor: Cursor, symbols: Symbols) -> Graph:
     entries = cursor.keys(("symbol", "inputs", "nodes", "outputs", "output_types"))
     return Graph(
         symbol=entries["symbol"].text(),
-        inputs=read_fields(entries["inputs"], types),
-        nodes=tuple(_node(n, modules, types) for n in entries["nodes"].items()),
+        inputs=read_fields(entries["inputs"], symbols.types),
+        nodes=tuple(_node(n, symbols) for n in entries["nodes"].items()),
         outputs=_ids(entries["outputs"]),
-        output_types=read_fields(entries["output_types"], types),
+        output_types=read_fields(entries["output_types"], symbols.types),
     )
 
 
-def _node(cursor: Cursor, modules: Mapping[str, Module], types: NamedTypes) -> Node:
+def _node(cursor: Cursor, symbols: Symbols) -> Node:
     shape = cursor.entries()
     op = _OPS.get(shape["op"].text()) if "op" in shape else None
     if op is None:
@@ -41,18 +57,40 @@ def _node(cursor: Cursor, modules: Mapping[str, Module], types: NamedTypes) -> N
     return Node(
         id=entries["id"].integer(),
         op=op,
-        type=_call_type(entries["name"], modules) if op == "call" else read_type(entries["type"], types),
+        type=_type(op, entries, symbols),
         name=entries["name"].text() if "name" in entries else "",
         args=_ids(entries["args"]) if "args" in entries else (),
         value=entries["value"].value if "value" in entries else None,
+        blocks=tuple(_block(b, symbols) for b in entries["blocks"].items()) if "blocks" in entries else (),
+        sample=entries["sample"].integer() if "sample" in entries else 0,
     )
 
 
-def _call_type(cursor: Cursor, modules: Mapping[str, Module]) -> Type:
-    module = modules.get(cursor.text())
-    if module is None:
-        raise cursor.problem(f"there is no module {cursor.text()!r}")
-    return Record("", module.outputs)
+def _type(op: NodeOp, entries: Mapping[str, Cursor], symbols: Symbols) -> Type:
+    # What a module or an extern gives stands in the file already.
+    match op:
+        case "call":
+            module = symbols.modules.get(entries["name"].text())
+            if module is None:
+                raise entries["name"].problem(f"there is no module {entries['name'].text()!r}")
+            return Record("", module.outputs)
+        case "extern":
+            extern = symbols.externs.get(entries["name"].text())
+            if extern is None:
+                raise entries["name"].problem(f"there is no extern {entries['name'].text()!r}")
+            return extern.returns
+        case _:
+            return read_type(entries["type"], symbols.types)
+
+
+def _block(cursor: Cursor, symbols: Symbols) -> Block:
+    entries = cursor.keys(("nodes", "result"), ("params",))
+    params = []
+    for item in entries["params"].items() if "params" in entries else ():
+        param = item.keys(("id", "type"))
+        params.append(Parameter(param["id"].integer(), read_type(param["type"], symbols.types)))
+    nodes = tuple(_node(n, symbols) for n in entries["nodes"].items())
+    return Block(tuple(params), nodes, entries["result"].integer())
 
 
 def _ids(cursor: Cursor) -> tuple[tuple[str, int], ...]:

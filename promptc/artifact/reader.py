@@ -5,24 +5,21 @@ import math
 from collections.abc import Mapping
 
 from promptc.artifact.cursor import Cursor
-from promptc.artifact.graph_reader import read_graph
+from promptc.artifact.graph_reader import Symbols, read_graph
 from promptc.artifact.model import (
     FORMAT_VERSION,
     Artifact,
-    Decoding,
-    Demo,
     Interval,
     ModelRef,
-    Module,
-    OutputFormat,
     Provenance,
     Scores,
 )
+from promptc.artifact.module_reader import read_externs, read_modules
 from promptc.artifact.problem import ArtifactProblem
-from promptc.artifact.type_json import NamedTypes, read_declaration, read_fields
+from promptc.artifact.type_json import read_declaration
 from promptc.artifact.validate import validate
 from promptc.artifact.writer import hash_content
-from promptc.schema.types import Enum, Json, Record, Row
+from promptc.schema.types import Enum, Json, Record
 
 __all__ = ["ArtifactProblem", "loads"]
 
@@ -52,7 +49,7 @@ def _load(cursor: Cursor) -> Artifact:
     if version < 1:
         raise ArtifactProblem("format", f"there is no format {version}")
     required = ("format", "hash", "provenance", "types", "models", "modules", "program")
-    entries = cursor.keys(required, ("metric", "scores"))
+    entries = cursor.keys(required, ("externs", "metric", "scores"))
     found = hash_content({key: entry.value for key, entry in entries.items() if key != "hash"})
     if entries["hash"].text() != found:
         raise ArtifactProblem("hash", "the content was changed after promptc wrote it: build it again from its source")
@@ -87,16 +84,19 @@ def _artifact(entries: Mapping[str, Cursor], version: int) -> Artifact:
         if type_.name in types:
             raise item.problem(f"the name {type_.name!r} is taken")
         types[type_.name] = type_
-    modules = tuple(_module(m, types) for m in entries["modules"].items())
-    by_symbol = {m.symbol: m for m in modules}
+    externs = read_externs(entries["externs"], types) if "externs" in entries else ()
+    by_name = {e.symbol: e for e in externs}
+    modules = read_modules(entries["modules"], Symbols({}, by_name, types))
+    symbols = Symbols({m.symbol: m for m in modules}, by_name, types)
     return Artifact(
         types=tuple(types.values()),
         models=tuple(_model(m) for m in entries["models"].items()),
         modules=modules,
-        program=read_graph(entries["program"], by_symbol, types),
+        program=read_graph(entries["program"], symbols),
         provenance=_provenance(entries["provenance"]),
-        metric=read_graph(entries["metric"], by_symbol, types) if "metric" in entries else None,
+        metric=read_graph(entries["metric"], symbols) if "metric" in entries else None,
         scores=_scores(entries["scores"]) if "scores" in entries else None,
+        externs=externs,
         format=version,
     )
 
@@ -116,59 +116,6 @@ def _model(cursor: Cursor) -> ModelRef:
     entries = cursor.keys(("symbol", "engine", "name", "options"))
     options = tuple((name, option.value) for name, option in entries["options"].entries().items())
     return ModelRef(entries["symbol"].text(), entries["engine"].text(), entries["name"].text(), options)
-
-
-def _module(cursor: Cursor, types: NamedTypes) -> Module:
-    entries = cursor.keys(
-        (
-            "symbol",
-            "signature",
-            "strategy",
-            "model",
-            "format",
-            "decoding",
-            "inputs",
-            "outputs",
-            "instruction",
-            "demos",
-        )
-    )
-    return Module(
-        symbol=entries["symbol"].text(),
-        signature=entries["signature"].text(),
-        strategy=entries["strategy"].text(),
-        model=entries["model"].text(),
-        inputs=read_fields(entries["inputs"], types),
-        outputs=read_fields(entries["outputs"], types),
-        instruction=entries["instruction"].text(),
-        demos=tuple(_demo(d) for d in entries["demos"].items()),
-        format=_format(entries["format"]),
-        decoding=_decoding(entries["decoding"]),
-    )
-
-
-def _format(cursor: Cursor) -> OutputFormat:
-    match cursor.text():
-        case "lines":
-            return "lines"
-        case "json":
-            return "json"
-        case other:
-            raise cursor.problem(f"expected lines or json, found {other!r}")
-
-
-def _decoding(cursor: Cursor) -> Decoding:
-    entries = cursor.keys(("temperature", "top_p", "max_tokens"))
-    return Decoding(entries["temperature"].number(), entries["top_p"].number(), entries["max_tokens"].integer())
-
-
-def _demo(cursor: Cursor) -> Demo:
-    entries = cursor.keys(("inputs", "outputs"))
-    return Demo(_row(entries["inputs"]), _row(entries["outputs"]))
-
-
-def _row(cursor: Cursor) -> Row:
-    return {name: entry.value for name, entry in cursor.entries().items()}
 
 
 def _scores(cursor: Cursor) -> Scores:

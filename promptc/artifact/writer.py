@@ -6,7 +6,19 @@ without the line that holds it.
 
 import hashlib
 
-from promptc.artifact.model import Artifact, Demo, Graph, Interval, ModelRef, Module, Node, Provenance, Scores
+from promptc.artifact.graph_writer import write_graph
+from promptc.artifact.model import (
+    Artifact,
+    Check,
+    Corpus,
+    Demo,
+    Extern,
+    Interval,
+    ModelRef,
+    Module,
+    Provenance,
+    Scores,
+)
 from promptc.artifact.type_json import write_declaration, write_fields, write_type
 from promptc.artifact.validate import validate
 from promptc.schema.canonical import indented, sorted_keys
@@ -38,10 +50,12 @@ def _content(artifact: Artifact) -> dict[str, Json]:
         "types": [write_declaration(t) for t in artifact.types],
         "models": [_model(m) for m in artifact.models],
         "modules": [_module(m) for m in artifact.modules],
-        "program": _graph(artifact.program),
     }
+    if artifact.externs:
+        content["externs"] = [_extern(e) for e in artifact.externs]
+    content["program"] = write_graph(artifact.program)
     if artifact.metric is not None:
-        content["metric"] = _graph(artifact.metric)
+        content["metric"] = write_graph(artifact.metric)
     if artifact.scores is not None:
         content["scores"] = _scores(artifact.scores)
     return content
@@ -64,7 +78,7 @@ def _model(model: ModelRef) -> Json:
 
 def _module(module: Module) -> Json:
     decoding = module.decoding
-    return {
+    entries: dict[str, Json] = {
         "symbol": module.symbol,
         "signature": module.signature,
         "strategy": module.strategy,
@@ -80,6 +94,13 @@ def _module(module: Module) -> Json:
         "instruction": module.instruction,
         "demos": [_demo(module, d) for d in module.demos],
     }
+    if module.template is not None:
+        entries["template"] = module.template
+    if module.attempts != 1:
+        entries["attempts"] = module.attempts
+    if module.checks:
+        entries["checks"] = [_check(c) for c in module.checks]
+    return entries
 
 
 def _demo(module: Module, demo: Demo) -> Json:
@@ -90,27 +111,24 @@ def _demo(module: Module, demo: Demo) -> Json:
     }
 
 
-def _graph(graph: Graph) -> Json:
+def _check(check: Check) -> Json:
+    return {"kind": check.kind, "message": check.message, "graph": write_graph(check.graph)}
+
+
+def _extern(extern: Extern) -> Json:
     return {
-        "symbol": graph.symbol,
-        "inputs": write_fields(graph.inputs),
-        "nodes": [_node(n) for n in graph.nodes],
-        "outputs": dict(graph.outputs),
-        "output_types": write_fields(graph.output_types),
+        "symbol": extern.symbol,
+        "effect": extern.effect,
+        "params": write_fields(extern.params),
+        "returns": write_type(extern.returns),
+        "source": _corpus(extern.source) if isinstance(extern.source, Corpus) else extern.source,
     }
 
 
-def _node(node: Node) -> Json:
-    entries: dict[str, Json] = {"id": node.id, "op": node.op}
-    if node.name:
-        entries["name"] = node.name
-    if node.op == "const":
-        entries["value"] = check(node.type, node.value)
-    else:
-        entries["args"] = dict(node.args)
-    # A call's type is its module's outputs, which stand in the file already.
-    if node.op != "call":
-        entries["type"] = write_type(node.type)
+def _corpus(corpus: Corpus) -> Json:
+    entries: dict[str, Json] = {"retriever": corpus.retriever, "path": corpus.path}
+    if corpus.options:
+        entries["options"] = {name: sorted_keys(value) for name, value in corpus.options}
     return entries
 
 
