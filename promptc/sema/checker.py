@@ -1,9 +1,11 @@
 """The stages of a check, in order. Each reports what it finds and goes on with what it could understand."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from promptc.artifact.model import ModelRef
 from promptc.sema import errors_names
+from promptc.sema.allow import without_allowed
 from promptc.sema.context import Context
 from promptc.sema.datasets import declare_datasets
 from promptc.sema.library import Library, load_library
@@ -31,11 +33,12 @@ def check(
     folder: Path,
     passes: PassTable,
     default_model: ModelRef | None = None,
+    allow: Collection[str] = (),
 ) -> tuple[Checked, list[Diagnostic]]:
     """What a file means, and all that is wrong with it, in the order of the text.
 
     ``folder`` is where data files are looked for, ``passes`` what `optimize` may name. ``default_model`` answers for
-    modules of a file that declares no model. Where there is an error, `Checked` is not fit to be compiled.
+    modules of a file that declares no model. ``allow`` has codes of warnings that are not wanted. Where there is an error, `Checked` is not fit to be compiled.
     """
     library = load_library()
     symbols = Symbols((name.text for name in file.broken), library.symbols())
@@ -63,7 +66,7 @@ def check(
         ctx.metrics,
         ctx.optimize,
     )
-    return checked, sorted(ctx.diagnostics, key=lambda d: d.span)
+    return checked, sorted(without_allowed(source, file, ctx.diagnostics, allow), key=lambda d: d.span)
 
 
 def _collect(ctx: Context, library: Library) -> None:

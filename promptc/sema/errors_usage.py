@@ -59,3 +59,36 @@ def nothing_to_optimize(span: Span, program: str) -> Diagnostic:
         note="every signature is frozen",
         help="remove `frozen` from a signature; as it is, only demonstrations are searched",
     )
+
+
+def allows_nothing(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0320",
+        "warning",
+        "this comment allows nothing",
+        span,
+        note="names no code",
+        help="name the code of a warning: `# promptc: allow PC0303`",
+    )
+
+
+def allows_unknown(span: Span, code: str, suggestion: str | None) -> Diagnostic:
+    return Diagnostic(
+        "PC0320",
+        "warning",
+        f"there is no warning `{code}` to allow",
+        span,
+        note=f"did you mean `{suggestion}`?" if suggestion else "unknown code",
+        help="" if suggestion else "a warning shows its code in brackets: `warning[PC0303]`",
+    )
+
+
+def allows_error(span: Span, code: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0320",
+        "warning",
+        f"`{code}` is an error, and only warnings can be allowed",
+        span,
+        note="has no effect",
+        help=f"mend the mistake: `promptc explain {code}` says how",
+    )

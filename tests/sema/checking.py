@@ -1,5 +1,6 @@
 """Checks a text the way the driver does, with a pass table of its own."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from promptc.artifact.model import ModelRef
@@ -18,15 +19,28 @@ PASSES: PassTable = {
 }
 
 
+def check_in(folder: Path, text: str, *, allow: Collection[str] = ()) -> tuple[Checked, list[Diagnostic]]:
+    """As `check_text`, with ``folder`` as the place of the file and of all that it names."""
+    return _check(SourceText("test.prompt", text), folder, None, allow)
+
+
 def check_source(source: SourceText, *, default_model: ModelRef | None = None) -> tuple[Checked, list[Diagnostic]]:
     """The program and everything that is said about it, in the order of the text. Data are those of `BROKEN`."""
+    return _check(source, BROKEN, default_model, ())
+
+
+def check_text(
+    text: str, *, default_model: ModelRef | None = None, allow: Collection[str] = ()
+) -> tuple[Checked, list[Diagnostic]]:
+    return _check(SourceText("test.prompt", text), BROKEN, default_model, allow)
+
+
+def _check(
+    source: SourceText, folder: Path, default_model: ModelRef | None, allow: Collection[str]
+) -> tuple[Checked, list[Diagnostic]]:
     file, syntax = parse(source)
-    checked, meaning = check(source, file, folder=BROKEN, passes=PASSES, default_model=default_model)
+    checked, meaning = check(source, file, folder=folder, passes=PASSES, default_model=default_model, allow=allow)
     return checked, sorted([*syntax, *meaning], key=lambda d: d.span)
-
-
-def check_text(text: str, *, default_model: ModelRef | None = None) -> tuple[Checked, list[Diagnostic]]:
-    return check_source(SourceText("test.prompt", text), default_model=default_model)
 
 
 def codes(text: str) -> list[str]:
