@@ -1,22 +1,29 @@
-"""The `promptc` command: a group of the commands beside this file."""
+"""The `promptc` command: a group of the commands beside this file, each of which is loaded when it is used."""
 
 import os
 
 import click
 
 import promptc
-from promptc.cli.build import build
-from promptc.cli.check import check
-from promptc.cli.command import Group
-from promptc.cli.diff import diff
-from promptc.cli.eval import evaluate
-from promptc.cli.fmt import fmt
-from promptc.cli.run import run
-from promptc.cli.show import show
+from promptc.cli.lazy import LazyGroup
+
+# In the order of a program's way: the name, the file beside this one, and the first line of its help, so that
+# `promptc --help` need not load it.
+COMMANDS = (
+    ("check", "check", "Find mistakes in programs; no model is called."),
+    ("explain", "explain", "Explain the code of a mistake or a warning."),
+    ("fmt", "fmt", "Rewrite programs in the one layout; comments stay."),
+    ("build", "build", "Compile a program to an artifact."),
+    ("run", "run", "Run an artifact on one row or on many."),
+    ("eval", "eval", "Score a program or an artifact by its metric."),
+    ("show", "show", "Show a program or an artifact: a summary, the prompts or the IR."),
+    ("diff", "diff", "Compare the prompts and the scores of two artifacts."),
+)
 
 
 @click.group(
-    cls=Group,
+    cls=LazyGroup,
+    lazy=COMMANDS,
     examples=(
         ("promptc check iris.prompt", "find mistakes; nothing is called"),
         ("promptc build iris.prompt --optimize --plan", "what optimizing would cost"),
@@ -36,7 +43,3 @@ def app(context: click.Context) -> None:
     """
     if os.environ.get("NO_COLOR"):
         context.color = False
-
-
-for _command in (check, fmt, build, run, evaluate, show, diff):
-    app.add_command(_command)

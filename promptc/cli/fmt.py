@@ -1,6 +1,5 @@
 """`promptc fmt`: the one layout of a program's text."""
 
-import difflib
 from pathlib import Path
 
 import click
@@ -8,7 +7,7 @@ import click
 from promptc.cli.command import Command
 from promptc.cli.exits import Exit
 from promptc.cli.options import FILE
-from promptc.cli.output import plural
+from promptc.cli.output import plural, unified_diff
 
 
 @click.command(
@@ -35,7 +34,7 @@ def fmt(context: click.Context, files: tuple[Path, ...], *, only_check: bool, sh
     for path in changed:
         old, new = texts[path]
         if show_diff:
-            click.echo("".join(_diff(path, old, new)), nl=False)
+            click.echo(unified_diff(path, old, new), nl=False)
         elif only_check:
             click.echo(f"would rewrite {path}")
         else:
@@ -44,8 +43,3 @@ def fmt(context: click.Context, files: tuple[Path, ...], *, only_check: bool, sh
     if not changed:
         click.echo(f"{plural(len(files), 'file')} already in layout", err=show_diff)
     context.exit(Exit.FOUND if changed and (only_check or show_diff) else Exit.OK)
-
-
-def _diff(path: Path, old: str, new: str) -> list[str]:
-    lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    return [line if line.endswith("\n") else f"{line}\n" for line in difflib.unified_diff(*lines, str(path), str(path))]

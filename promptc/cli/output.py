@@ -1,7 +1,9 @@
 """What commands print: JSON, numbers and tables."""
 
+import difflib
 import json
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 
@@ -19,6 +21,13 @@ def echo_json_line(value: Json) -> None:
 
 def interval_json(interval: Interval) -> dict[str, Json]:
     return {"mean": interval.mean, "low": interval.low, "high": interval.high, "n": interval.n}
+
+
+def unified_diff(path: Path, old: str, new: str) -> str:
+    """What turns ``old`` into ``new``, as patch(1) reads it."""
+    lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    found = difflib.unified_diff(*lines, str(path), str(path))
+    return "".join(line if line.endswith("\n") else f"{line}\n" for line in found)
 
 
 def table(rows: Sequence[Sequence[str]], *, indent: int = 0) -> str:

@@ -6,7 +6,6 @@ without lark and hyperopt.
 
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 
 from promptc.artifact.problem import ArtifactProblem
 from promptc.autotune.problems import OptimizeProblem
@@ -19,7 +18,6 @@ from promptc.runtime.evaluate import MetricProblem
 from promptc.runtime.inputs import InputProblem
 from promptc.runtime.store import StoreProblem
 from promptc.source.diagnostic import Diagnostic, ProgramError
-from promptc.source.text import SourceText
 
 PROBLEMS = (
     ArtifactProblem,
@@ -57,13 +55,8 @@ def told(problem: Exception) -> tuple[str, Exit]:
 
 def diagnostics_text(diagnostics: Iterable[Diagnostic], *, colour: bool) -> str:
     """``diagnostics`` as a user reads them, with the lines that they point at."""
+    from promptc.driver.sources import texts_of
     from promptc.source.render import render
 
     found = tuple(diagnostics)
-    return render(found, sources_of(found), colour=colour)
-
-
-def sources_of(diagnostics: Iterable[Diagnostic]) -> dict[str, SourceText]:
-    """The text of every file that ``diagnostics`` point into."""
-    paths = {span.path for d in diagnostics for span in (d.span, *(label.span for label in d.labels))}
-    return {p: SourceText(p, Path(p).read_text(encoding="utf-8")) for p in sorted(paths) if Path(p).is_file()}
+    return render(found, texts_of(found), colour=colour)

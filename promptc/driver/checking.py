@@ -39,7 +39,11 @@ def read_source(path: Path) -> SourceText:
 
 def check_file(path: Path) -> CheckResult:
     """Parse and check ``path``; mistakes are told in the result, never raised."""
-    source = read_source(path)
+    return check_text(read_source(path), path.parent)
+
+
+def check_text(source: SourceText, folder: Path) -> CheckResult:
+    """As `check_file`, for a text that need not be on the disk; other files are looked for in ``folder``."""
     file, syntax = parse(source)
-    checked, meaning = check(source, file, folder=path.parent, passes=PASS_TABLE)
+    checked, meaning = check(source, file, folder=folder, passes=PASS_TABLE)
     return CheckResult(source, file, checked, (*syntax, *meaning))

@@ -1,18 +1,24 @@
-"""The one renderer: diagnostics as a user reads them, and as data for editors and CI."""
+"""The one renderer: diagnostics as a user reads them. Editors and CI read the `report_*` files beside this one."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from promptc.source.columns import display, width
-from promptc.source.diagnostic import Diagnostic, Label
+from promptc.source.diagnostic import Diagnostic, Fix, Severity
+from promptc.source.fixes import changed_lines
 from promptc.source.text import SourceText, Span
 
-Style = Literal["error", "warning", "frame", "help", "strong"]
+Style = Literal["error", "warning", "frame", "help", "strong", "-", "+"]
 
-_CODES: Mapping[Style, str] = {"error": "1;31", "warning": "1;33", "frame": "1;34", "help": "1;36", "strong": "1"}
-
-# The same as `promptc.schema.types.Json`, of which this layer knows nothing.
-JsonValue = None | bool | int | float | str | list["JsonValue"] | dict[str, "JsonValue"]
+_CODES: Mapping[Style, str] = {
+    "error": "1;31",
+    "warning": "1;33",
+    "frame": "1;34",
+    "help": "1;36",
+    "strong": "1",
+    "-": "31",
+    "+": "32",
+}
 
 # A place with its text: (line from 1, column from 1, how many columns, text, whether it is the mistake itself).
 _Mark = tuple[int, int, int, str, bool]
@@ -38,24 +44,40 @@ class _Paint:
 def _lines(diagnostic: Diagnostic, sources: Mapping[str, SourceText], paint: _Paint) -> Iterator[str]:
     severity = diagnostic.severity
     yield paint(severity, f"{severity}[{diagnostic.code}]") + paint("strong", f": {display(diagnostic.message)}")
-    source = sources.get(diagnostic.span.path)
-    if source is None:
-        yield f" {paint('frame', '-->')} {diagnostic.span.path}"
-        gutter = 0
-    else:
-        here = [label for label in diagnostic.labels if label.span.path == source.path]
-        marks = [_mark(source, diagnostic.span, diagnostic.note, primary=True)]
-        marks += [_mark(source, label.span, label.text, primary=False) for label in here]
-        gutter = len(str(max(line for line, *_ in marks)))
-        line, column = source.position(diagnostic.span.start)
-        yield f"{' ' * gutter}{paint('frame', '-->')} {source.path}:{line}:{column}"
-        yield from _snippet(source, marks, gutter, severity, paint)
+    own = diagnostic.span.path
+    marks = {own: [_mark(sources[own], diagnostic.span, diagnostic.note, primary=True)] if own in sources else []}
     for label in diagnostic.labels:
-        if source is None or label.span.path != source.path:
-            yield from _elsewhere(label, sources, gutter, paint)
+        path = label.span.path
+        found = [_mark(sources[path], label.span, label.text, primary=False)] if path in sources else []
+        marks[path] = marks.get(path, []) + found
+    gutter = max((len(str(line)) for found in marks.values() for line, *_ in found), default=1)
+    for path, found in marks.items():
+        yield f"{' ' * gutter}{paint('frame', '-->' if path == own else ':::')} {_place(path, found)}"
+        if path in sources:
+            yield from _snippet(sources[path], found, gutter, severity, paint)
+        else:
+            texts = [label.text for label in diagnostic.labels if label.span.path == path]
+            yield from (f"{' ' * gutter}  {paint('frame', '=')} {display(text)}" for text in texts)
     if diagnostic.help:
         yield f"{' ' * gutter} {paint('frame', '|')}"
         yield f"{paint('help', 'help')}: {display(diagnostic.help)}"
+    if diagnostic.fix is not None and own in sources:
+        yield from _fix(sources[own], diagnostic.fix, gutter, paint)
+
+
+def _place(path: str, marks: Sequence[_Mark]) -> str:
+    if not marks:
+        return path
+    line, column, *_ = marks[0]
+    return f"{path}:{line}:{column}"
+
+
+def _fix(source: SourceText, fix: Fix, gutter: int, paint: _Paint) -> Iterator[str]:
+    """What `promptc check --fix` would make of the lines."""
+    yield f"{paint('help', 'fix')}: {display(fix.title)} (`promptc check --fix` does it)"
+    for line in changed_lines(source, fix):
+        number = paint("frame", f"{line.number:>{gutter}}")
+        yield f"{number} {paint(line.sign, f'{line.sign} {display(line.text)}'.rstrip())}"
 
 
 def _mark(source: SourceText, span: Span, text: str, *, primary: bool) -> _Mark:
@@ -67,7 +89,7 @@ def _mark(source: SourceText, span: Span, text: str, *, primary: bool) -> _Mark:
 
 
 def _snippet(
-    source: SourceText, marks: Sequence[_Mark], gutter: int, severity: Literal["error", "warning"], paint: _Paint
+    source: SourceText, marks: Sequence[_Mark], gutter: int, severity: Severity, paint: _Paint
 ) -> Iterator[str]:
     bar = paint("frame", "|")
     yield f"{' ' * gutter} {bar}"
@@ -84,34 +106,3 @@ def _snippet(
                 under = ("^" if primary else "-") * max(1, width(text[column - 1 : column - 1 + length]))
                 style: Style = severity if primary else "frame"
                 yield f"{' ' * gutter} {bar} {' ' * before}{paint(style, f'{under} {display(note)}'.rstrip())}"
-
-
-def _elsewhere(label: Label, sources: Mapping[str, SourceText], gutter: int, paint: _Paint) -> Iterator[str]:
-    """A label in another file, with its own place."""
-    source = sources.get(label.span.path)
-    place = label.span.path if source is None else f"{label.span.path}:{source.position(label.span.start)[0]}"
-    yield f"{' ' * gutter}{paint('frame', ':::')} {place}: {label.text}"
-
-
-def to_json(diagnostics: Iterable[Diagnostic], sources: Mapping[str, SourceText]) -> list[JsonValue]:
-    """All diagnostics as JSON values. Lines and columns count from 1, columns in characters; ends are exclusive."""
-    return [
-        {
-            "code": d.code,
-            "severity": d.severity,
-            "message": d.message,
-            "place": _place(d.span, sources),
-            "note": d.note,
-            "labels": [{"place": _place(label.span, sources), "text": label.text} for label in d.labels],
-            "help": d.help,
-        }
-        for d in diagnostics
-    ]
-
-
-def _place(span: Span, sources: Mapping[str, SourceText]) -> dict[str, JsonValue]:
-    place: dict[str, JsonValue] = {"path": span.path}
-    if (source := sources.get(span.path)) is not None:
-        (line, column), (end_line, end_column) = source.position(span.start), source.position(span.end)
-        place |= {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
-    return place

@@ -6,7 +6,8 @@ import hypothesis.strategies as st
 from hypothesis import HealthCheck, given, settings
 
 from promptc.sema import check
-from promptc.source.render import render, to_json
+from promptc.source.render import render
+from promptc.source.report_json import to_json
 from promptc.source.text import SourceText
 from promptc.syntax.formatter import format_file
 from promptc.syntax.parser import parse
