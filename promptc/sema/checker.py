@@ -65,6 +65,14 @@ def check(
         ctx.datasets,
         ctx.metrics,
         ctx.optimize,
+        ctx.signatures,
+        ctx.strategies,
+        ctx.knobs,
+        ctx.externs,
+        ctx.corpora,
+        ctx.tests,
+        ctx.types,
+        ctx.applied_types,
     )
     return checked, sorted(without_allowed(source, file, ctx.diagnostics, allow), key=lambda d: d.span)
 

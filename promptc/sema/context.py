@@ -7,8 +7,21 @@ from typing import final
 
 from promptc.artifact.model import Decoding, ModelRef, OutputFormat
 from promptc.data.spec import DatasetSpec
-from promptc.schema.types import Enum, Record, Scalar
-from promptc.sema.model import Metric, Module, Optimize, PassTable, Primitive, Program, Signature, Strategy
+from promptc.schema.types import Enum, Record, Scalar, Type
+from promptc.sema.model import (
+    Corpus,
+    Extern,
+    Knob,
+    Metric,
+    Module,
+    Optimize,
+    PassTable,
+    Primitive,
+    Program,
+    Signature,
+    Strategy,
+    Test,
+)
 from promptc.sema.symbols import Kind, Symbol, Symbols
 from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import SourceText, Span
@@ -63,6 +76,12 @@ class Context:
     metrics: dict[str, Metric] = field(default_factory=dict)
     optimize: dict[str, Optimize] = field(default_factory=dict)
     read: dict[str, set[str]] = field(default_factory=dict)
+    knobs: dict[str, Knob] = field(default_factory=dict)
+    externs: dict[str, Extern] = field(default_factory=dict)
+    corpora: dict[str, Corpus] = field(default_factory=dict)
+    tests: dict[str, Test] = field(default_factory=dict)
+    types: dict[Span, Type] = field(default_factory=dict)
+    applied_types: dict[str, dict[Span, Type]] = field(default_factory=dict)
 
     def report(self, diagnostic: Diagnostic | None) -> None:
         if diagnostic is not None:

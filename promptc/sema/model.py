@@ -1,6 +1,7 @@
 """A checked program: every name resolved, every type known. Made by `promptc.sema`, read by `promptc.lowering`.
 
-Expressions stay syntax; after a clean check their types follow from their operands, so nothing records them twice.
+Expressions stay syntax. What each is a value of stands beside it, in `Checked.types`: flow typing, empty lists and texts
+that stand for members of an enum have types that do not follow from their operands alone.
 """
 
 from collections.abc import Mapping
@@ -217,6 +218,19 @@ class Program:
 
 @final
 @dataclass(frozen=True, slots=True)
+class Test:
+    """A test of the file. Its body may call what a program calls; its `expect` statements are its result."""
+
+    __test__ = False  # pytest would collect a class of this name
+
+    name: str
+    decl: ast.TestDecl
+    modules: Mapping[str, str]
+    knobs: Mapping[str, str] = field(default_factory=dict)
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Metric:
     """``gold`` has the columns of the data set that the expression reads; ``pred`` the program's outputs.
 
@@ -265,7 +279,18 @@ class Optimize:
 @final
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Everything a file declares or imports, by name."""
+    """Everything a file declares or imports, by name.
+
+    ``types`` has, by its span, the type of each expression in a program, a test, a metric or a check of a signature, and
+    by the span of its name that of each `let`, `var`, loop variable and ``as`` of an arm. It is the type that the
+    expression has where it stands: narrowed by the checks around it (``x`` after ``if x != none`` is no longer optional),
+    and for what gets its type from its place (a text, ``none``, ``[]``, ``{}``) the one that it gets there. It is not
+    widened for the place: an ``int`` argument of a ``float`` parameter is an ``int``, and lowering converts it. So to
+    lower an expression, lower its parts, convert each to what the construct asks for, and where the value of a name or a
+    field is of another type than stands here, convert that, too.
+
+    ``applied_types`` has the same for the bodies of strategies, by the symbol of the module that applies them.
+    """
 
     path: str
     enums: Mapping[str, Enum] = field(default_factory=dict)
@@ -282,3 +307,6 @@ class Checked:
     knobs: Mapping[str, Knob] = field(default_factory=dict)
     externs: Mapping[str, Extern] = field(default_factory=dict)
     corpora: Mapping[str, Corpus] = field(default_factory=dict)
+    tests: Mapping[str, Test] = field(default_factory=dict)
+    types: Mapping[Span, Type] = field(default_factory=dict)
+    applied_types: Mapping[str, Mapping[Span, Type]] = field(default_factory=dict)

@@ -20,6 +20,9 @@ Kind = Literal[
     "program",
     "dataset",
     "metric",
+    "knob",
+    "extern",
+    "corpus",
 ]
 # Each kind with its article, as messages say it.
 NOUNS: Mapping[Kind, str] = {
@@ -33,6 +36,9 @@ NOUNS: Mapping[Kind, str] = {
     "program": "a program",
     "dataset": "a data set",
     "metric": "a metric",
+    "knob": "a knob",
+    "extern": "an extern",
+    "corpus": "a corpus",
 }
 
 
@@ -101,7 +107,7 @@ class Symbols:
 
 
 def symbol_of(decl: ast.Decl) -> Symbol | None:
-    """The name that a declaration declares; imports and optimize blocks declare none."""
+    """The name that a declaration declares; imports, tests and optimize blocks declare none."""
     match decl:
         case ast.EnumDecl(name=name):
             kind: Kind = "enum"
@@ -123,6 +129,12 @@ def symbol_of(decl: ast.Decl) -> Symbol | None:
             kind = "dataset"
         case ast.MetricDecl(name=name):
             kind = "metric"
+        case ast.Tune(name=name):
+            kind = "knob"
+        case ast.ExternDecl(name=name):
+            kind = "extern"
+        case ast.CorpusDecl(name=name):
+            kind = "corpus"
         case _:
             return None
     return Symbol(name.text, kind, name.span)
