@@ -61,9 +61,11 @@ def whole_record(span: Span, name: str, noun: str, known: Iterable[str]) -> Diag
 
 
 def type_arguments(span: Span, name: str, takes: int) -> Diagnostic:
-    help_ = "write what the list holds, such as `list[str]`" if takes else "remove the brackets"
-    message = f"`{name}` takes one type in brackets" if takes else f"`{name}` takes no types in brackets"
-    return Diagnostic("PC0212", "error", message, span, note="not a type", help=help_)
+    """``takes`` is how many types ``name`` takes: none, 1 for a list, 2 for a dict."""
+    count = ("no types", "one type", "two types")[takes]
+    examples = ("remove the brackets", "write what the list holds, such as `list[str]`", "write `dict[str, T]`")
+    message = f"`{name}` takes {count} in brackets"
+    return Diagnostic("PC0212", "error", message, span, note="not a type", help=examples[takes])
 
 
 def bad_setting(span: Span, name: str, wanted: str, help_: str = "") -> Diagnostic:

@@ -1,10 +1,30 @@
 """Enums, records, and types as written to types as meant."""
 
-from promptc.schema.types import SCALARS, Enum, Field, List, Member, Record, Type
-from promptc.sema import errors_names, errors_types
+from promptc.schema.types import (
+    MISSING,
+    NONE,
+    SCALARS,
+    STR,
+    Dict,
+    Enum,
+    Field,
+    List,
+    Literal,
+    Member,
+    Optional,
+    Record,
+    Type,
+    optional,
+    union,
+)
+from promptc.sema import errors_declared, errors_names, errors_types
+from promptc.sema.constraints import refine
 from promptc.sema.context import Context
+from promptc.sema.defaults import read_default
 from promptc.sema.symbols import NOUNS
-from promptc.syntax import ast, errors
+from promptc.sema.wires import check_wires
+from promptc.source.text import Span
+from promptc.syntax import ast
 
 # The type of a field whose type has no meaning, which has been told. It never leaves the checks of a file with errors.
 UNKNOWN = Enum("?", ())
@@ -38,7 +58,8 @@ def _enum(ctx: Context, decl: ast.EnumDecl) -> Enum:
         tuple(m.name for m in decl.members),
         lambda name, first: errors_names.duplicate(name.span, name.text, "a member", first.span),
     )
-    members = {m.name.text: Member(m.name.text, text(m.description)) for m in decl.members}
+    check_wires(ctx, decl)
+    members = {m.name.text: Member(m.name.text, text(m.description), text(m.wire)) for m in decl.members}
     return Enum(decl.name.text, tuple(members.values()))
 
 
@@ -59,16 +80,63 @@ def _record(ctx: Context, decl: ast.RecordDecl, pending: dict[str, ast.RecordDec
 
 
 def _names(written: ast.TypeExpr) -> list[ast.Name]:
-    if not isinstance(written, ast.TypeRef):
-        return []
-    return [written.name, *(name for arg in written.args for name in _names(arg))]
+    """All names in a type."""
+    match written:
+        case ast.TypeRef(name=name, args=args):
+            return [name, *(inner for arg in args for inner in _names(arg))]
+        case ast.OptionalType(item=item):
+            return _names(item)
+        case ast.UnionType(options=options):
+            return [name for option in options for name in _names(option)]
+        case ast.LiteralType():
+            return []
 
 
 def resolve(ctx: Context, written: ast.TypeExpr) -> Type | None:
     """The type that ``written`` means; None after saying why it means none."""
-    if not isinstance(written, ast.TypeRef) or written.constraints:
-        ctx.report(errors.later_version(written.span, "this type", errors.TYPES_HELP))
+    match written:
+        case ast.TypeRef():
+            base = _named(ctx, written)
+            return base if base is None or not written.constraints else refine(ctx, base, written.constraints)
+        case ast.LiteralType(value=None):
+            ctx.report(errors_declared.lonely_none(written.span))
+            return None
+        case ast.LiteralType():
+            return _literal(ctx, written)
+        case ast.OptionalType(item=written_item):
+            item = resolve(ctx, written_item)
+            if isinstance(item, Optional):
+                ctx.report(errors_declared.nested_optional(written.span))
+            return None if item is None else optional(item)
+        case ast.UnionType():
+            return _union(ctx, written)
+
+
+def _literal(ctx: Context, written: ast.LiteralType) -> Literal | None:
+    if isinstance(written.value, float):
+        ctx.report(errors_declared.float_literal(written.span))
         return None
+    return Literal(written.value)
+
+
+def _union(ctx: Context, written: ast.UnionType) -> Type | None:
+    options: dict[Type, Span] = {}
+    whole = True
+    for option in written.options:
+        is_none = isinstance(option, ast.LiteralType) and option.value is None
+        type_ = NONE if is_none else resolve(ctx, option)
+        whole = whole and type_ is not None
+        if type_ in options:
+            ctx.report(errors_declared.option_twice(option.span, type_, options[type_]))
+        elif type_ is not None:
+            options[type_] = option.span
+    if not whole:
+        return None
+    return union(options)
+
+
+def _named(ctx: Context, written: ast.TypeRef) -> Type | None:
+    """The type without its constraints."""
     name = written.name
     if name.text == "list":
         if len(written.args) != 1:
@@ -76,6 +144,8 @@ def resolve(ctx: Context, written: ast.TypeExpr) -> Type | None:
             return None
         item = resolve(ctx, written.args[0])
         return None if item is None else List(item)
+    if name.text == "dict":
+        return _dict(ctx, written)
     if written.args:
         ctx.report(errors_types.type_arguments(written.span, name.text, 0))
         return None
@@ -84,7 +154,7 @@ def resolve(ctx: Context, written: ast.TypeExpr) -> Type | None:
     symbol = ctx.symbols.get(name.text)
     if symbol is None:
         if not ctx.symbols.is_broken(name.text):
-            known = [*SCALARS, "list", *ctx.symbols.of_kind("enum", "record")]
+            known = [*SCALARS, "list", "dict", *ctx.symbols.of_kind("enum", "record")]
             ctx.report(errors_names.unknown_type(name.span, name.text, known))
         return None
     ctx.symbols.used.add(name.text)
@@ -94,6 +164,16 @@ def resolve(ctx: Context, written: ast.TypeExpr) -> Type | None:
     return ctx.enums.get(name.text) or ctx.records.get(name.text)
 
 
+def _dict(ctx: Context, written: ast.TypeRef) -> Dict | None:
+    if len(written.args) != 2:
+        ctx.report(errors_types.type_arguments(written.span, "dict", 2))
+        return None
+    key, value = (resolve(ctx, arg) for arg in written.args)
+    if key is not None and key != STR:
+        ctx.report(errors_declared.dict_key(written.args[0].span))
+    return None if value is None else Dict(value)
+
+
 def resolve_fields(ctx: Context, written: tuple[ast.FieldDecl, ...]) -> tuple[Field, ...]:
     """All fields with their types, `UNKNOWN` where one has none; the first of two with one name."""
     unique_fields(ctx, written)
@@ -101,7 +181,8 @@ def resolve_fields(ctx: Context, written: tuple[ast.FieldDecl, ...]) -> tuple[Fi
     for field in written:
         type_ = resolve(ctx, field.type)
         name = field.name.text
-        fields.setdefault(name, Field(name, UNKNOWN if type_ is None else type_, text(field.description)))
+        default = MISSING if field.default is None else read_default(ctx, field, type_)
+        fields.setdefault(name, Field(name, UNKNOWN if type_ is None else type_, text(field.description), default))
     return tuple(fields.values())
 
 
