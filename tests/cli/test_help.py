@@ -6,7 +6,6 @@ from promptc.cli.exits import EXITS, Exit
 from tests.cli.conftest import Promptc
 from tests.conftest import Golden
 
-
 NAMES = [name for name, *_ in COMMANDS]
 
 

@@ -5,6 +5,7 @@ from promptc.source.render import render
 from tests.conftest import Golden
 from tests.source.samples import DIAGNOSTICS, SOURCE, SOURCES
 
+
 def test_rendered(golden: Golden) -> None:
     golden("source/rendered.txt", render(DIAGNOSTICS, SOURCES, colour=False) + "\n")
 

@@ -16,7 +16,7 @@ _POSITIVE = {"type": "integer", "minimum": 1}
 _REGION = {
     "type": "object",
     "additionalProperties": False,
-    "properties": {name: _POSITIVE for name in ("startLine", "startColumn", "endLine", "endColumn")},
+    "properties": dict.fromkeys(("startLine", "startColumn", "endLine", "endColumn"), _POSITIVE),
 }
 _FILE = {
     "type": "object",

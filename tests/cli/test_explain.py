@@ -1,0 +1,28 @@
+import json
+
+from promptc.cli.exits import Exit
+from promptc.sema.codes import codes
+from tests.cli.conftest import Promptc
+from tests.conftest import Golden
+
+
+def test_a_code_is_explained_by_its_page(promptc: Promptc, golden: Golden) -> None:
+    result = promptc("explain", "PC0303")
+    golden("cli/explain.txt", result.stdout)
+    assert promptc("explain", "pc0303").stdout == result.stdout
+
+
+def test_without_a_code_all_are_listed(promptc: Promptc) -> None:
+    text = promptc("explain").stdout
+    assert [word for word in text.split() if word.startswith("PC")] == list(codes())
+    assert "warnings\n  PC0301  warning" in text
+
+
+def test_json_has_all_pages(promptc: Promptc) -> None:
+    assert [page["code"] for page in json.loads(promptc("explain", "--json").stdout)] == list(codes())
+
+
+def test_an_unknown_code_has_a_suggestion(promptc: Promptc) -> None:
+    result = promptc("explain", "PC3303")
+    assert result.exit_code == Exit.USAGE
+    assert "there is no code PC3303; did you mean PC0303?" in result.stderr
