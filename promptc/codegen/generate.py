@@ -77,3 +77,5 @@ def _node(op: Op, number: int, ids: dict[str, int]) -> artifact.Node:
             return artifact.Node(number, "list", type_, args=numbered(items))
         case Prim(name=name, args=prim_args):
             return artifact.Node(number, "prim", type_, name, numbered(prim_args))
+        case _:
+            raise TypeError(f"%{op.result.name} of an op that artifacts do not hold: {type(op).__name__}")

@@ -1,17 +1,51 @@
 """What running an op does besides giving its result: what a pass must know before it drops, merges or moves one."""
 
-from promptc.ir.ops import Call, Const, Effect, GetField, MakeList, MakeRecord, Op, Prim
+from promptc.ir.ops import (
+    Call,
+    Const,
+    Convert,
+    Effect,
+    ExternCall,
+    GetField,
+    If,
+    Invoke,
+    MakeList,
+    MakeRecord,
+    Map,
+    Op,
+    Prim,
+    Require,
+)
+from promptc.ir.regions import regions
+
+_STRENGTH: tuple[Effect, ...] = ("pure", "sampled", "nondet", "effect")
 
 
 def effect(op: Op) -> Effect:
-    """``sampled`` for a model call, ``pure`` for everything else that the language has."""
+    """The strongest effect of ``op`` and of what it holds.
+
+    A `Require` counts as an effect: whether the row fails is seen by everybody. So does an `Invoke`, as its function may
+    hold anything.
+    """
     match op:
+        case Const() | GetField() | MakeRecord() | MakeList() | Prim() | Convert():
+            return "pure"
         case Call():
             return "sampled"
-        case Const() | GetField() | MakeRecord() | MakeList() | Prim():
-            return "pure"
+        case ExternCall(effect=declared):
+            return declared
+        case Require() | Invoke():
+            return "effect"
+        case If() | Map():
+            inner = (effect(op) for region in regions(op) for op in region.ops)
+            return max(inner, key=_STRENGTH.index, default="pure")
 
 
 def droppable(op: Op) -> bool:
     """Whether nobody can tell that ``op`` did not run, given that nobody reads its result."""
     return effect(op) != "effect"
+
+
+def infallible(op: Op) -> bool:
+    """Whether ``op`` gives a result for all operands of its types, so that it may run where it did not before."""
+    return isinstance(op, Const | GetField | MakeRecord | MakeList)

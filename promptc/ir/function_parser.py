@@ -1,39 +1,58 @@
 """Reads a function in the IR's text: parameters, ops, returns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import final
 
 from promptc.ir.ops import (
     Call,
     Const,
+    Convert,
+    Extern,
+    ExternCall,
     Function,
     FunctionKind,
     GetField,
+    If,
+    Invoke,
     MakeList,
     MakeRecord,
+    Map,
     Module,
     Op,
     Prim,
+    Region,
+    Require,
     Value,
 )
 from promptc.ir.scanner import Scanner
+from promptc.ir.symbols import item_type, returned
 from promptc.ir.type_parser import parse_span, parse_type
-from promptc.schema.types import Enum, Record, Type
+from promptc.schema.types import BOOL, Enum, List, Record, Type
 
 
-def parse_function(
-    scanner: Scanner, kind: FunctionKind, types: Mapping[str, Enum | Record], modules: Mapping[str, Module]
-) -> Function:
-    """The function behind its keyword ``program`` or ``metric``."""
-    return _FunctionParser(scanner, types, modules).function(kind)
+@final
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The symbols that stand above a function."""
+
+    types: Mapping[str, Enum | Record]
+    modules: Mapping[str, Module]
+    externs: Mapping[str, Extern]
+    functions: Sequence[Function]
+
+
+def parse_function(scanner: Scanner, kind: FunctionKind, tables: Tables) -> Function:
+    """The function behind its keyword ``program``, ``metric`` or ``check``."""
+    return _FunctionParser(scanner, tables).function(kind)
 
 
 class _FunctionParser:
     """The values defined so far in one function, beside the tables of the program."""
 
-    def __init__(self, scanner: Scanner, types: Mapping[str, Enum | Record], modules: Mapping[str, Module]) -> None:
+    def __init__(self, scanner: Scanner, tables: Tables) -> None:
         self._scanner = scanner
-        self._types = types
-        self._modules = modules
+        self._tables = tables
         self._values: dict[str, Value] = {}
 
     def function(self, kind: FunctionKind) -> Function:
@@ -41,15 +60,19 @@ class _FunctionParser:
         symbol = scanner.symbol("@", "a function")
         params = self._params()
         scanner.expect("{")
-        ops = []
-        while scanner.sees("%"):
-            op = self._op()
-            self._values[op.result.name] = op.result
-            ops.append(op)
+        ops = self._ops()
         scanner.expect("return")
         returns = self._args()
         scanner.expect("}")
-        return Function(symbol, kind, params, tuple(ops), returns, parse_span(scanner))
+        return Function(symbol, kind, params, ops, returns, parse_span(scanner))
+
+    def _ops(self) -> tuple[Op, ...]:
+        ops = []
+        while self._scanner.sees("%"):
+            op = self._op()
+            self._values[op.result.name] = op.result
+            ops.append(op)
+        return tuple(ops)
 
     def _params(self) -> tuple[Value, ...]:
         scanner = self._scanner
@@ -83,6 +106,22 @@ class _FunctionParser:
             case "record":
                 result = Value(name, self._type())
                 return MakeRecord(result, self._args(), parse_span(scanner))
+            case "convert":
+                value = self._value()
+                scanner.expect(":")
+                return Convert(Value(name, self._type()), value, parse_span(scanner))
+            case "require":
+                condition = self._value()
+                scanner.expect(",")
+                return Require(Value(name, BOOL), condition, self._value(), parse_span(scanner))
+            case "extern":
+                return self._extern(name)
+            case "invoke":
+                return self._invoke(name)
+            case "if":
+                return self._if(name)
+            case "map":
+                return self._map(name)
             case _:
                 args = self._operands()
                 scanner.expect(":")
@@ -95,12 +134,71 @@ class _FunctionParser:
     def _call(self, name: str) -> Call:
         scanner = self._scanner
         symbol = scanner.symbol("@", "a module")
-        module = self._modules.get(symbol)
+        module = self._tables.modules.get(symbol)
         if module is None:
             raise scanner.wrong(f"the module @{symbol} is not declared above")
         args = self._args()
+        sample = scanner.integer() if scanner.accept("sample") else 0
         stage = scanner.integer() if scanner.accept("stage") else None
-        return Call(Value(name, Record("", module.outputs)), symbol, args, stage, parse_span(scanner))
+        group = scanner.integer() if scanner.accept("group") else None
+        return Call(Value(name, Record("", module.outputs)), symbol, args, sample, stage, group, parse_span(scanner))
+
+    def _extern(self, name: str) -> ExternCall:
+        scanner = self._scanner
+        symbol = scanner.symbol("@", "an extern")
+        extern = self._tables.externs.get(symbol)
+        if extern is None:
+            raise scanner.wrong(f"the extern @{symbol} is not declared above")
+        return ExternCall(Value(name, extern.returns), symbol, self._args(), extern.effect, parse_span(scanner))
+
+    def _invoke(self, name: str) -> Invoke:
+        scanner = self._scanner
+        symbol = scanner.symbol("@", "a program")
+        function = next((f for f in self._tables.functions if f.symbol == symbol), None)
+        if function is None:
+            raise scanner.wrong(f"the program @{symbol} does not stand above")
+        return Invoke(Value(name, returned(function)), symbol, self._args(), parse_span(scanner))
+
+    def _if(self, name: str) -> If:
+        condition = self._value()
+        self._scanner.expect("then")
+        then = self._region(())
+        self._scanner.expect("else")
+        orelse = self._region(())
+        return If(Value(name, then.result.type), condition, then, orelse, parse_span(self._scanner))
+
+    def _map(self, name: str) -> Map:
+        scanner = self._scanner
+        items = self._value()
+        item = item_type(items.type)
+        if item is None:
+            raise scanner.wrong(f"%{items.name} is {items.type}, not a list")
+        where = self._region(self._region_params(item)) if scanner.accept("where") else None
+        scanner.expect("do")
+        body = self._region(self._region_params(item))
+        return Map(Value(name, List(body.result.type)), items, body, where, parse_span(scanner))
+
+    def _region_params(self, type_: Type) -> tuple[Value, ...]:
+        scanner = self._scanner
+        params: list[Value] = []
+        scanner.expect("(")
+        while not scanner.accept(")"):
+            if params:
+                scanner.expect(",")
+            params.append(Value(scanner.symbol("%", "a parameter"), type_))
+        return tuple(params)
+
+    def _region(self, params: tuple[Value, ...]) -> Region:
+        """What a region defines is not known behind its brace."""
+        outer = self._values
+        self._values = outer | {param.name: param for param in params}
+        self._scanner.expect("{")
+        ops = self._ops()
+        self._scanner.expect("yield")
+        result = self._value()
+        self._scanner.expect("}")
+        self._values = outer
+        return Region(params, ops, result)
 
     def _field(self, name: str) -> GetField:
         scanner = self._scanner
@@ -140,4 +238,4 @@ class _FunctionParser:
         return value
 
     def _type(self) -> Type:
-        return parse_type(self._scanner, self._types)
+        return parse_type(self._scanner, self._tables.types)

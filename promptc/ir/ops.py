@@ -1,23 +1,64 @@
 """The IR, declared in one place; read it like a grammar.
 
-A `Program` holds symbols (types, models, modules) and functions. A function is a list of ops in SSA form over named
-values. A call names a *module symbol*, so that sharing is explicit: two calls of one module share its parameters. What
-is learnable is a `Choice`: a value out of a domain, so that any optimizer maps the IR to an assignment.
+A `Program` holds symbols (types, models, externs, modules) and functions. A function is a list of ops in SSA form over
+named values; every op has one result. `If` and `Map` hold regions: ops that run as often as the op says, over the values
+of what encloses them. A call names a *module symbol*, so that sharing is explicit: two calls of one module share its
+parameters. What is learnable is a `Choice`: a value out of a domain, so that any optimizer maps the IR to an assignment.
 """
 
 from dataclasses import dataclass
 from typing import Generic, Literal, TypeVar, final
 
-from promptc.artifact.model import Decoding, Demo, ModelRef, OutputFormat
+from promptc.artifact.model import (
+    CheckKind,
+    Corpus,
+    Decoding,
+    Demo,
+    Extern,
+    ExternEffect,
+    ModelRef,
+    OutputFormat,
+)
 from promptc.schema.types import Enum, Field, Json, Record, Type
 from promptc.source.text import Span
 
+# Symbols that an artifact holds as they stand in the IR are declared there.
+__all__ = [
+    "Call",
+    "CheckKind",
+    "Choice",
+    "Const",
+    "Convert",
+    "Corpus",
+    "Demos",
+    "Effect",
+    "Extern",
+    "ExternCall",
+    "ExternEffect",
+    "Function",
+    "FunctionKind",
+    "GetField",
+    "If",
+    "Invoke",
+    "MakeList",
+    "MakeRecord",
+    "Map",
+    "Module",
+    "ModuleCheck",
+    "Op",
+    "Prim",
+    "Program",
+    "Region",
+    "Require",
+    "Value",
+]
+
 T = TypeVar("T")
 
-# pure: same operands, same result, droppable and mergeable. sampled: a model call; droppable, mergeable only where the
-# request says so. effect: must happen, once, in order (no op of the language has it yet).
-Effect = Literal["pure", "sampled", "effect"]
-FunctionKind = Literal["program", "metric"]
+# pure: same operands, same result; droppable and mergeable. sampled: a model call; droppable, mergeable where it is
+# greedy. nondet: may give another result each time; droppable. effect: must happen, once, in order.
+Effect = Literal["pure", "sampled", "nondet", "effect"]
+FunctionKind = Literal["program", "metric", "check"]
 
 
 @final
@@ -42,13 +83,17 @@ class Const:
 class Call:
     """One call of a module symbol; the result is the anonymous record of its outputs.
 
-    ``stage`` is set by the schedule pass: calls of one stage do not wait for each other.
+    Calls that differ in ``sample`` are different draws. Two attributes are set by passes: calls of one ``stage``
+    (schedule) do not wait for each other; calls of one ``group`` (samples) ask the same, and may be one request for as
+    many samples.
     """
 
     result: Value
     module: str
     args: tuple[tuple[str, Value], ...]
+    sample: int = 0
     stage: int | None = None
+    group: int | None = None
     span: Span | None = None
 
 
@@ -90,13 +135,104 @@ class Prim:
     span: Span | None = None
 
 
-Op = Const | Call | GetField | MakeRecord | MakeList | Prim
+@final
+@dataclass(frozen=True, slots=True)
+class Convert:
+    """``value`` as one of ``result.type``, checked; fails the row where it is not one."""
+
+    result: Value
+    value: Value
+    span: Span | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Require:
+    """Fails the row with the text ``message`` where ``condition`` is false; gives ``condition``. Never dropped."""
+
+    result: Value
+    condition: Value
+    message: Value
+    span: Span | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ExternCall:
+    """A call of a function outside the language; ``effect`` is that of the extern's declaration."""
+
+    result: Value
+    extern: str
+    args: tuple[tuple[str, Value], ...]
+    effect: ExternEffect
+    span: Span | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Invoke:
+    """A call of another program function; the result is the anonymous record of what it returns.
+
+    The inline pass removes all of them.
+    """
+
+    result: Value
+    function: str
+    args: tuple[tuple[str, Value], ...]
+    span: Span | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Ops inside an op, which yield ``result``. They see what encloses them; nothing outside sees them.
+
+    The names of values are unique in the whole function.
+    """
+
+    params: tuple[Value, ...]
+    ops: tuple["Op", ...]
+    result: Value
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class If:
+    """Runs one of its regions, which have no parameters, and gives what it yields."""
+
+    result: Value
+    condition: Value
+    then: Region
+    orelse: Region
+    span: Span | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Map:
+    """The list of what ``body`` yields for each of ``items`` that ``where`` yields true for, in their order.
+
+    Each region has the item as its one parameter. The runs are independent and may be in flight together.
+    """
+
+    result: Value
+    items: Value
+    body: Region
+    where: Region | None = None
+    span: Span | None = None
+
+
+Op = Const | Call | GetField | MakeRecord | MakeList | Prim | Convert | Require | ExternCall | Invoke | If | Map
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Function:
-    """``returns`` names the outputs in order. A metric takes the records ``gold`` and ``pred`` and returns ``value``."""
+    """``returns`` names the outputs in order.
+
+    A metric takes the records ``gold`` and ``pred`` and returns the float ``value``; a check takes the inputs and outputs
+    of a module and returns the bool ``value``.
+    """
 
     symbol: str
     kind: FunctionKind
@@ -128,8 +264,22 @@ Demos = tuple[Demo, ...]
 
 @final
 @dataclass(frozen=True, slots=True)
+class ModuleCheck:
+    """``function`` is the symbol of a check; what to do where it gives false. ``message`` is feedback for the model."""
+
+    kind: CheckKind
+    function: str
+    message: str
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Module:
-    """A module symbol: fields and strategy fixed, instruction and demonstrations learnable, the layout an attribute."""
+    """A module symbol: fields and strategy fixed, instruction and demonstrations learnable, the layout an attribute.
+
+    A call is tried ``attempts`` times at most, with feedback, where its answer cannot be read or a `require` of its
+    ``checks`` fails. ``template`` stands in the place of the inputs' text; see `promptc.artifact.template`.
+    """
 
     symbol: str
     signature: str
@@ -141,13 +291,20 @@ class Module:
     demos: Choice[Demos]
     format: OutputFormat = "lines"
     decoding: Decoding = Decoding()
+    attempts: int = 1
+    checks: tuple[ModuleCheck, ...] = ()
+    template: str | None = None
     span: Span | None = None
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Program:
-    """``main`` is the symbol of the program function; ``metric`` that of the metric function, where there is one."""
+    """``main`` is the symbol of the program function, ``metric`` that of the metric function, where there is one.
+
+    A function invokes only programs that stand before it, so that no two can invoke each other; ``main`` is the last
+    of the programs.
+    """
 
     main: str
     functions: tuple[Function, ...]
@@ -155,9 +312,13 @@ class Program:
     models: tuple[ModelRef, ...]
     types: tuple[Enum | Record, ...]
     metric: str | None = None
+    externs: tuple[Extern, ...] = ()
 
     def function(self, symbol: str) -> Function:
         return next(f for f in self.functions if f.symbol == symbol)
 
     def module(self, symbol: str) -> Module:
         return next(m for m in self.modules if m.symbol == symbol)
+
+    def extern(self, symbol: str) -> Extern:
+        return next(e for e in self.externs if e.symbol == symbol)

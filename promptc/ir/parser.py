@@ -4,14 +4,26 @@ Recursive descent, one function a rule. It resolves names and fills in the types
 every other check to the verifier, so that broken programs can be written down and tested.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from promptc.artifact.model import Decoding, Demo, ModelRef, OutputFormat
-from promptc.ir.function_parser import parse_function
-from promptc.ir.ops import Choice, Demos, Function, FunctionKind, Module, Program
+from promptc.ir.function_parser import Tables, parse_function
+from promptc.ir.ops import (
+    CheckKind,
+    Choice,
+    Corpus,
+    Demos,
+    Extern,
+    ExternEffect,
+    Function,
+    FunctionKind,
+    Module,
+    ModuleCheck,
+    Program,
+)
 from promptc.ir.scanner import IRSyntaxError, Scanner
-from promptc.ir.type_parser import parse_field, parse_span, parse_type_decl
+from promptc.ir.type_parser import parse_field, parse_fields, parse_span, parse_type, parse_type_decl
 from promptc.schema.types import Enum, Field, Record, Row
 
 __all__ = ["IRSyntaxError", "parse_program"]
@@ -20,7 +32,7 @@ T = TypeVar("T")
 
 
 def parse_program(text: str) -> Program:
-    """The program that ``text`` writes: its main function is the one that is a ``program``.
+    """The program that ``text`` writes: its main function is the last one that is a ``program``.
 
     Raises `IRSyntaxError` with line and column.
     """
@@ -28,7 +40,8 @@ def parse_program(text: str) -> Program:
     types: dict[str, Enum | Record] = {}
     models: list[ModelRef] = []
     modules: dict[str, Module] = {}
-    functions: dict[FunctionKind, Function] = {}
+    externs: dict[str, Extern] = {}
+    functions: list[Function] = []
     while not scanner.at_end():
         if scanner.sees("enum") or scanner.sees("record"):
             type_ = parse_type_decl(scanner, types)
@@ -38,26 +51,34 @@ def parse_program(text: str) -> Program:
         elif scanner.accept("module"):
             module = _module(scanner, types)
             modules[module.symbol] = module
-        elif (kind := _function_kind(scanner)) and kind not in functions:
-            functions[kind] = parse_function(scanner, kind, types, modules)
+        elif scanner.accept("extern"):
+            extern = _extern(scanner, types)
+            externs[extern.symbol] = extern
+        elif kind := _function_kind(scanner):
+            functions.append(parse_function(scanner, kind, Tables(types, modules, externs, functions)))
         else:
-            raise scanner.error("expected enum, record, model, module, one program or one metric")
-    if "program" not in functions:
+            raise scanner.error("expected enum, record, model, extern, module, program, metric or check")
+    main, metric = _last(functions, "program"), _last(functions, "metric")
+    if main is None:
         raise scanner.error("expected a program")
     return Program(
-        main=functions["program"].symbol,
-        functions=tuple(functions.values()),
+        main=main,
+        functions=tuple(functions),
         modules=tuple(modules.values()),
         models=tuple(models),
         types=tuple(types.values()),
-        metric=functions["metric"].symbol if "metric" in functions else None,
+        metric=metric,
+        externs=tuple(externs.values()),
     )
 
 
 def _function_kind(scanner: Scanner) -> FunctionKind | None:
-    if scanner.accept("program"):
-        return "program"
-    return "metric" if scanner.accept("metric") else None
+    kinds: tuple[FunctionKind, ...] = ("program", "metric", "check")
+    return next((kind for kind in kinds if scanner.accept(kind)), None)
+
+
+def _last(functions: Iterable[Function], kind: FunctionKind) -> str | None:
+    return next((f.symbol for f in reversed(list(functions)) if f.kind == kind), None)
 
 
 def _model(scanner: Scanner) -> ModelRef:
@@ -67,6 +88,31 @@ def _model(scanner: Scanner) -> ModelRef:
     name = scanner.text()
     options = _row(scanner) if scanner.sees("{") else {}
     return ModelRef(symbol, engine, name, tuple(options.items()))
+
+
+def _extern(scanner: Scanner, types: Mapping[str, Enum | Record]) -> Extern:
+    effect = _effect(scanner)
+    symbol = scanner.symbol("@", "an extern")
+    params = parse_fields(scanner, types, "(", ")")
+    scanner.expect("->")
+    returns = parse_type(scanner, types)
+    scanner.expect("from")
+    return Extern(symbol, effect, params, returns, scanner.text() if scanner.sees('"') else _corpus(scanner))
+
+
+def _effect(scanner: Scanner) -> ExternEffect:
+    effects: tuple[ExternEffect, ...] = ("pure", "nondet", "effect")
+    for effect in effects:
+        if scanner.accept(effect):
+            return effect
+    raise scanner.error("expected pure, nondet or effect")
+
+
+def _corpus(scanner: Scanner) -> Corpus:
+    retriever = scanner.word("a retriever")
+    path = scanner.text()
+    options = _row(scanner) if scanner.sees("{") else {}
+    return Corpus(retriever, path, tuple(options.items()))
 
 
 def _module(scanner: Scanner, types: Mapping[str, Enum | Record]) -> Module:
@@ -88,6 +134,9 @@ def _module(scanner: Scanner, types: Mapping[str, Enum | Record]) -> Module:
     scanner.expect("format")
     format_ = _format(scanner)
     decoding = _decoding(scanner)
+    attempts = scanner.integer() if scanner.accept("attempts") else 1
+    checks = _checks(scanner)
+    template = scanner.text() if scanner.accept("template") else None
     scanner.expect("}")
     return Module(
         symbol=symbol,
@@ -100,6 +149,9 @@ def _module(scanner: Scanner, types: Mapping[str, Enum | Record]) -> Module:
         demos=demos,
         format=format_,
         decoding=decoding,
+        attempts=attempts,
+        checks=checks,
+        template=template,
         span=parse_span(scanner),
     )
 
@@ -126,6 +178,16 @@ def _decoding(scanner: Scanner) -> Decoding:
     top_p = scanner.number()
     scanner.expect("max_tokens")
     return Decoding(temperature, top_p, scanner.integer())
+
+
+def _checks(scanner: Scanner) -> tuple[ModuleCheck, ...]:
+    checks = []
+    while scanner.accept("check"):
+        kind: CheckKind = "suggest" if scanner.accept("suggest") else "require"
+        if kind == "require":
+            scanner.expect("require")
+        checks.append(ModuleCheck(kind, scanner.symbol("@", "a check"), scanner.text()))
+    return tuple(checks)
 
 
 def _choice(scanner: Scanner, value: Callable[[Scanner], T]) -> Choice[T]:

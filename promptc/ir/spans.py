@@ -1,8 +1,10 @@
 """A program without its spans: shorter to read, and equal to any other that differs in nothing but its source."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from promptc.ir.ops import Function, Program
+from promptc.ir.ops import Function, Op, Program
+from promptc.ir.regions import rewrite_regions
 
 
 def without_spans(program: Program) -> Program:
@@ -15,4 +17,9 @@ def without_spans(program: Program) -> Program:
 
 
 def _function(function: Function) -> Function:
-    return replace(function, ops=tuple(replace(op, span=None) for op in function.ops), span=None)
+    return replace(function, ops=_ops(function.ops), span=None)
+
+
+def _ops(ops: Iterable[Op]) -> tuple[Op, ...]:
+    bare = (replace(op, span=None) for op in ops)
+    return tuple(rewrite_regions(op, lambda region: replace(region, ops=_ops(region.ops))) for op in bare)

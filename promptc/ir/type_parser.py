@@ -10,7 +10,7 @@ from promptc.source.text import Span
 def parse_type(scanner: Scanner, types: Mapping[str, Enum | Record]) -> Type:
     """A scalar, a declared name, ``list[...]``, or an anonymous record in parentheses."""
     if scanner.sees("("):
-        return Record("", _fields(scanner, types, "(", ")"))
+        return Record("", parse_fields(scanner, types, "(", ")"))
     if scanner.accept("list"):
         scanner.expect("[")
         item = parse_type(scanner, types)
@@ -26,7 +26,7 @@ def parse_type(scanner: Scanner, types: Mapping[str, Enum | Record]) -> Type:
 def parse_type_decl(scanner: Scanner, types: Mapping[str, Enum | Record]) -> Enum | Record:
     """``enum Name { ... }`` or ``record Name { ... }``, over the types declared before it."""
     if scanner.accept("record"):
-        return Record(scanner.word("a record"), _fields(scanner, types, "{", "}"))
+        return Record(scanner.word("a record"), parse_fields(scanner, types, "{", "}"))
     scanner.expect("enum")
     name = scanner.word("an enum")
     scanner.expect("{")
@@ -61,7 +61,8 @@ def parse_span(scanner: Scanner) -> Span | None:
     return Span(path, start, end)
 
 
-def _fields(scanner: Scanner, types: Mapping[str, Enum | Record], opening: str, closing: str) -> tuple[Field, ...]:
+def parse_fields(scanner: Scanner, types: Mapping[str, Enum | Record], opening: str, closing: str) -> tuple[Field, ...]:
+    """Fields with commas between two brackets."""
     scanner.expect(opening)
     fields: list[Field] = []
     while not scanner.accept(closing):

@@ -4,18 +4,21 @@ The symbols are checked first, then each function in the order of its ops: a mes
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from promptc.artifact.model import Decoding
+from promptc.artifact.template import template_problem
 from promptc.ir.function_verifier import verify_function
-from promptc.ir.ops import Choice, Demos, Module, Program
+from promptc.ir.op_verifier import Symbols
+from promptc.ir.ops import Choice, Demos, Function, Module, Program
 from promptc.ir.problem import VerifyError
+from promptc.ir.regions import defined
 from promptc.schema.codec import ValueProblem, check
-from promptc.schema.types import SCALARS, Enum, Field, List, Record, Row, Type
+from promptc.schema.types import SCALARS, Enum, Field, Record, Row, Type, parts
 
 __all__ = ["VerifyError", "verify"]
 
-RESERVED_TYPES = frozenset((*SCALARS, "list"))
+RESERVED_TYPES = frozenset((*SCALARS, "list", "dict", "none"))
 
 
 def verify(program: Program) -> None:
@@ -23,6 +26,7 @@ def verify(program: Program) -> None:
     _verify_types(program.types)
     _unique("model", (f"@{m.symbol}" for m in program.models))
     _unique("module", (f"@{m.symbol}" for m in program.modules))
+    _unique("extern", (f"@{e.symbol}" for e in program.externs))
     _unique("function", (f"@{f.symbol}" for f in program.functions))
     models = {m.symbol for m in program.models}
     for model in program.models:
@@ -30,12 +34,22 @@ def verify(program: Program) -> None:
     types = {t.name: t for t in program.types}
     for module in program.modules:
         _verify_module(module, models, types)
+    for extern in program.externs:
+        _verify_fields(f"extern @{extern.symbol}", extern.params, types)
+        _verify_type(f"the result of extern @{extern.symbol}", extern.returns, types)
     _verify_roots(program)
     modules = {m.symbol: m for m in program.modules}
+    externs = {e.symbol: e for e in program.externs}
+    programs: dict[str, Function] = {}
     for function in program.functions:
-        for value in (*function.params, *(op.result for op in function.ops)):
+        for value in (*function.params, *defined(function.ops)):
             _verify_type(f"%{value.name} of @{function.symbol}", value.type, types)
-        verify_function(function, modules)
+        # A function sees only the programs before it: no chain of invocations comes back to where it started.
+        verify_function(function, Symbols(modules, externs, dict(programs)))
+        if function.kind == "program":
+            programs[function.symbol] = function
+    for module in program.modules:
+        _verify_checks(module, program)
 
 
 def _unique(what: str, names: Iterable[str]) -> None:
@@ -68,8 +82,6 @@ def _verify_fields(where: str, fields: tuple[Field, ...], types: dict[str, Enum 
 
 def _verify_type(where: str, type_: Type, types: dict[str, Enum | Record]) -> None:
     match type_:
-        case List(item=item):
-            _verify_type(where, item, types)
         case Record(name="", fields=fields):
             _verify_fields(where, fields, types)
         case Enum(name=name) | Record(name=name):
@@ -78,7 +90,8 @@ def _verify_type(where: str, type_: Type, types: dict[str, Enum | Record]) -> No
             if types[name] != type_:
                 raise VerifyError(f"{where} has another type {name} than the one declared")
         case _:
-            return
+            for part in parts(type_):
+                _verify_type(where, part, types)
 
 
 def _verify_module(module: Module, models: set[str], types: dict[str, Enum | Record]) -> None:
@@ -93,6 +106,22 @@ def _verify_module(module: Module, models: set[str], types: dict[str, Enum | Rec
     for demos in module.demos.domain:
         _verify_demos(where, module, demos)
     _verify_decoding(where, module.decoding)
+    if module.attempts < 1:
+        raise VerifyError(f"{where} has {module.attempts} attempts")
+    if module.template is not None and (problem := template_problem(module.template, (f.name for f in module.inputs))):
+        raise VerifyError(f"the template of {where} does not fit: {problem}")
+
+
+def _verify_checks(module: Module, program: Program) -> None:
+    checks = {f.symbol: f for f in program.functions if f.kind == "check"}
+    for check_ in module.checks:
+        where = f"module @{module.symbol}"
+        function = checks.get(check_.function)
+        if function is None:
+            raise VerifyError(f"{where} is checked by @{check_.function}, and there is no such check")
+        expected = [(f.name, f.type) for f in (*module.inputs, *module.outputs)]
+        if [(p.name, p.type) for p in function.params] != expected:
+            raise VerifyError(f"check @{function.symbol} does not take the inputs and outputs of {where}")
 
 
 def _verify_choice(where: str, choice: Choice[str] | Choice[Demos]) -> None:
@@ -129,11 +158,14 @@ def _verify_decoding(where: str, decoding: Decoding) -> None:
 
 
 def _verify_roots(program: Program) -> None:
-    expected = {program.main: "program"} | ({program.metric: "metric"} if program.metric is not None else {})
-    found = {f.symbol: f.kind for f in program.functions}
-    if found != expected:
-        raise VerifyError(f"expected the functions {_functions(expected)}, found {_functions(found)}")
+    programs = [f.symbol for f in program.functions if f.kind == "program"]
+    if programs[-1:] != [program.main]:
+        raise VerifyError(f"expected program @{program.main} as the last of the programs, found {_symbols(programs)}")
+    metrics = [f.symbol for f in program.functions if f.kind == "metric"]
+    expected = [program.metric] if program.metric is not None else []
+    if metrics != expected:
+        raise VerifyError(f"expected {_symbols(expected)} as metric, found {_symbols(metrics)}")
 
 
-def _functions(kinds: Mapping[str, str]) -> str:
-    return ", ".join(f"{kind} @{symbol}" for symbol, kind in kinds.items()) or "none"
+def _symbols(symbols: Iterable[str]) -> str:
+    return ", ".join(f"@{symbol}" for symbol in symbols) or "none"

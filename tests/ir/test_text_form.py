@@ -48,7 +48,7 @@ def test_comments_and_white_space_mean_nothing() -> None:
         ("temperature 0.2", "temperature hot", "16:24: expected a number"),
         ("temperature 0.2", "temperature 0.2.3", "16:24: expected a number"),
         ('const str "hé"', "const str he", "23:22: expected a JSON value"),
-        ("metric @score", "metrics @score", "29:1: expected enum, record, model, module, one program or one metric"),
+        ("metric @score", "metrics @score", "29:1: expected enum, record, model, extern, module, program, metric or check"),
         ("max_tokens 24\n}", "max_tokens 24\n", "17:2: expected `}`"),
         ('loc("iris.prompt"', "loc(3", "17:7: expected a text"),
         ("demos frozen [{", "demos frozen [[], {", "14:17: expected a JSON object"),

@@ -88,5 +88,5 @@ def test_the_pass_that_breaks_a_program_is_named(program: Program) -> None:
 
 def test_a_program_that_came_broken_is_no_fault_of_a_pass() -> None:
     broken = Program("missing", (), (), (), ())
-    with pytest.raises(PassError, match="what came before the passes broke the program: expected the functions"):
+    with pytest.raises(PassError, match="what came before the passes broke the program: expected program @missing"):
         run_passes(broken, EXACT_PASSES)
