@@ -18,6 +18,8 @@ class IRSyntaxError(Exception):
     """The text is not IR; says where and what was expected."""
 
     def __init__(self, source: SourceText, offset: int, message: str) -> None:
+        self.offset = offset
+        self.message = message
         line, column = source.position(offset)
         super().__init__(f"{source.path}:{line}:{column}: {message}")
 

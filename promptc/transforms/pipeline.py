@@ -1,6 +1,7 @@
 """The exact passes in their order, and how passes are run."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from time import perf_counter
 
 from promptc.ir.ops import Program
 from promptc.ir.verifier import VerifyError, verify
@@ -25,12 +26,20 @@ class PassError(Exception):
         super().__init__(f"{culprit} broke the program: {problem}")
 
 
-def run_passes(program: Program, passes: Iterable[Pass] = EXACT_PASSES) -> Program:
+# Who is told of each pass: its name, the program after it, and the seconds that it took.
+Watch = Callable[[str, Program, float], None]
+
+
+def run_passes(program: Program, passes: Iterable[Pass] = EXACT_PASSES, watch: Watch | None = None) -> Program:
     """``program`` after each of ``passes`` in turn. Raises `PassError` naming the one that broke it."""
     _verify_after("what came before the passes", program)
     for pass_ in passes:
+        started = perf_counter()
         program = pass_.apply(program)
+        seconds = perf_counter() - started
         _verify_after(f"the pass `{pass_.name}`", program)
+        if watch is not None:
+            watch(pass_.name, program, seconds)
     return program
 
 
