@@ -1,100 +1,110 @@
-"""Values to text and back: one line a value, the same text in prompts, demonstrations and answers.
+r"""Values to text and back: one line a value, the same text in prompts, demonstrations and answers.
 
-Two laws, both tested as properties. ``decode(t, encode(t, v)) == v`` for every value ``v`` of ``t`` (a string
-comes back without surrounding white space), and ``check(t, v)`` accepts what `decode` gives.
+A type whose values are all texts is written raw, with ``\n`` and ``\\`` escaped; everything else is compact JSON. ``null`` is
+none; a text that would be read as none, or as a quoted text, is quoted where it may also be none.
+
+Two laws, both tested as properties. ``decode(t, encode(t, v)) == v`` for every value ``v`` of ``t`` (a raw text comes back
+without surrounding white space), and ``check(t, v)`` accepts what `decode` gives.
 """
 
 import json
 import math
 import re
 
-from promptc.schema.types import Enum, Json, List, Record, Scalar, Type
+from promptc.schema.types import (
+    Dict,
+    Enum,
+    Json,
+    List,
+    Literal,
+    Optional,
+    Record,
+    Refined,
+    Scalar,
+    Type,
+    Union,
+)
+from promptc.schema.values import ValueProblem, check, from_wire, short, to_wire
+
+__all__ = ["ValueProblem", "check", "decode", "encode", "escape", "from_wire", "is_text", "to_wire"]
 
 _INT = re.compile(r"[+-]?\d+")
 _FLOAT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _ESCAPE = re.compile(r"\\([\\n])")
 
 
-class ValueProblem(Exception):
-    """A value is not of its type; the text says what was expected and what came."""
+def is_text(type_: Type) -> bool:
+    """Whether all values of ``type_``, but for none, are texts on the wire: such a type is written raw."""
+    match type_:
+        case Scalar(kind=kind) | Literal(kind=kind):
+            return kind in ("str", "date", "datetime")
+        case Enum():
+            return True
+        case Refined(base=inner) | Optional(item=inner):
+            return is_text(inner)
+        case Union(options=options):
+            return all(map(is_text, options))
+        case List() | Dict() | Record():
+            return False
+
+
+def escape(text: str) -> str:
+    r"""``text`` on one line, with ``\n`` for a new line and ``\\`` for a backslash."""
+    return text.replace("\\", "\\\\").replace("\n", "\\n")
+
+
+def needs_quotes(text: str) -> bool:
+    """Whether ``text`` would be read as something else where it may also be none."""
+    return text.strip() == "null" or text.lstrip().startswith('"')
 
 
 def encode(type_: Type, value: Json) -> str:
-    r"""``value`` on one line: strings raw with ``\n`` and ``\\`` escaped, compact JSON for records and lists."""
-    match type_:
-        case Scalar("str") | Enum():
-            return str(value).replace("\\", "\\\\").replace("\n", "\\n")
-        case _:
-            return json.dumps(value, ensure_ascii=False)
+    """``value``, one in memory, on one line."""
+    wire = to_wire(type_, value)
+    if isinstance(wire, str) and is_text(type_) and not (isinstance(type_, Optional) and needs_quotes(wire)):
+        return escape(wire)
+    return json.dumps(wire, ensure_ascii=False)
 
 
 def decode(type_: Type, text: str) -> Json:
-    """The value that ``text`` writes. Raises `ValueProblem` where it writes none."""
+    """The value in memory that ``text`` writes. Raises `ValueProblem` where it writes none."""
     text = text.strip()
     match type_:
-        case Scalar("str"):
-            return _ESCAPE.sub(lambda m: "\n" if m[1] == "n" else "\\", text)
-        case Enum():
-            return check(type_, text)
-        case Scalar("bool"):
+        case Optional() if text == "null":
+            return None
+        case Optional(item=item) if is_text(item) and text.startswith('"'):
+            return from_wire(item, _json(item, text))
+        case Optional(item=item):
+            return decode(item, text)
+        case _ if is_text(type_):
+            return from_wire(type_, _ESCAPE.sub(lambda m: "\n" if m[1] == "n" else "\\", text))
+        case Scalar("bool") | Literal(kind="bool"):
             if text.lower() in ("true", "false"):
-                return text.lower() == "true"
-            raise ValueProblem(f"expected true or false, got {_short(text)}")
-        case Scalar("int"):
-            if _INT.fullmatch(text):
-                return int(text)
-            raise ValueProblem(f"expected a whole number, got {_short(text)}")
+                return check(type_, text.lower() == "true")
+            raise ValueProblem(f"expected true or false, got {short(text)}")
+        case Scalar("int") | Literal(kind="int"):
+            return check(type_, _whole_number(text))
         case Scalar():
             if _FLOAT.fullmatch(text) and math.isfinite(float(text)):
                 return float(text)
-            raise ValueProblem(f"expected a number, got {_short(text)}")
-        case Record() | List():
-            try:
-                value = json.loads(text)
-            except (ValueError, RecursionError):
-                raise ValueProblem(f"expected JSON for {type_}, got {_short(text)}") from None
-            return check(type_, value)
+            raise ValueProblem(f"expected a number, got {short(text)}")
+        case Refined(base=base):
+            return check(type_, decode(base, text))
+        case _:
+            return from_wire(type_, _json(type_, text))
 
 
-def check(type_: Type, value: object) -> Json:
-    """``value`` if it is of ``type_``, with whole numbers widened to float. Raises `ValueProblem` otherwise."""
-    match type_:
-        case Scalar("str"):
-            if isinstance(value, str):
-                return value
-        case Scalar("bool"):
-            if isinstance(value, bool):
-                return value
-        case Scalar("int"):
-            if isinstance(value, int) and not isinstance(value, bool):
-                return value
-        case Scalar():
-            if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
-                return float(value)
-        case Enum(names=names):
-            if isinstance(value, str) and value in names:
-                return value
-            raise ValueProblem(f"expected one of {', '.join(names)}, got {_short(value)}")
-        case List(item=item):
-            if isinstance(value, list):
-                return [_inside(f"[{i}]", item, v) for i, v in enumerate(value)]
-        case Record(fields=fields):
-            if isinstance(value, dict):
-                if unknown := sorted(set(value) - {f.name for f in fields}):
-                    raise ValueProblem(f"{type_} has no field {unknown[0]!r}")
-                if missing := [f.name for f in fields if f.name not in value]:
-                    raise ValueProblem(f"{type_} needs the field {missing[0]!r}")
-                return {f.name: _inside(f.name, f.type, value[f.name]) for f in fields}
-    raise ValueProblem(f"expected {type_}, got {_short(value)}")
-
-
-def _inside(place: str, type_: Type, value: object) -> Json:
+def _whole_number(text: str) -> int:
     try:
-        return check(type_, value)
-    except ValueProblem as problem:
-        raise ValueProblem(f"{place}: {problem}") from None
+        # Python refuses numbers of thousands of digits, which take long to read.
+        return int(text) if _INT.fullmatch(text) else int("")
+    except ValueError:
+        raise ValueProblem(f"expected a whole number, got {short(text)}") from None
 
 
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+def _json(type_: Type, text: str) -> object:
+    try:
+        value: object = json.loads(text)
+    except (ValueError, RecursionError):
+        raise ValueProblem(f"expected JSON for {type_}, got {short(text)}") from None
+    return value
