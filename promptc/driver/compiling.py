@@ -8,7 +8,7 @@ from typing import final
 import promptc
 from promptc.artifact.model import Artifact, Provenance
 from promptc.codegen import generate
-from promptc.driver.checking import check_file
+from promptc.driver.checking import CheckResult, check_file
 from promptc.driver.problems import DriverProblem
 from promptc.ir.ops import Program
 from promptc.lowering import lower
@@ -39,15 +39,27 @@ def compile_file(path: Path, program: str | None = None) -> Compiled:
 
     Raises `ProgramError` with all mistakes of the file, and `DriverProblem` where no program can be chosen.
     """
-    result = check_file(path)
-    if not result.ok:
-        raise ProgramError(result.diagnostics)
+    result = _checked(path)
     checked = result.checked
     name = choose_program(checked, program)
     optimize = checked.optimize.get(name)
     ir = run_passes(lower(checked, name, optimize), EXACT_PASSES)
     artifact = generate(ir, provenance(result.source))
     return Compiled(result.source, path.parent, checked, result.diagnostics, name, ir, artifact, optimize)
+
+
+def lower_program(path: Path, program: str | None = None) -> Program:
+    """The program that `compile_file` chooses, in the IR before any pass. Raises as that does."""
+    checked = _checked(path).checked
+    name = choose_program(checked, program)
+    return lower(checked, name, checked.optimize.get(name))
+
+
+def _checked(path: Path) -> CheckResult:
+    result = check_file(path)
+    if not result.ok:
+        raise ProgramError(result.diagnostics)
+    return result
 
 
 def provenance(source: SourceText) -> Provenance:
