@@ -5,13 +5,56 @@ The types of results follow from the operands wherever they can, so that callers
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import final
 
-from promptc.ir.ops import Call, Const, Function, FunctionKind, GetField, MakeList, MakeRecord, Module, Op, Prim, Value
+from promptc.ir.names import Names
+from promptc.ir.ops import (
+    Call,
+    Const,
+    Convert,
+    Extern,
+    ExternCall,
+    Function,
+    FunctionKind,
+    GetField,
+    If,
+    Invoke,
+    MakeList,
+    MakeRecord,
+    Map,
+    Module,
+    Op,
+    Prim,
+    Region,
+    Require,
+    Value,
+)
+from promptc.ir.symbols import returned
 from promptc.schema.primitives import result_type
-from promptc.schema.types import Json, List, Record, Type
+from promptc.schema.types import BOOL, STR, Json, List, Record, Type
 from promptc.source.text import Span
 
 
+@final
+class RegionBuilder:
+    """A region under construction, opened by `FunctionBuilder.region`."""
+
+    def __init__(self, params: tuple[Value, ...]) -> None:
+        self.params = params
+        self.ops: list[Op] = []
+        self._result: Value | None = None
+
+    def yields(self, value: Value) -> None:
+        self._result = value
+
+    def build(self) -> Region:
+        """Raises ValueError for a region that yields nothing."""
+        if self._result is None:
+            raise ValueError("the region yields nothing")
+        return Region(self.params, tuple(self.ops), self._result)
+
+
+@final
 class FunctionBuilder:
     """One function under construction; `build` ends it.
 
@@ -24,7 +67,7 @@ class FunctionBuilder:
         self._params: list[Value] = []
         self._ops: list[Op] = []
         self._returns: list[tuple[str, Value]] = []
-        self._taken: set[str] = set()
+        self._names = Names()
         self._span: Span | None = None
 
     @contextmanager
@@ -45,9 +88,9 @@ class FunctionBuilder:
         result = self._value(name, type_)
         return self._add(Const(result, value, self._span))
 
-    def call(self, module: Module, args: Sequence[tuple[str, Value]], name: str = "") -> Value:
+    def call(self, module: Module, args: Sequence[tuple[str, Value]], name: str = "", sample: int = 0) -> Value:
         result = self._value(name, Record("", module.outputs))
-        return self._add(Call(result, module.symbol, tuple(args), span=self._span))
+        return self._add(Call(result, module.symbol, tuple(args), sample, span=self._span))
 
     def get(self, base: Value, field: str, name: str = "") -> Value:
         """The field of a record. Raises KeyError where ``base`` has none of that name."""
@@ -73,6 +116,45 @@ class FunctionBuilder:
         result = self._value(name, result_type(primitive, [a.type for a in args]))
         return self._add(Prim(result, primitive, tuple(args), self._span))
 
+    def convert(self, value: Value, type_: Type, name: str = "") -> Value:
+        """``value`` as one of ``type_``; itself where it is of that type."""
+        if value.type == type_:
+            return value
+        return self._add(Convert(self._value(name, type_), value, self._span))
+
+    def require(self, condition: Value, message: str, name: str = "") -> Value:
+        text = self.const(STR, message)
+        return self._add(Require(self._value(name, BOOL), condition, text, self._span))
+
+    def extern(self, extern: Extern, args: Sequence[tuple[str, Value]], name: str = "") -> Value:
+        result = self._value(name, extern.returns)
+        return self._add(ExternCall(result, extern.symbol, tuple(args), extern.effect, self._span))
+
+    def invoke(self, function: Function, args: Sequence[tuple[str, Value]], name: str = "") -> Value:
+        result = self._value(name, returned(function))
+        return self._add(Invoke(result, function.symbol, tuple(args), self._span))
+
+    @contextmanager
+    def region(self, *params: tuple[str, Type]) -> Iterator[RegionBuilder]:
+        """Ops made inside go into a region with these parameters, to be handed to `if_` or `map`."""
+        region = RegionBuilder(tuple(self._value(name, type_) for name, type_ in params))
+        outside, self._ops = self._ops, region.ops
+        try:
+            yield region
+        finally:
+            self._ops = outside
+
+    def if_(self, condition: Value, then: RegionBuilder, orelse: RegionBuilder, name: str = "") -> Value:
+        """Both regions must yield one type; `convert` makes them."""
+        first, second = then.build(), orelse.build()
+        return self._add(If(self._value(name, first.result.type), condition, first, second, self._span))
+
+    def map(self, items: Value, body: RegionBuilder, where: RegionBuilder | None = None, name: str = "") -> Value:
+        """Both regions take the item as their one parameter; ``where`` yields a bool."""
+        inner = body.build()
+        filter_ = where.build() if where is not None else None
+        return self._add(Map(self._value(name, List(inner.result.type)), items, inner, filter_, self._span))
+
     def returns(self, name: str, value: Value) -> None:
         self._returns.append((name, value))
 
@@ -86,10 +168,4 @@ class FunctionBuilder:
         return op.result
 
     def _value(self, name: str, type_: Type) -> Value:
-        number = 0 if name else len(self._taken)
-        unique = name or str(number)
-        while unique in self._taken:
-            number += 1
-            unique = f"{name}.{number}" if name else str(number)
-        self._taken.add(unique)
-        return Value(unique, type_)
+        return Value(self._names.fresh(name), type_)

@@ -1,6 +1,6 @@
 """The rules of one function: values are defined once and seen where they are used, and every op fits its operands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from promptc.ir.effects import effect
 from promptc.ir.op_verifier import Symbols, op_problem
@@ -34,7 +34,7 @@ class _Scopes:
     def __init__(self, where: str, symbols: Symbols) -> None:
         self._where = where
         self._symbols = symbols
-        self._seen: Mapping[str, Value] = {}
+        self._seen: dict[str, Value] = {}
         self._taken: set[str] = set()
 
     def verify_ops(self, ops: Sequence[Op]) -> None:
@@ -50,6 +50,7 @@ class _Scopes:
 
     def _verify_region(self, place: str, region: Region) -> None:
         outside = self._seen
+        self._seen = dict(outside)
         for param in region.params:
             self.define(place, param)
         self.verify_ops(region.ops)
@@ -60,7 +61,7 @@ class _Scopes:
         if value.name in self._taken:
             raise VerifyError(f"{place}: %{value.name} is defined a second time")
         self._taken.add(value.name)
-        self._seen = {**self._seen, value.name: value}
+        self._seen[value.name] = value
 
     def verify_use(self, place: str, value: Value) -> None:
         found = self._seen.get(value.name)

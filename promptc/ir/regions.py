@@ -30,6 +30,14 @@ def rewrite_regions(op: Op, rewrite: Callable[[Region], Region]) -> Op:
             return op
 
 
+def expand(ops: Iterable[Op], each: Callable[[Op], Iterable[Op]]) -> tuple[Op, ...]:
+    """``ops`` with what ``each`` gives in the place of each op, in regions, too; what an op holds comes before it."""
+    expanded: list[Op] = []
+    for op in ops:
+        expanded.extend(each(rewrite_regions(op, lambda region: replace(region, ops=expand(region.ops, each)))))
+    return tuple(expanded)
+
+
 def walk(ops: Iterable[Op]) -> Iterator[Op]:
     """Every op of ``ops`` and of what they hold, each before what it holds."""
     for op in ops:

@@ -1,10 +1,9 @@
 """A program without its spans: shorter to read, and equal to any other that differs in nothing but its source."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
-from promptc.ir.ops import Function, Op, Program
-from promptc.ir.regions import rewrite_regions
+from promptc.ir.ops import Function, Program
+from promptc.ir.regions import expand
 
 
 def without_spans(program: Program) -> Program:
@@ -17,9 +16,4 @@ def without_spans(program: Program) -> Program:
 
 
 def _function(function: Function) -> Function:
-    return replace(function, ops=_ops(function.ops), span=None)
-
-
-def _ops(ops: Iterable[Op]) -> tuple[Op, ...]:
-    bare = (replace(op, span=None) for op in ops)
-    return tuple(rewrite_regions(op, lambda region: replace(region, ops=_ops(region.ops))) for op in bare)
+    return replace(function, ops=expand(function.ops, lambda op: [replace(op, span=None)]), span=None)
