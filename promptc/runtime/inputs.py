@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 
 from promptc.schema.codec import ValueProblem, check
-from promptc.schema.types import Field, Row
+from promptc.schema.types import MISSING, Field, Row
 
 
 class InputProblem(ValueError):
@@ -33,10 +33,10 @@ def select_inputs(fields: Sequence[Field], values: Mapping[str, object], *, row:
     """As `check_inputs`, for a row of a data set, whose other columns are left out."""
     checked: Row = {}
     for field in fields:
-        if field.name not in values:
+        if field.name not in values and field.default is MISSING:
             raise InputProblem(field.name, f"missing; give a value of type {field.type}", row=row)
         try:
-            checked[field.name] = check(field.type, values[field.name])
+            checked[field.name] = check(field.type, values.get(field.name, field.default))
         except ValueProblem as problem:
             raise InputProblem(field.name, str(problem), row=row) from None
     return checked

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from promptc.artifact.model import Demo, Module, OutputFormat
-from promptc.schema.codec import ValueProblem, check, decode, encode
-from promptc.schema.types import Enum, Field, Json, List, Record, Row, Type
+from promptc.runtime.field_text import field_lines
+from promptc.schema.codec import ValueProblem, check, decode, encode, from_wire, to_wire
+from promptc.schema.types import MISSING, Field, Json, Record, Row
 
 _FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?```\s*\Z", re.DOTALL)
 
@@ -57,8 +58,8 @@ def system_text(module: Module) -> str:
     """The instruction, the fields with types and descriptions, and the format of the answer."""
     parts = [module.instruction] if module.instruction else []
     if module.inputs:
-        parts.append("Input:\n" + "\n".join(_field_lines(module.inputs)))
-    parts.append("Output:\n" + "\n".join(_field_lines(module.outputs)))
+        parts.append("Input:\n" + "\n".join(field_lines(module.inputs, defaults=False)))
+    parts.append("Output:\n" + "\n".join(field_lines(module.outputs, defaults=True)))
     match module.format:
         case "lines":
             parts.append("Answer with one line for each output: name: value")
@@ -67,40 +68,18 @@ def system_text(module: Module) -> str:
     return "\n\n".join(parts)
 
 
-def _field_lines(fields: Sequence[Field]) -> list[str]:
-    lines = []
-    for field in fields:
-        tail = f": {field.description}" if field.description else ""
-        lines.append(f"{field.name} ({_type_text(field.type)}){tail}")
-        if isinstance(field.type, Enum):
-            lines.extend(f"- {m.name}: {m.description}" for m in field.type.members if m.description)
-    return lines
-
-
-def _type_text(type_: Type) -> str:
-    match type_:
-        case Enum(names=names):
-            return " | ".join(names)
-        case Record(fields=fields):
-            return "{" + ", ".join(f"{f.name}: {_type_text(f.type)}" for f in fields) + "}"
-        case List(item=item):
-            return f"list of {_type_text(item)}"
-        case _:
-            return str(type_)
-
-
 def inputs_text(fields: Sequence[Field], values: Mapping[str, Json]) -> str:
     """One ``name: value`` for each input; a text of several lines stands indented below its name."""
     lines = []
     for field in fields:
-        value = values[field.name]
-        if isinstance(value, str) and "\n" in value:
+        wire = to_wire(field.type, values[field.name])
+        if isinstance(wire, str) and "\n" in wire:
             lines.append(f"{field.name}:")
-            lines.extend(f"  {line}" for line in value.split("\n"))
-        elif isinstance(value, str):
-            lines.append(f"{field.name}: {value}")
+            lines.extend(f"  {line}" for line in wire.split("\n"))
+        elif isinstance(wire, str):
+            lines.append(f"{field.name}: {wire}")
         else:
-            lines.append(f"{field.name}: {encode(field.type, value)}")
+            lines.append(f"{field.name}: {encode(field.type, values[field.name])}")
     return "\n".join(lines)
 
 
@@ -110,7 +89,7 @@ def outputs_text(format_: OutputFormat, fields: Sequence[Field], values: Mapping
         case "lines":
             return "\n".join(f"{f.name}: {encode(f.type, values[f.name])}" for f in fields)
         case "json":
-            return json.dumps({f.name: values[f.name] for f in fields}, ensure_ascii=False)
+            return json.dumps(to_wire(Record("", tuple(fields)), dict(values)), ensure_ascii=False)
 
 
 def parse_outputs(format_: OutputFormat, fields: Sequence[Field], text: str) -> Row:
@@ -118,14 +97,15 @@ def parse_outputs(format_: OutputFormat, fields: Sequence[Field], text: str) -> 
     raw = _split_lines(fields, text) if format_ == "lines" else _load_object(text)
     outputs: Row = {}
     for field in fields:
-        if field.name not in raw:
+        if field.name not in raw and field.default is MISSING:
             raise DecodeProblem(field.name, "missing from the answer")
         try:
-            value = raw[field.name]
-            if format_ == "lines":
-                outputs[field.name] = decode(field.type, str(value))
+            if field.name not in raw:
+                outputs[field.name] = check(field.type, field.default)
+            elif format_ == "lines":
+                outputs[field.name] = decode(field.type, str(raw[field.name]))
             else:
-                outputs[field.name] = check(field.type, value)
+                outputs[field.name] = from_wire(field.type, raw[field.name])
         except ValueProblem as problem:
             raise DecodeProblem(field.name, str(problem)) from None
     return outputs
