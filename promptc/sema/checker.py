@@ -15,7 +15,8 @@ from promptc.sema.models import declare_models
 from promptc.sema.modules import declare_modules
 from promptc.sema.optimizing import declare_optimize
 from promptc.sema.programs import declare_programs
-from promptc.sema.signatures import declare_signatures
+from promptc.sema.signatures import check_signatures, declare_signatures
+from promptc.sema.strategies import declare_strategies
 from promptc.sema.symbols import Symbol, Symbols, symbol_of
 from promptc.sema.types import declare_types
 from promptc.sema.usage import unused
@@ -45,6 +46,7 @@ def check(
     ctx = Context(source, file, folder, passes, default_model, symbols)
     _collect(ctx, library)
     declare_types(ctx)
+    declare_strategies(ctx)
     declare_signatures(ctx)
     declare_models(ctx)
     declare_modules(ctx)
@@ -52,6 +54,7 @@ def check(
     declare_datasets(ctx)
     declare_metrics(ctx)
     warnings += declare_optimize(ctx)
+    check_signatures(ctx)
     if not ctx.has_errors and not file.broken:
         ctx.diagnostics += [*warnings, *unused(ctx)]
     checked = Checked(

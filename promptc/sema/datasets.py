@@ -8,8 +8,9 @@ from promptc.data.columns import read_columns
 from promptc.data.problems import DataProblem
 from promptc.data.spec import DatasetSpec, FilePool, SplitPool
 from promptc.sema import errors_data, errors_names
+from promptc.sema.constants import constant
 from promptc.sema.context import Columns, Context
-from promptc.sema.settings import Settings, constant
+from promptc.sema.settings import Settings
 from promptc.source.suggest import closest
 from promptc.source.text import Span
 from promptc.syntax import ast

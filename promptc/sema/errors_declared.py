@@ -267,3 +267,14 @@ def lone_brace(span: Span, brace: str) -> Diagnostic:
         note="a brace alone",
         help=f"a hole is `{{name}}`; a brace that stands for itself is doubled: `{brace}{brace}`",
     )
+
+
+def bad_hole(span: Span, text: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0613",
+        "error",
+        f"`{{{text}}}` is not a hole" if text else "this hole is empty",
+        span,
+        note="expected the name of an input",
+        help="a hole is `{name}`; a brace that stands for itself is doubled: `{{` and `}}`",
+    )

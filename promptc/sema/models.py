@@ -4,8 +4,9 @@ from promptc.artifact.model import Decoding, ModelRef, OutputFormat
 from promptc.runtime.engines import ENGINES
 from promptc.schema.types import Json
 from promptc.sema import errors_names, errors_types
+from promptc.sema.constants import constant
 from promptc.sema.context import Context, Defaults
-from promptc.sema.settings import Settings, constant
+from promptc.sema.settings import Settings
 from promptc.source.suggest import closest
 from promptc.syntax import ast
 

@@ -1,12 +1,13 @@
 """Modules: a signature under a strategy, answered by a model."""
 
-from promptc.sema import errors_names, errors_types
+from promptc.sema import errors_names, errors_strategies, errors_types
+from promptc.sema.applied import Applying, FindKnob, chain
 from promptc.sema.context import Context, Defaults
-from promptc.sema.model import Module
+from promptc.sema.model import Applied, Constant, Knob, KnobRef, Module, Strategy
 from promptc.sema.models import DECODING, read_decoding
 from promptc.sema.settings import Settings
 from promptc.sema.walk import called_names
-from promptc.syntax import ast, errors
+from promptc.syntax import ast
 
 
 def declare_modules(ctx: Context) -> None:
@@ -14,12 +15,12 @@ def declare_modules(ctx: Context) -> None:
     for decl in ctx.file.decls:
         match decl:
             case ast.ModuleDecl():
-                users = [p for p in _programs(ctx) if decl.name.text in called_names(p)]
-                _module(ctx, decl, decl.name.text, users)
+                users = [p for p in _programs(ctx) if decl.name.text in called_names(p.body)]
+                _module(ctx, decl, decl.name.text, "", users)
             case ast.ProgramDecl():
                 for statement in decl.body:
                     if isinstance(statement, ast.ModuleDecl):
-                        _module(ctx, statement, f"{decl.name.text}.{statement.name.text}", [decl])
+                        _module(ctx, statement, f"{decl.name.text}.{statement.name.text}", decl.name.text, [decl])
             case _:
                 pass
 
@@ -28,39 +29,89 @@ def _programs(ctx: Context) -> list[ast.ProgramDecl]:
     return [d for d in ctx.file.decls if isinstance(d, ast.ProgramDecl)]
 
 
-def _module(ctx: Context, decl: ast.ModuleDecl, symbol: str, users: list[ast.ProgramDecl]) -> None:
-    match decl.value:
-        case ast.CallExpr(callee=callee, args=(ast.Argument(name=None, value=ast.NameRef(name=named, span=span)),)):
-            written = ast.Name(named, span)
-        case value:
-            help_ = "a strategy takes the name of a signature: `predict(Signature)`"
-            ctx.report(errors.later_version(value.span, "a module of this kind", help_))
-            return
-    strategy_name, signature_name = ctx.find(callee, "strategy"), ctx.find(written, "signature")
-    strategy = ctx.strategies.get(callee.text) if strategy_name else None
-    signature = ctx.signatures.get(named) if signature_name else None
-    settings = Settings(ctx, decl.settings, "a module")
-    settings.only((*DECODING, "model"))
-    model = _model(ctx, decl, settings, users)
+def _module(ctx: Context, decl: ast.ModuleDecl, symbol: str, program: str, users: list[ast.ProgramDecl]) -> None:
+    def knob(name: str) -> Knob | None:
+        found = ctx.knobs.get(f"{program}.{name}") or ctx.knobs.get(name)
+        if found is not None:
+            ctx.symbols.used.add(found.symbol)
+        return found
+
+    applied = Applying(ctx, knob).read(decl.value)
+    settings = Settings(ctx, decl.settings, "a module", knob)
+    settings.only((*DECODING, "model", "demos", "attempts"))
+    model = _model(ctx, decl, settings, knob, users)
     defaults = read_decoding(settings, ctx.defaults.get(model or "", Defaults()))
-    if strategy is None or signature is None or symbol in ctx.modules:
+    demos = settings.optional_integer("demos", least=0)
+    attempts = settings.integer("attempts", 0, least=1)
+    if applied is None or symbol in ctx.modules:
         return
-    own = {f.name for f in signature.inputs + signature.outputs}
-    for field in strategy.outputs:
-        if field.name in own:
-            what = f"an output of the strategy `{strategy.name}`"
-            first = signature_name.span if signature_name else None
-            ctx.report(errors_names.duplicate(span, field.name, what, first))
-            return
+    strategy = _innermost(ctx, applied)
+    if strategy is None or _clash(ctx, decl, applied, strategy):
+        return
+    tuned = dict(settings.tuned)
+    if not attempts:
+        attempts = _attempts(applied, ctx, tuned)
     ctx.modules[symbol] = Module(
-        symbol, signature, strategy, model or "", defaults.format, defaults.decoding, decl.span
+        symbol,
+        applied.signature,
+        strategy,
+        model or "",
+        defaults.format,
+        defaults.decoding,
+        decl.span,
+        applied,
+        attempts,
+        demos,
+        tuned,
     )
 
 
-def _model(ctx: Context, decl: ast.ModuleDecl, settings: Settings, users: list[ast.ProgramDecl]) -> str | None:
+def _innermost(ctx: Context, applied: Applied) -> Strategy | None:
+    """The strategy that calls the signature: it decides what the model writes."""
+    last = chain(applied)[-1].strategy
+    if isinstance(last, KnobRef):
+        return ctx.strategies.get(str(ctx.knobs[last.symbol].default))
+    return last
+
+
+def _attempts(applied: Applied, ctx: Context, tuned: dict[str, str]) -> int:
+    """How often a call is tried: what the outermost strategy with a parameter ``attempts`` is given, else once."""
+    for part in chain(applied):
+        match dict(part.args).get("attempts"):
+            case Constant(value=int() as attempts):
+                return attempts
+            case KnobRef(symbol=symbol):
+                tuned["attempts"] = symbol
+                default = ctx.knobs[symbol].default
+                return default if isinstance(default, int) else 1
+            case _:
+                pass
+    return 1
+
+
+def _clash(ctx: Context, decl: ast.ModuleDecl, applied: Applied, strategy: Strategy) -> bool:
+    """Whether the strategy adds what the signature has already, which is told."""
+    own = {f.name for f in applied.signature.inputs + applied.signature.outputs}
+    for field in strategy.outputs:
+        if field.name in own:
+            what = f"an output of the strategy `{strategy.name}`"
+            ctx.report(errors_names.duplicate(decl.value.span, field.name, what, applied.signature.span))
+            return True
+    return False
+
+
+def _model(
+    ctx: Context, decl: ast.ModuleDecl, settings: Settings, knob: FindKnob, users: list[ast.ProgramDecl]
+) -> str | None:
     """The module's own model, else the one that its programs are optimized for, else the only one; None when told."""
     if settings.get("model"):
         name = settings.reference("model", "the name of a model")
+        if name and (found := knob(name.text)):
+            if found.kind != "model":
+                ctx.report(errors_strategies.wrong_knob(name.span, name.text, "among models", found.span))
+                return None
+            settings.tuned["model"] = found.symbol
+            return str(found.default)
         symbol = ctx.find(name, "model") if name else None
         return symbol.name if symbol else None
     blocks = {u.name.text: d for u in users for d in ctx.file.decls if _optimizes(d, u)}

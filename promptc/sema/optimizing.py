@@ -2,11 +2,12 @@
 
 from promptc.sema import errors_data, errors_names, errors_usage
 from promptc.sema.columns import check_columns
+from promptc.sema.constants import constant
 from promptc.sema.context import Context
 from promptc.sema.model import Metric, Optimize, Program
 from promptc.sema.modules import only_model
 from promptc.sema.passes import read_passes
-from promptc.sema.settings import Settings, constant
+from promptc.sema.settings import Settings
 from promptc.sema.walk import called_names
 from promptc.source.diagnostic import Diagnostic
 from promptc.syntax import ast
@@ -114,7 +115,7 @@ def _report_rows(ctx: Context, decl: ast.OptimizeDecl, program: str) -> list[Dia
 
 
 def _frozen(ctx: Context, decl: ast.OptimizeDecl, program: Program) -> list[Diagnostic]:
-    called = called_names(program.decl)
+    called = called_names(program.decl.body)
     modules = [ctx.modules[s] for name, s in program.modules.items() if name in called and s in ctx.modules]
     if modules and all(m.signature.frozen for m in modules):
         return [errors_usage.nothing_to_optimize(decl.program.span, program.name)]

@@ -3,9 +3,9 @@
 from promptc.schema.codec import ValueProblem, check
 from promptc.schema.types import Json
 from promptc.sema import errors_calls, errors_names, errors_types
+from promptc.sema.constants import constant
 from promptc.sema.context import Context
 from promptc.sema.model import PassSpec
-from promptc.sema.settings import constant
 from promptc.syntax import ast
 
 

@@ -58,7 +58,6 @@ CODES = {
     "mixed_operands": "PC0205",
     "module_as_value": "PC0116",
     "module_named_twice": "PC0106 PC0106",
-    "nested_strategies": "PC0007",
     "newer_version": "PC0010",
     "no_cascade": "PC0115",
     "no_data_file": "PC0401",

@@ -1,0 +1,155 @@
+"""PC07xx: strategies as declared, and as modules apply them."""
+
+from collections.abc import Iterable
+
+from promptc.schema.types import Type
+from promptc.sema.errors_names import did_you_mean, listed
+from promptc.source.diagnostic import Diagnostic, Label
+from promptc.source.text import Span
+
+
+def not_applied(span: Span, found: str, help_: str) -> Diagnostic:
+    """``found`` is what stands there, with its article: "a signature"."""
+    return Diagnostic(
+        "PC0701",
+        "error",
+        f"a module is a strategy with its arguments, and this is {found}",
+        span,
+        note="expected a strategy",
+        help=help_,
+    )
+
+
+def wrong_part(span: Span, name: str, strategy: str, wanted: str, help_: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0702",
+        "error",
+        f"`{name}` of `{strategy}` takes {wanted}",
+        span,
+        note=f"expected {wanted}",
+        help=help_,
+    )
+
+
+def bad_value(span: Span, name: str, strategy: str, type_: Type, reason: str, declared: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0703",
+        "error",
+        f"`{name}` of `{strategy}` is {type_}, and this is no value of it",
+        span,
+        note=reason,
+        labels=(Label(declared, "declared here"),),
+        help="write a constant, or the name of a knob",
+    )
+
+
+def no_function(span: Span, strategy: str, name: str, declared: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0704",
+        "error",
+        f"`{strategy}` needs the function `{name}` to compare answers with",
+        span,
+        note=f"lacks `{name}`",
+        labels=(Label(declared, "declared here"),),
+        help=f'declare `pure extern {name}(answer: str) -> float from "file.py:{name}"` and add `{name} = {name}`',
+    )
+
+
+def different_signatures(span: Span, name: str, first: str, first_span: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0705",
+        "error",
+        f"the parts of this module call two signatures, `{first}` and `{name}`",
+        span,
+        note=f"calls `{name}`",
+        labels=(Label(first_span, f"calls `{first}`"),),
+        help="a module has one signature: give all of its parts the same",
+    )
+
+
+def empty_list(span: Span, name: str, strategy: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0702",
+        "error",
+        f"`{name}` of `{strategy}` takes at least one item",
+        span,
+        note="is empty",
+    )
+
+
+def outputs_and_body(span: Span, strategy: str, body: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0706",
+        "error",
+        f"the strategy `{strategy}` has both outputs and a body",
+        span,
+        note="adds an output",
+        labels=(Label(body, "the body starts here"),),
+        help="a body gives what it returns: add the output to a strategy without a body, and call that",
+    )
+
+
+def params_without_body(span: Span, strategy: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0706",
+        "error",
+        f"the strategy `{strategy}` has parameters that nothing uses",
+        span,
+        note="has no body",
+        help="write what it does with them: `return inner()`",
+    )
+
+
+def part_with_default(span: Span, name: str, part: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0706",
+        "error",
+        f"`{name}` takes a {part}, which has no default",
+        span,
+        note="remove this",
+        help="whoever applies the strategy says which",
+    )
+
+
+def no_return(span: Span, strategy: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0707",
+        "error",
+        f"the strategy `{strategy}` never returns",
+        span,
+        note="no `return` in its body",
+        help="end it with `return VALUE`, where the value is what a call of the module gives",
+    )
+
+
+def outputs_by_name(span: Span, strategy: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0707",
+        "error",
+        f"the strategy `{strategy}` returns outputs by name",
+        span,
+        note="expected one value",
+        help="a strategy does not know the outputs of the signature: return what a call gave, such as `return inner()`",
+    )
+
+
+def unknown_knob(span: Span, name: str, kind: str, known: Iterable[str]) -> Diagnostic:
+    """``kind`` says what the knob would choose among: "strategies"."""
+    known = list(known)
+    note = did_you_mean(name, known)
+    help_ = f"knobs that choose among {kind}: {listed(known)}" if known and not note else ""
+    return Diagnostic(
+        "PC0708", "error", f"there is no knob `{name}` here", span, note=note or "unknown knob", help=help_
+    )
+
+
+def wrong_knob(span: Span, name: str, wanted: str, declared: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0708",
+        "error",
+        f"the knob `{name}` does not choose {wanted}",
+        span,
+        note=f"expected {wanted}",
+        labels=(Label(declared, "declared here"),),
+        help="let every value of its domain be one that may stand here",
+    )

@@ -1,0 +1,81 @@
+"""Strategies as declared: what a strategy takes, and what it adds to the outputs of a signature."""
+
+from typing import Literal
+
+from promptc.schema.types import MISSING
+from promptc.sema import errors_names, errors_strategies
+from promptc.sema.context import Context
+from promptc.sema.defaults import read_default
+from promptc.sema.model import Strategy, StrategyParam
+from promptc.sema.types import resolve, resolve_fields
+from promptc.sema.walk import statements
+from promptc.syntax import ast
+
+Part = Literal["strategy", "signature", "function"]
+_PARTS: tuple[Part, ...] = ("strategy", "signature", "function")
+
+
+def declare_strategies(ctx: Context) -> None:
+    for decl in ctx.file.decls:
+        if isinstance(decl, ast.StrategyDecl):
+            ctx.strategies.setdefault(decl.name.text, _strategy(ctx, decl))
+
+
+def _strategy(ctx: Context, decl: ast.StrategyDecl) -> Strategy:
+    ctx.unique(
+        tuple(p.name for p in decl.params),
+        lambda name, first: errors_names.duplicate(name.span, name.text, "a parameter", first.span),
+    )
+    params: dict[str, StrategyParam] = {}
+    for param in decl.params:
+        params.setdefault(param.name.text, _param(ctx, param))
+    outputs = resolve_fields(ctx, decl.outputs)
+    if decl.body:
+        if decl.outputs:
+            ctx.report(errors_strategies.outputs_and_body(decl.outputs[0].span, decl.name.text, decl.body[0].span))
+        _returns(ctx, decl)
+    elif params:
+        ctx.report(errors_strategies.params_without_body(decl.params[0].span, decl.name.text))
+    return Strategy(decl.name.text, outputs, decl.span, tuple(params.values()), decl if decl.body else None)
+
+
+def _param(ctx: Context, param: ast.FieldDecl) -> StrategyParam:
+    name = param.name.text
+    if (part := _part(param.type)) is not None:
+        if param.default is not None:
+            ctx.report(errors_strategies.part_with_default(param.default.span, name, part))
+        return StrategyParam(name, part)
+    if isinstance(param.type, ast.TypeRef) and param.type.name.text == "list" and len(param.type.args) == 1:
+        match _part(param.type.args[0]):
+            case "strategy":
+                return StrategyParam(name, "strategies")
+            case "function":
+                return StrategyParam(name, "functions")
+            case _:
+                pass
+    type_ = resolve(ctx, param.type)
+    default = read_default(ctx, param, type_)
+    return StrategyParam(name, "value", type_, None if default is MISSING else default, param.default is None)
+
+
+def _part(written: ast.TypeExpr) -> Part | None:
+    """What a parameter takes that is no value."""
+    match written:
+        case ast.TypeRef(name=ast.Name(text=name), args=(), constraints=()):
+            return next((part for part in _PARTS if part == name), None)
+        case _:
+            return None
+
+
+def _returns(ctx: Context, decl: ast.StrategyDecl) -> None:
+    returned = [s for s in statements(decl.body) if isinstance(s, ast.Return)]
+    if not returned:
+        ctx.report(errors_strategies.no_return(decl.name.span, decl.name.text))
+    for statement in returned:
+        if statement.value is None:
+            ctx.report(errors_strategies.outputs_by_name(statement.span, decl.name.text))
+
+
+def takes_signature(strategy: Strategy) -> bool:
+    """Whether a strategy's first argument is a signature that none of its parameters names."""
+    return not any(p.kind in ("strategy", "strategies", "signature") for p in strategy.params)
