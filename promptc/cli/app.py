@@ -18,6 +18,7 @@ COMMANDS = (
     ("eval", "eval", "Score a program or an artifact by its metric."),
     ("show", "show", "Show a program or an artifact: a summary, the prompts or the IR."),
     ("diff", "diff", "Compare the prompts and the scores of two artifacts."),
+    ("graph", "graph", "Draw the dataflow of a program."),
     ("ir", "ir", "Show a program as the compiler sees it, pass by pass."),
 )
 

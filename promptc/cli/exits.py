@@ -17,6 +17,6 @@ EXITS = (
     ("0", "all is well"),
     ("1", "the program, its data or its answers have mistakes, or a check found something"),
     ("2", "the command line is wrong"),
-    ("3", "an engine failed, or a file or package that is needed is missing"),
+    ("3", "an engine failed, or a file, package or tool that is needed is missing"),
     ("130", "interrupted"),
 )

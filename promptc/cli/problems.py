@@ -12,7 +12,7 @@ from promptc.autotune.problems import OptimizeProblem
 from promptc.cli.colour import use_colour
 from promptc.cli.exits import Exit
 from promptc.data.problems import DataProblem
-from promptc.driver.problems import DriverProblem
+from promptc.driver.problems import DriverProblem, MissingTool
 from promptc.runtime.engine import EngineFailure
 from promptc.runtime.evaluate import MetricProblem
 from promptc.runtime.inputs import InputProblem
@@ -26,6 +26,7 @@ PROBLEMS = (
     EngineFailure,
     InputProblem,
     MetricProblem,
+    MissingTool,
     ModuleNotFoundError,
     OSError,
     OptimizeProblem,
@@ -43,7 +44,7 @@ def told(problem: Exception) -> tuple[str, Exit]:
             return f"error: {problem}", Exit.USAGE
         case EngineFailure():
             return f"error: the engine failed: {problem}", Exit.ENVIRONMENT
-        case StoreProblem():
+        case StoreProblem() | MissingTool():
             return f"error: {problem}", Exit.ENVIRONMENT
         case ModuleNotFoundError():
             return f"error: this needs the package `{problem.name}`, which is not installed", Exit.ENVIRONMENT

@@ -1,0 +1,162 @@
+"""From the IR to a picture: inputs, calls and outputs are nodes; what only computes is left to the arrows.
+
+An arrow says where a value came from and which argument it fills, through any number of pure operations. A map and the
+two ways of an `if` are frames around what happens in them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import final
+
+from promptc.drawing.picture import Edge, Frame, Node, NodeKind, Picture
+from promptc.ir.operands import operands
+from promptc.ir.ops import (
+    Call,
+    Const,
+    ExternCall,
+    Function,
+    GetField,
+    If,
+    Invoke,
+    Map,
+    Module,
+    Op,
+    Program,
+    Region,
+    Require,
+    Value,
+)
+
+# Where a value comes from: nodes, each with the name of what is taken of it ("" for all of it).
+_Sources = frozenset[tuple[str, str]]
+_NOWHERE: _Sources = frozenset()
+
+
+def picture(program: Program) -> Picture:
+    """The main function of ``program``."""
+    return _Drawing(program).draw(program.function(program.main))
+
+
+@final
+@dataclass(slots=True)
+class _Open:
+    """A frame while it is filled."""
+
+    title: str
+    nodes: list[Node] = field(default_factory=list)
+    frames: list["_Open"] = field(default_factory=list)
+
+    def closed(self) -> Frame:
+        return Frame(self.title, tuple(self.nodes), tuple(frame.closed() for frame in self.frames))
+
+    def first(self) -> Node | None:
+        return next((n for n in (*self.nodes, *(f.first() for f in self.frames)) if n is not None), None)
+
+
+@final
+class _Drawing:
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        # The labels of an arrow, by its two ends and whether it is one of control.
+        self._arrows: dict[tuple[str, str, bool], dict[str, None]] = {}
+        self._sources: dict[str, _Sources] = {}
+        self._texts: dict[str, str] = {}
+        self._count = 0
+
+    def draw(self, function: Function) -> Picture:
+        frame = _Open("")
+        for param in function.params:
+            node = self._node(frame, "input", param.name, str(param.type))
+            self._sources[param.name] = frozenset({(node.id, "")})
+        self._ops(function.ops, frame)
+        for name, value in function.returns:
+            self._fill(self._node(frame, "output", name, str(value.type)), [("", value)])
+        edges = (
+            Edge(source, target, ", ".join(filter(None, labels)), control)
+            for (source, target, control), labels in self._arrows.items()
+        )
+        return Picture(function.symbol, frame.closed(), tuple(edges))
+
+    def _node(self, frame: _Open, kind: NodeKind, *lines: str) -> Node:
+        node = Node(f"n{self._count}", kind, tuple(line for line in lines if line))
+        self._count += 1
+        frame.nodes.append(node)
+        return node
+
+    def _fill(self, node: Node, args: Iterable[tuple[str, Value]]) -> None:
+        """Arrows to ``node`` for its arguments, named where there are several names to tell apart."""
+        for name, value in args:
+            for source, part in sorted(self._sources[value.name]):
+                label = f"{part} → {name}" if part and name and part != name else part or name
+                self._arrow(source, node, label)
+
+    def _arrow(self, source: str, target: Node, label: str, *, control: bool = False) -> None:
+        self._arrows.setdefault((source, target.id, control), {})[label] = None
+
+    def _ops(self, ops: Sequence[Op], frame: _Open) -> None:
+        for op in ops:
+            self._sources[op.result.name] = self._op(op, frame)
+
+    def _op(self, op: Op, frame: _Open) -> _Sources:
+        """Draw ``op`` where it is worth a node; where its result comes from."""
+        match op:
+            case Const(value=value):
+                if isinstance(value, str):
+                    self._texts[op.result.name] = value
+                return _NOWHERE
+            case GetField(base=base, field=name):
+                return frozenset((node, f"{part}.{name}" if part else name) for node, part in self._sources[base.name])
+            case Call(args=args):
+                return self._called(self._node(frame, "call", *_call_lines(op, self._program.module(op.module))), args)
+            case ExternCall(extern=symbol, args=args, effect=effect):
+                return self._called(self._node(frame, "extern", symbol, f"{effect} extern"), args)
+            case Invoke(function=symbol, args=args):
+                return self._called(self._node(frame, "call", symbol, "program"), args)
+            case Require(condition=condition, message=message):
+                node = self._node(frame, "require", "require", self._texts.get(message.name, ""))
+                return self._called(node, [("", condition)])
+            case If():
+                return self._if(op, frame)
+            case Map():
+                return self._map(op, frame)
+            case _:
+                return self._union(operands(op))
+
+    def _called(self, node: Node, args: Iterable[tuple[str, Value]]) -> _Sources:
+        self._fill(node, args)
+        return frozenset({(node.id, "")})
+
+    def _if(self, op: If, frame: _Open) -> _Sources:
+        decision = self._node(frame, "decision", "if")
+        self._fill(decision, [("", op.condition)])
+        found = frozenset({(decision.id, "")})
+        for title, region in (("then", op.then), ("else", op.orelse)):
+            found |= self._region(title, region, frame, decision)
+        return found
+
+    def _map(self, op: Map, frame: _Open) -> _Sources:
+        items = self._sources[op.items.name]
+        regions = (("where", op.where), ("for each", op.body)) if op.where else (("for each", op.body),)
+        found = _NOWHERE
+        for title, region in regions:
+            for param in region.params:
+                self._sources[param.name] = items
+            found |= self._region(title, region, frame, None)
+        return found
+
+    def _region(self, title: str, region: Region, frame: _Open, decision: Node | None) -> _Sources:
+        inner = _Open(title)
+        self._ops(region.ops, inner)
+        if inner.nodes or inner.frames:
+            frame.frames.append(inner)
+        if decision is not None and (first := inner.first()) is not None:
+            self._arrow(decision.id, first, title, control=True)
+        return self._union([region.result])
+
+    def _union(self, values: Iterable[Value]) -> _Sources:
+        return frozenset[tuple[str, str]]().union(*(self._sources[value.name] for value in values))
+
+
+def _call_lines(op: Call, module: Module) -> tuple[str, ...]:
+    sampled = f", sample {op.sample + 1}" if op.sample else ""
+    return module.symbol, f"{module.strategy}({module.signature}){sampled}", f"model {module.model}"

@@ -1,0 +1,76 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from promptc.drawing.dataflow import picture
+from promptc.drawing.dot import to_dot
+from promptc.drawing.mermaid import to_mermaid
+from promptc.drawing.picture import Edge, Frame, Node, Picture
+from promptc.ir.parser import parse_program
+from promptc.ir.verifier import verify
+from tests.conftest import Golden
+
+
+@pytest.fixture(scope="module")
+def mixed() -> Picture:
+    program = parse_program((Path(__file__).parent / "mixed.ir").read_text(encoding="utf-8"))
+    verify(program)
+    return picture(program)
+
+
+def nodes(frame: Frame) -> list[Node]:
+    return [*frame.nodes, *(node for inner in frame.frames for node in nodes(inner))]
+
+
+def test_mermaid(mixed: Picture, golden: Golden) -> None:
+    golden("drawing/mixed.mermaid", to_mermaid(mixed))
+
+
+def test_dot(mixed: Picture, golden: Golden) -> None:
+    golden("drawing/mixed.dot", to_dot(mixed))
+
+
+def test_edges_join_nodes_that_are_there(mixed: Picture) -> None:
+    known = {node.id for node in nodes(mixed.frame)}
+    assert {end for edge in mixed.edges for end in (edge.source, edge.target)} <= known
+    assert len(known) == len(nodes(mixed.frame))
+
+
+def flows(mixed: Picture) -> set[tuple[str, str, str]]:
+    """The edges by the first lines of their nodes, once for each part of a label."""
+    names = {node.id: node.lines[0] for node in nodes(mixed.frame)}
+    return {
+        (names[e.source], label, names[e.target]) for e in mixed.edges if not e.control for label in e.label.split(", ")
+    }
+
+
+def test_arrows_follow_values_through_what_only_computes(mixed: Picture) -> None:
+    found = flows(mixed)
+    assert ("triage.route", "team", "team") in found
+    # Through the branch, as the argument of the calls in the map.
+    assert ("triage.reply", "answer → tone", "triage.reply") in found
+    assert ("ticket", "word", "triage.reply") in found
+    assert ("ticket", "tone", "triage.reply") in found
+    assert ("words", "word", "triage.reply") in found
+    assert ("triage.reply", "answer", "answers") in found
+
+
+def test_what_decides_is_a_node_with_arrows_to_what_it_guards(mixed: Picture) -> None:
+    [decision] = [node for node in nodes(mixed.frame) if node.kind == "decision"]
+    assert [(e.label, e.control) for e in mixed.edges if e.source == decision.id and e.control] == [("else", True)]
+    assert ("urgent", "", "if") in flows(mixed)
+
+
+HOSTILE = 'a"b\\c<d>#e;f&g`h'
+
+
+def test_no_text_of_a_program_ends_its_label() -> None:
+    node = Node("n0", "require", ("require", HOSTILE))
+    drawn = Picture(HOSTILE, Frame("", (), (Frame(HOSTILE, (node,), ()),)), (Edge("n0", "n0", HOSTILE),))
+    mermaid = [line for line in to_mermaid(drawn).splitlines() if "a" in line and "c" in line]
+    assert all(re.fullmatch(r'[^"]*"(?:[^"<>`]|<br/>)*"[^"]*', line) for line in mermaid if "#34;" in line)
+    for line in to_dot(drawn).splitlines():
+        for text in re.findall(r'"((?:[^"\\]|\\.)*)"', line):
+            assert '"' not in text.replace('\\"', "")
+        assert re.sub(r'"(?:[^"\\]|\\.)*"', "", line).count('"') == 0
