@@ -1,13 +1,31 @@
 """Types in an artifact: named ones are listed once and referred to by name.
 
-``"float"``, ``"Species"`` and ``"list[Species]"`` are written as in the language; a record without a name is
-``{"record": [fields]}``, and a list of such ``{"list": {"record": [fields]}}``.
+``"float"``, ``"Species"`` and ``"list[Species]"`` are written as in the language. What is not a name, or a list of one, is an
+object: ``{"record": [fields]}`` for a record without a name, ``{"list": T}``, ``{"dict": T}``, ``{"optional": T}``,
+``{"union": [T, ...]}``, ``{"literal": value}``, and ``{"refined": T, "min": 1}`` with one key for each constraint.
 """
 
 from collections.abc import Mapping, Sequence
 
 from promptc.artifact.cursor import Cursor
-from promptc.schema.types import SCALARS, Enum, Field, Json, List, Member, Record, Type
+from promptc.schema.constraint_values import CONSTRAINT_NAMES, ConstraintProblem, constraints_from
+from promptc.schema.types import (
+    MISSING,
+    SCALARS,
+    Dict,
+    Enum,
+    Field,
+    Json,
+    List,
+    Literal,
+    Member,
+    Optional,
+    Record,
+    Refined,
+    Scalar,
+    Type,
+    Union,
+)
 
 NamedTypes = Mapping[str, Enum | Record]
 
@@ -18,38 +36,86 @@ def write_type(type_: Type) -> Json:
     match type_:
         case Record(name="", fields=fields):
             return {"record": write_fields(fields)}
+        case Scalar() | Enum() | Record():
+            return str(type_)
         case List(item=item):
             inner = write_type(item)
             return f"{_LIST}{inner}]" if isinstance(inner, str) else {"list": inner}
-        case _:
-            return str(type_)
+        case Dict(value=value):
+            return {"dict": write_type(value)}
+        case Optional(item=item):
+            return {"optional": write_type(item)}
+        case Union(options=options):
+            return {"union": [write_type(option) for option in options]}
+        case Literal(value=only):
+            return {"literal": only}
+        case Refined(base=base, constraints=constraints):
+            return {"refined": write_type(base), **dict(constraints.given())}
 
 
 def write_fields(fields: Sequence[Field]) -> Json:
-    return [{"name": f.name, "type": write_type(f.type), **_description(f.description)} for f in fields]
+    return [_write_field(f) for f in fields]
+
+
+def _write_field(field: Field) -> dict[str, Json]:
+    default: dict[str, Json] = {} if field.default is MISSING else {"default": field.default}
+    return {"name": field.name, "type": write_type(field.type), **_texts(description=field.description), **default}
 
 
 def write_declaration(type_: Enum | Record) -> Json:
     match type_:
         case Enum(name=name, members=members):
-            return {"enum": name, "members": [{"name": m.name, **_description(m.description)} for m in members]}
+            return {
+                "enum": name,
+                "members": [{"name": m.name, **_texts(wire=m.wire, description=m.description)} for m in members],
+            }
         case Record(name=name, fields=fields):
             return {"record": name, "fields": write_fields(fields)}
 
 
-def _description(text: str) -> dict[str, Json]:
-    return {"description": text} if text else {}
+def _texts(**texts: str) -> dict[str, Json]:
+    return {key: text for key, text in texts.items() if text}
 
 
 def read_type(cursor: Cursor, types: NamedTypes) -> Type:
     if isinstance(cursor.value, str):
         return _read_name(cursor, cursor.value, types)
     entries = cursor.entries()
-    if list(entries) == ["record"]:
-        return Record("", read_fields(entries["record"], types))
-    if list(entries) == ["list"]:
-        return List(read_type(entries["list"], types))
-    raise cursor.problem("expected a type")
+    match list(entries):
+        case ["record"]:
+            return Record("", read_fields(entries["record"], types))
+        case ["list"]:
+            return List(read_type(entries["list"], types))
+        case ["dict"]:
+            return Dict(read_type(entries["dict"], types))
+        case ["optional"]:
+            return Optional(read_type(entries["optional"], types))
+        case ["union"]:
+            return Union(tuple(read_type(option, types) for option in entries["union"].items()))
+        case ["literal"]:
+            return _read_literal(entries["literal"])
+        case ["refined", *_]:
+            return _read_refined(cursor.keys(("refined",), CONSTRAINT_NAMES), types)
+        case _:
+            raise cursor.problem("expected a type")
+
+
+def _read_literal(cursor: Cursor) -> Literal:
+    value = cursor.value
+    if not isinstance(value, str | int | None):
+        raise cursor.problem("expected a text, a whole number, true, false or null")
+    return Literal(value)
+
+
+def _read_refined(entries: Mapping[str, Cursor], types: NamedTypes) -> Refined:
+    base = read_type(entries["refined"], types)
+    if not isinstance(base, Scalar | List | Dict):
+        raise entries["refined"].problem(f"{base} takes no constraints")
+    try:
+        constraints = constraints_from({name: entry.value for name, entry in entries.items() if name != "refined"})
+    except ConstraintProblem as problem:
+        raise entries["refined"].problem(str(problem)) from None
+    return Refined(base, constraints)
 
 
 def _read_name(cursor: Cursor, name: str, types: NamedTypes) -> Type:
@@ -64,8 +130,10 @@ def _read_name(cursor: Cursor, name: str, types: NamedTypes) -> Type:
 def read_fields(cursor: Cursor, types: NamedTypes) -> tuple[Field, ...]:
     fields = []
     for item in cursor.items():
-        entries = item.keys(("name", "type"), ("description",))
-        fields.append(Field(entries["name"].text(), read_type(entries["type"], types), _read_description(entries)))
+        entries = item.keys(("name", "type"), ("description", "default"))
+        default = entries["default"].value if "default" in entries else MISSING
+        type_ = read_type(entries["type"], types)
+        fields.append(Field(entries["name"].text(), type_, _read_text(entries, "description"), default))
     return tuple(fields)
 
 
@@ -79,9 +147,9 @@ def read_declaration(cursor: Cursor, types: NamedTypes) -> Enum | Record:
 
 
 def _read_member(cursor: Cursor) -> Member:
-    entries = cursor.keys(("name",), ("description",))
-    return Member(entries["name"].text(), _read_description(entries))
+    entries = cursor.keys(("name",), ("wire", "description"))
+    return Member(entries["name"].text(), _read_text(entries, "description"), _read_text(entries, "wire"))
 
 
-def _read_description(entries: Mapping[str, Cursor]) -> str:
-    return entries["description"].text() if "description" in entries else ""
+def _read_text(entries: Mapping[str, Cursor], key: str) -> str:
+    return entries[key].text() if key in entries else ""

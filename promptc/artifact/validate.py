@@ -4,7 +4,7 @@ from promptc.artifact.model import Artifact, Check, Extern, Module
 from promptc.artifact.problem import require, unique
 from promptc.artifact.template import template_problem
 from promptc.artifact.validate_graph import Symbols, validate_graph
-from promptc.artifact.validate_types import validate_fields, validate_row, validate_type
+from promptc.artifact.validate_types import validate_enum, validate_fields, validate_row, validate_type
 from promptc.schema.types import BOOL, SCALARS, Enum, Record
 
 
@@ -17,6 +17,8 @@ def validate(artifact: Artifact) -> None:
         require(place, f"the name {type_.name!r} is empty or taken", that=free)
         if isinstance(type_, Record):
             validate_fields(place, type_.fields, types)
+        else:
+            validate_enum(place, type_)
         types[type_.name] = type_
     unique("models", (m.symbol for m in artifact.models))
     unique("modules", (m.symbol for m in artifact.modules))

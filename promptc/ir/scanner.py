@@ -10,6 +10,7 @@ _SPACE = re.compile(r"(?:\s|#[^\n]*)*")
 _WORD = re.compile(r"\w+")
 _SYMBOL = re.compile(r"\w+(?:\.\w+)*")
 _INTEGER = re.compile(r"\d+")
+_LITERAL = re.compile(r'["0-9-]')
 _NUMBER = re.compile(r"[0-9.+eE-]+")
 _DECODER = json.JSONDecoder()
 
@@ -36,12 +37,20 @@ class Scanner:
     def at_end(self) -> bool:
         return self._at == len(self._text)
 
-    def sees(self, token: str) -> bool:
-        """Whether ``token`` comes next; a word is not seen inside a longer one."""
-        if not self._text.startswith(token, self._at):
-            return False
-        end = self._at + len(token)
-        return not (token[-1].isalnum() and end < len(self._text) and _WORD.match(self._text, end))
+    def sees(self, *tokens: str) -> bool:
+        """Whether ``tokens`` come next, one after the other; a word is not seen inside a longer one."""
+        at = self._at
+        for token in tokens:
+            end = at + len(token)
+            inside = token[-1].isalnum() and end < len(self._text) and _WORD.match(self._text, end)
+            if inside or not self._text.startswith(token, at):
+                return False
+            at = self._next(end)
+        return True
+
+    def sees_literal(self) -> bool:
+        """Whether a text in quotes or a number comes next."""
+        return bool(_LITERAL.match(self._text, self._at))
 
     def accept(self, token: str) -> bool:
         """Take ``token`` if it comes next, and say whether it did."""

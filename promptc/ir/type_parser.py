@@ -3,24 +3,92 @@
 from collections.abc import Mapping
 
 from promptc.ir.scanner import Scanner
-from promptc.schema.types import SCALARS, Enum, Field, List, Member, Record, Type
+from promptc.schema.constraint_values import CONSTRAINT_NAMES, ConstraintProblem, constraints_from
+from promptc.schema.types import (
+    MISSING,
+    NONE,
+    SCALARS,
+    Constraints,
+    Dict,
+    Enum,
+    Field,
+    Json,
+    List,
+    Literal,
+    Member,
+    Optional,
+    Record,
+    Refined,
+    Scalar,
+    Type,
+    union,
+)
 from promptc.source.text import Span
 
 
 def parse_type(scanner: Scanner, types: Mapping[str, Enum | Record]) -> Type:
-    """A scalar, a declared name, ``list[...]``, or an anonymous record in parentheses."""
+    """A type as `promptc.ir.type_printer` writes it, over the types declared before it."""
+    options = [_option(scanner, types)]
+    while scanner.accept("|"):
+        options.append(_option(scanner, types))
+    return options[0] if len(options) == 1 else union(options)
+
+
+def _option(scanner: Scanner, types: Mapping[str, Enum | Record]) -> Type:
+    """A scalar, a list or a dict with its constraints, a declared name, a literal or a record; ``?`` behind it."""
+    type_ = _simple(scanner, types)
+    if isinstance(type_, Scalar | List | Dict) and any(scanner.sees("(", name) for name in CONSTRAINT_NAMES):
+        type_ = Refined(type_, _constraints(scanner))
+    return Optional(type_) if scanner.accept("?") else type_
+
+
+def _simple(scanner: Scanner, types: Mapping[str, Enum | Record]) -> Type:
     if scanner.sees("("):
         return Record("", parse_fields(scanner, types, "(", ")"))
+    if scanner.accept("none"):
+        return NONE
     if scanner.accept("list"):
         scanner.expect("[")
         item = parse_type(scanner, types)
         scanner.expect("]")
         return List(item)
+    if scanner.accept("dict"):
+        for token in ("[", "str", ","):
+            scanner.expect(token)
+        value = parse_type(scanner, types)
+        scanner.expect("]")
+        return Dict(value)
+    if scanner.sees_literal():
+        return _literal(scanner)
     name = scanner.word("a type")
+    if name in ("true", "false"):
+        return Literal(name == "true")
     type_ = SCALARS.get(name) or types.get(name)
     if type_ is None:
         raise scanner.wrong(f"the type `{name}` is not declared above")
     return type_
+
+
+def _literal(scanner: Scanner) -> Literal:
+    value = scanner.json()
+    if not isinstance(value, str | int):
+        raise scanner.wrong("expected a text or a whole number")
+    return Literal(value)
+
+
+def _constraints(scanner: Scanner) -> Constraints:
+    scanner.expect("(")
+    given: dict[str, Json] = {}
+    while not scanner.accept(")"):
+        if given:
+            scanner.expect(",")
+        name = scanner.word("a constraint")
+        scanner.expect("=")
+        given[name] = scanner.json()
+    try:
+        return constraints_from(given)
+    except ConstraintProblem as problem:
+        raise scanner.wrong(str(problem)) from None
 
 
 def parse_type_decl(scanner: Scanner, types: Mapping[str, Enum | Record]) -> Enum | Record:
@@ -35,16 +103,18 @@ def parse_type_decl(scanner: Scanner, types: Mapping[str, Enum | Record]) -> Enu
         if members:
             scanner.expect(",")
         member = scanner.word("a member")
-        members.append(Member(member, _description(scanner)))
+        wire = scanner.text() if scanner.accept("=") else ""
+        members.append(Member(member, _description(scanner), wire))
     return Enum(name, tuple(members))
 
 
 def parse_field(scanner: Scanner, types: Mapping[str, Enum | Record]) -> Field:
-    """``name: type "description"``; the description may be left out."""
+    """``name: type = default "description"``; the default and the description may be left out."""
     name = scanner.word("a field")
     scanner.expect(":")
     type_ = parse_type(scanner, types)
-    return Field(name, type_, _description(scanner))
+    default = scanner.json() if scanner.accept("=") else MISSING
+    return Field(name, type_, _description(scanner), default)
 
 
 def parse_span(scanner: Scanner) -> Span | None:

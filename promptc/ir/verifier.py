@@ -15,6 +15,7 @@ from promptc.ir.problem import VerifyError
 from promptc.ir.regions import defined
 from promptc.schema.codec import ValueProblem, check
 from promptc.schema.types import SCALARS, Enum, Field, Record, Row, Type, parts
+from promptc.schema.well_formed import type_problem
 
 __all__ = ["VerifyError", "verify"]
 
@@ -69,6 +70,7 @@ def _verify_types(types: tuple[Enum | Record, ...]) -> None:
             if not type_.members:
                 raise VerifyError(f"the enum {type_.name} has no members")
             _unique(f"member of enum {type_.name}", type_.names)
+            _well_formed(f"enum {type_.name}", type_)
         else:
             _verify_fields(f"record {type_.name}", type_.fields, declared)
         declared[type_.name] = type_
@@ -76,6 +78,7 @@ def _verify_types(types: tuple[Enum | Record, ...]) -> None:
 
 def _verify_fields(where: str, fields: tuple[Field, ...], types: dict[str, Enum | Record]) -> None:
     _unique(f"field of {where}", (f.name for f in fields))
+    _well_formed(where, Record("", fields))
     for field in fields:
         _verify_type(f"field {field.name} of {where}", field.type, types)
 
@@ -90,8 +93,14 @@ def _verify_type(where: str, type_: Type, types: dict[str, Enum | Record]) -> No
             if types[name] != type_:
                 raise VerifyError(f"{where} has another type {name} than the one declared")
         case _:
+            _well_formed(where, type_)
             for part in parts(type_):
                 _verify_type(where, part, types)
+
+
+def _well_formed(where: str, type_: Type) -> None:
+    if problem := type_problem(type_):
+        raise VerifyError(f"{where}: {problem}")
 
 
 def _verify_module(module: Module, models: set[str], types: dict[str, Enum | Record]) -> None:
