@@ -8,30 +8,30 @@ from promptc.source.diagnostic import Diagnostic, Label
 from promptc.source.text import Span
 
 
-def unknown_constraint(span: Span, name: str, base: str, known: Iterable[str], suggestion: str = "") -> Diagnostic:
+def unknown_constraint(span: Span, name: str, base: Type, known: Iterable[str], suggestion: str = "") -> Diagnostic:
     """``suggestion`` goes before the nearest name: what a constraint of another type is called for ``base``."""
     known = list(known)
     note = f"did you mean `{suggestion}`?" if suggestion else did_you_mean(name, known)
-    help_ = "" if note else f"{base} takes {listed(known)}" if known else "remove the parentheses"
+    help_ = "" if note else f"`{base}` takes {listed(known)}" if known else "remove the parentheses"
     return Diagnostic(
         "PC0601",
         "error",
-        f"{base} takes no constraint `{name}`",
+        f"`{base}` takes no constraint `{name}`",
         span,
         note=note or ("takes no constraints" if not known else "unknown constraint"),
         help=help_,
     )
 
 
-def unnamed_constraint(span: Span, base: str, known: Iterable[str]) -> Diagnostic:
+def unnamed_constraint(span: Span, base: Type, known: Iterable[str]) -> Diagnostic:
     known = list(known)
     return Diagnostic(
         "PC0601",
         "error",
-        f"a constraint of {base} has no name",
+        f"a constraint of `{base}` has no name",
         span,
         note="which constraint is this?",
-        help=f"{base} takes {listed(known)}" if known else f"{base} takes no constraints",
+        help=f"`{base}` takes {listed(known)}" if known else "remove it: it takes no constraints",
     )
 
 
@@ -61,10 +61,10 @@ def bad_pattern(span: Span, reason: str) -> Diagnostic:
     return Diagnostic(
         "PC0602",
         "error",
-        "this pattern is not a regular expression that can be used here",
+        reason,
         span,
-        note=reason,
-        help='a pattern matches the whole text; write a backslash as `\\\\`: `str(pattern = "[A-Z]{2}\\\\d+")`',
+        note="no answer can be held to it",
+        help='a pattern matches the whole text; a backslash is written `\\\\`: `str(pattern = "[A-Z]{2}\\\\d+")`',
     )
 
 
@@ -80,15 +80,8 @@ def empty_range(span: Span, low: str, low_span: Span, high: str) -> Diagnostic:
     )
 
 
-def choice_outside(span: Span, reason: str) -> Diagnostic:
-    return Diagnostic(
-        "PC0603",
-        "error",
-        "this choice of `one_of` breaks the type that it is for",
-        span,
-        note=reason,
-        help="remove it, or widen the other constraints",
-    )
+def bad_choices(span: Span, reason: str) -> Diagnostic:
+    return Diagnostic("PC0603", "error", "these choices cannot be kept to", span, note=reason)
 
 
 def nested_optional(span: Span) -> Diagnostic:
@@ -131,8 +124,8 @@ def ambiguous_union(span: Span, reason: str) -> Diagnostic:
         "error",
         "a value does not say which option of this union it is",
         span,
-        note=reason,
-        help='tell records apart by a field with a type of its own: `kind: "circle"` in one, `kind: "square"` in the other',
+        note="ambiguous",
+        help=reason,
     )
 
 

@@ -1,5 +1,6 @@
 """Enums, records, and types as written to types as meant."""
 
+from promptc.schema.ambiguity import ambiguity
 from promptc.schema.types import (
     MISSING,
     NONE,
@@ -131,6 +132,9 @@ def _union(ctx: Context, written: ast.UnionType) -> Type | None:
         elif type_ is not None:
             options[type_] = option.span
     if not whole:
+        return None
+    if reason := ambiguity(tuple(options)):
+        ctx.report(errors_declared.ambiguous_union(written.span, reason))
         return None
     return union(options)
 
