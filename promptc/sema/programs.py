@@ -13,7 +13,6 @@ from promptc.sema.types import known, resolve, resolve_fields
 from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import Span
 from promptc.syntax import ast, errors
-from promptc.syntax.words import RESERVED
 
 
 def declare_programs(ctx: Context) -> list[Diagnostic]:
@@ -88,8 +87,6 @@ def _let(ctx: Context, typer: Typer, let: ast.Let) -> None:
         type_ = resolve(ctx, let.type)
         typer.check(let.value, type_, f"`{name}`", let.type.span)
     typer.scope.later.pop(name, None)
-    if name in RESERVED:
-        ctx.report(errors.reserved_name(let.name.span, name))
     if name in values:
         ctx.report(errors_names.rebound(let.name.span, name, values[name].span))
         return

@@ -1,12 +1,13 @@
 """From Lark's tree to the declarations of the AST."""
 
-from promptc.source.text import Span
+from typing import cast
+
 from promptc.syntax import ast
-from promptc.syntax.expressions import Expressions
-from promptc.syntax.leaves import Child, Node, branch, children
+from promptc.syntax.leaves import Child, Node, branch, children, leaf
+from promptc.syntax.statements import Statements
 
 
-class Declarations(Expressions):
+class Declarations(Statements):
     """Builds one declaration at a time."""
 
     def declaration(self, tree: Node) -> ast.Decl:
@@ -14,105 +15,102 @@ class Declarations(Expressions):
             case "import":
                 return self._import(tree)
             case "enum":
-                return self._enum(tree)
+                name, *members = children(tree)
+                return ast.EnumDecl(self.name(name), tuple(map(self._member, members)), self.span(tree))
             case "record":
                 name, *fields = children(tree)
                 return ast.RecordDecl(self.name(name), tuple(map(self.field, fields)), self.span(tree))
             case "signature":
                 return self._signature(tree)
             case "strategy":
-                name, doc, *fields = children(tree)
-                return ast.StrategyDecl(
-                    self.name(name), (), self.optional_text(doc), self._fields_of("output", fields), (), self.span(tree)
-                )
-            case "primitive":
-                name, params, returns, doc = children(tree)
-                return ast.PrimitiveDecl(
-                    self.name(name), self.fields(params), self.type(returns), self.optional_text(doc), self.span(tree)
-                )
-            case "model":
-                name, ref, *settings = children(tree)
-                return ast.ModelDecl(self.name(name), self.text(ref), self._settings(settings), self.span(tree))
+                return self._strategy(tree)
             case "module":
-                return self._module(tree)
-            case "program":
-                return self._program(tree)
+                return self.module(tree)
+            case "tune":
+                return self.tune(tree)
             case "dataset":
                 name, *settings = children(tree)
-                return ast.DatasetDecl(self.name(name), self._settings(settings), self.span(tree))
-            case "metric":
-                name, params, returns, value = children(tree)
-                return ast.MetricDecl(
-                    self.name(name), self.fields(params), self.type(returns), self.expression(value), self.span(tree)
-                )
+                return ast.DatasetDecl(self.name(name), self.settings(settings), self.span(tree))
             case "optimize":
                 name, *settings = children(tree)
-                return ast.OptimizeDecl(self.name(name), self._settings(settings), self.span(tree))
+                return ast.OptimizeDecl(self.name(name), self.settings(settings), self.span(tree))
+            case "model":
+                name, ref, *settings = children(tree)
+                return ast.ModelDecl(self.name(name), self.text(ref), self.settings(settings), self.span(tree))
+            case "test":
+                name, body = children(tree)
+                return ast.TestDecl(self.text(name), self.block(body), self.span(tree))
+            case _:
+                return self._function(tree)
+
+    def _function(self, tree: Node) -> ast.Decl:
+        """What has parameters and a result, or only a result."""
+        match tree.data:
+            case "program":
+                name, params, returns, body = children(tree)
+                return ast.ProgramDecl(
+                    self.name(name), self.params(params), self.fields(returns), self.block(body), self.span(tree)
+                )
+            case "metric":
+                name, params, result, value = children(tree)
+                return ast.MetricDecl(
+                    self.name(name), self.params(params), self.type(result), self.expression(value), self.span(tree)
+                )
+            case "primitive":
+                name, params, result, doc = children(tree)
+                return ast.PrimitiveDecl(
+                    self.name(name), self.fields(params), self.type(result), self.optional_text(doc), self.span(tree)
+                )
+            case "extern":
+                effect, name, params, result, source = children(tree)
+                said = None if effect is None else cast(ast.Effect, str(leaf(effect)))
+                return ast.ExternDecl(
+                    self.name(name), said, self.fields(params), self.type(result), self.text(source), self.span(tree)
+                )
+            case "corpus":
+                name, value, result = children(tree)
+                return ast.CorpusDecl(self.name(name), self.call(value), self.type(result), self.span(tree))
             case other:
                 raise TypeError(f"the grammar has a declaration that nobody reads: {other}")
 
     def _import(self, tree: Node) -> ast.Import:
-        source, *names = map(self.name, tree.children)
-        return ast.Import(source, tuple(names), self.span(tree))
-
-    def _enum(self, tree: Node) -> ast.EnumDecl:
-        name, *members = children(tree)
-        return ast.EnumDecl(self.name(name), tuple(map(self._member, members)), self.span(tree))
+        source, *names = map(branch, children(tree))
+        library = self.text(source) if source.data == "text" else self.name(source)
+        return ast.Import(library, tuple(map(self.name, names)), self.span(tree))
 
     def _member(self, node: Child) -> ast.MemberDecl:
         tree = branch(node)
-        name, description = children(tree)
-        return ast.MemberDecl(self.name(name), None, self.optional_text(description), self.span(tree))
+        name, wire, description = children(tree)
+        return ast.MemberDecl(
+            self.name(name), self.optional_text(wire), self.optional_text(description), self.span(tree)
+        )
 
     def _signature(self, tree: Node) -> ast.SignatureDecl:
-        name, frozen, doc, *fields = children(tree)
+        name, frozen, seed, *rest = children(tree)
+        parts = list(map(branch, rest))
+        is_template = seed is not None and branch(seed).data == "template"
         return ast.SignatureDecl(
             self.name(name),
             frozen is not None,
-            self.optional_text(doc),
-            None,
-            self._fields_of("input", fields),
-            self._fields_of("output", fields),
-            (),
+            None if is_template else self.optional_text(seed),
+            self.optional_text(seed) if is_template else None,
+            self._fields_of("input", parts),
+            self._fields_of("output", parts),
+            tuple(self.check(part) for part in parts if part.data in ("require", "suggest")),
             self.span(tree),
         )
 
-    def _fields_of(self, kind: str, nodes: list[Child]) -> tuple[ast.FieldDecl, ...]:
-        trees = [branch(node) for node in nodes]
-        return tuple(self.field(tree.children[0]) for tree in trees if tree.data == kind)
-
-    def _settings(self, nodes: list[Child]) -> tuple[ast.Setting, ...]:
-        return tuple(self._setting(child) for block in nodes for child in children(branch(block)))
-
-    def _setting(self, node: Child) -> ast.Setting:
-        tree = branch(node)
-        name, value = children(tree)
-        return ast.Setting(self.name(name), self.expression(value), self.span(tree))
-
-    def _module(self, tree: Node) -> ast.ModuleDecl:
-        name, strategy, call, *settings = children(tree)
-        span = Span(self.path, self.span(branch(strategy)).start, self.span(branch(call)).end)
-        args = self.arguments(call)
-        value = ast.CallExpr(self.name(strategy), args, span)
-        return ast.ModuleDecl(self.name(name), value, self._settings(settings), self.span(tree))
-
-    def _program(self, tree: Node) -> ast.ProgramDecl:
-        name, params, returns, *body = children(tree)
-        return ast.ProgramDecl(
+    def _strategy(self, tree: Node) -> ast.StrategyDecl:
+        name, params, doc, *rest = children(tree)
+        parts = list(map(branch, rest))
+        return ast.StrategyDecl(
             self.name(name),
-            self.fields(params),
-            self.fields(returns),
-            tuple(self._statement(branch(node)) for node in body),
+            () if params is None else self.params(params),
+            self.optional_text(doc),
+            self._fields_of("output", parts),
+            tuple(self.statement(part) for part in parts if part.data != "output"),
             self.span(tree),
         )
 
-    def _statement(self, tree: Node) -> ast.Stmt:
-        match tree.data:
-            case "let":
-                name, type_, value = children(tree)
-                annotation = None if type_ is None else self.type(type_)
-                return ast.Let(self.name(name), annotation, self.expression(value), self.span(tree))
-            case "return":
-                return ast.Return(self.arguments(tree.children[0]), None, self.span(tree))
-            case _:
-                return self._module(tree)
+    def _fields_of(self, kind: str, trees: list[Node]) -> tuple[ast.FieldDecl, ...]:
+        return tuple(self.field(tree.children[0]) for tree in trees if tree.data == kind)

@@ -10,7 +10,7 @@ from promptc.source.text import SourceText, Span
 from promptc.syntax import errors
 from promptc.syntax.expected import DECLARATION_START, accepted_by, expected_words
 from promptc.syntax.recovery import Chunk
-from promptc.syntax.words import DECLARATIONS, LATER
+from promptc.syntax.words import DECLARATIONS
 
 _CHARACTERS = {
     "'": "texts stand between double quotes",
@@ -44,13 +44,9 @@ def explain(problem: UnexpectedInput, source: SourceText, chunk: Chunk, lark: La
     text = str(token)
     first_on_line = not source.text[:start].rpartition("\n")[2].strip()
     if accepted >= DECLARATION_START and text.isidentifier() and first_on_line:
-        if text in LATER:
-            return errors.later_version(span, LATER[text], errors.DECLARATIONS_HELP)
         if text == "promptc":
             return errors.late_version(span)
         return errors.unknown_declaration(span, text, closest(text, DECLARATIONS | {"promptc"}))
-    if "LET" in accepted and text in LATER:
-        return errors.later_version(span, LATER[text], errors.STATEMENTS_HELP)
     if special := _special(problem, source, span):
         return special
     return errors.unexpected(

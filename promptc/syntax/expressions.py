@@ -6,7 +6,7 @@ from lark import Token, Tree
 
 from promptc.syntax import ast, errors
 from promptc.syntax.errors import SyntaxProblem
-from promptc.syntax.leaves import MAX_DEPTH, Child, Leaves, Node, branch, leaf
+from promptc.syntax.leaves import MAX_DEPTH, Child, Leaves, Node, branch, children
 
 
 class Expressions(Leaves):
@@ -17,33 +17,62 @@ class Expressions(Leaves):
         span = self.span(tree)
         if depth > MAX_DEPTH:
             raise SyntaxProblem(errors.too_deep(span))
+        inner = depth + 1
         match tree.data:
-            case "string":
-                return ast.Literal_(self.text(tree).value, span)
-            case "int":
-                return ast.Literal_(self.integer(tree), span)
-            case "float":
-                return ast.Literal_(self.number(tree), span)
-            case "bool":
-                return ast.Literal_(leaf(tree) == "true", span)
+            case "string" | "int" | "float" | "bool" | "none":
+                return self.literal(tree)
             case "ref":
                 return ast.NameRef(self.name(tree.children[0]).text, span)
             case "group":
-                return self.expression(tree.children[0], depth + 1)
+                return self.expression(tree.children[0], inner)
             case "access":
                 base, name = tree.children
-                return ast.FieldAccess(self.expression(base, depth + 1), self.name(name), span)
+                return ast.FieldAccess(self.expression(base, inner), self.name(name), span)
+            case "index":
+                base, index = tree.children
+                return ast.Index(self.expression(base, inner), self.expression(index, inner), span)
             case "call":
-                callee, args = tree.children
-                return ast.CallExpr(self.name(callee), self.arguments(args, depth + 1), span)
+                return self.call(tree, inner)
             case "list":
-                return ast.ListExpr(tuple(self.expression(item, depth + 1) for item in tree.children), span)
+                return ast.ListExpr(tuple(self.expression(item, inner) for item in tree.children), span)
+            case "dict":
+                return ast.DictExpr(tuple(self._entry(branch(entry), inner) for entry in tree.children), span)
+            case "comprehension" | "generator":
+                return self._comprehension(tree, inner, bracketed=tree.data == "comprehension")
+            case "range":
+                low, high = tree.children
+                return ast.RangeExpr(self.expression(low, inner), self.expression(high, inner), span)
+            case "if_else":
+                then, _, condition, orelse = tree.children
+                values = [self.expression(part, inner) for part in (then, condition, orelse)]
+                return ast.IfExpr(values[0], values[1], values[2], span)
             case _:
-                return self._operation(tree, depth)
+                return self._operation(tree, inner)
+
+    def call(self, node: Child, depth: int = 0) -> ast.CallExpr:
+        tree = branch(node)
+        callee, args = tree.children
+        return ast.CallExpr(self.name(callee), self.arguments(args, depth), self.span(tree))
+
+    def _entry(self, tree: Node, depth: int) -> tuple[ast.Expr, ast.Expr]:
+        key, value = tree.children
+        return self.expression(key, depth), self.expression(value, depth)
+
+    def _comprehension(self, tree: Node, depth: int, *, bracketed: bool) -> ast.Comprehension:
+        item, var, source, *rest = children(tree)
+        condition = rest[-1] if rest else None
+        return ast.Comprehension(
+            self.expression(item, depth),
+            self.variable(var),
+            self.expression(source, depth),
+            None if condition is None else self.expression(condition, depth),
+            bracketed,
+            self.span(tree),
+        )
 
     def _operation(self, tree: Node, depth: int) -> ast.Expr:
         span = self.span(tree)
-        operands = [self.expression(c, depth + 1) for c in tree.children if isinstance(c, Tree)]
+        operands = [self.expression(c, depth) for c in tree.children if isinstance(c, Tree)]
         written = next(str(c) for c in tree.children if isinstance(c, Token))
         if len(operands) == 1:
             return ast.Unary(cast(ast.UnaryOp, written), operands[0], span)
@@ -54,5 +83,7 @@ class Expressions(Leaves):
 
     def _argument(self, node: Child, depth: int) -> ast.Argument:
         tree = branch(node)
+        if tree.data == "generator":
+            return ast.Argument(None, self.expression(tree, depth), self.span(tree))
         name = self.name(tree.children[0]) if tree.data == "named" else None
         return ast.Argument(name, self.expression(tree.children[-1], depth), self.span(tree))

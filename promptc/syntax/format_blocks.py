@@ -54,14 +54,19 @@ def write_block(out: Lines, source: SourceText, head: str, head_end: int, parts:
         write_spread(out, head, head_end, parts, place)
 
 
+def write_part(out: Lines, part: Part, limit: int, depth: int) -> None:
+    """One part of a block on lines of its own; ``limit`` is where the next one starts."""
+    out.before(part.span.start, depth)
+    out.hoist(part.span.end, depth)
+    out.write(part.lines, part.span.end, limit)
+
+
 def write_spread(out: Lines, head: str, head_end: int, parts: Sequence[Part], place: Place) -> None:
     """A block with one part a line."""
     end = place.span.end
     starts = [*(p.span.start for p in parts), end]
     out.write([head + " {"], head_end, starts[0])
     for part, next_start in zip(parts, starts[1:], strict=True):
-        out.before(part.span.start, place.depth + 1)
-        out.hoist(part.span.end, place.depth + 1)
-        out.write(part.lines, part.span.end, next_start)
+        write_part(out, part, next_start, place.depth + 1)
     out.close(end, place.depth + 1)
     out.write([place.indent + "}"], end, place.limit)

@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from promptc.source.text import SourceText
 from promptc.syntax import ast
 from promptc.syntax.format_blocks import Part, Place, write_block, write_simple, write_spread
-from promptc.syntax.format_expressions import Expressions
+from promptc.syntax.format_parts import Parts
+from promptc.syntax.format_statements import Statements
 from promptc.syntax.layout import INDENT, WIDTH, Lines
 from promptc.syntax.scan import version_span, word_span
 
 # Declarations that are mostly one line: blank lines between two of a kind are the writer's choice.
-_COMPACT = (ast.Import, ast.ModelDecl, ast.ModuleDecl, ast.MetricDecl)
+_COMPACT = (ast.Import, ast.ModelDecl, ast.ModuleDecl, ast.Tune, ast.MetricDecl, ast.ExternDecl, ast.CorpusDecl)
+# The length of a line that ` {` comes after.
+_BEFORE_BRACE = WIDTH - len(" {")
 
 
 def format_file(file: ast.File, source: SourceText) -> str:
@@ -23,7 +26,8 @@ class _Formatter:
         self._file = file
         self._source = source
         self._out = Lines(source, file.comments)
-        self._expr = Expressions(source)
+        self._expr = Parts(source)
+        self._statements = Statements(source, self._out)
 
     def text(self) -> str:
         decls = self._file.decls
@@ -42,117 +46,109 @@ class _Formatter:
 
     def _declaration(self, decl: ast.Decl, place: Place) -> None:
         match decl:
-            case ast.Import(source=library, names=names):
-                text = f"from {self._expr.name(library)} import {', '.join(n.text for n in names)}"
-                write_simple(self._out, [text], place)
             case ast.EnumDecl(name=name, members=members):
-                self._block(f"enum {name.text}", name.span.end, [self._member(m) for m in members], place)
+                parts = [self._part(m, self._expr.member(m)) for m in members]
+                self._block(f"enum {name.text}", name.span.end, parts, place)
             case ast.RecordDecl(name=name, fields=fields):
-                self._block(f"record {name.text}", name.span.end, [self._field("", f) for f in fields], place)
+                parts = [self._part(f, self._expr.field(f)) for f in fields]
+                self._block(f"record {name.text}", name.span.end, parts, place)
             case ast.SignatureDecl():
                 self._signature(decl, place)
-            case ast.StrategyDecl(name=name, doc=doc, outputs=outputs):
-                parts = [self._doc("", doc)] if doc else []
-                parts += [self._field("output ", f) for f in outputs]
-                write_spread(self._out, f"strategy {name.text}", name.span.end, parts, place)
-            case ast.PrimitiveDecl(name=name, params=params, returns=returns, doc=doc):
-                head = f"primitive {name.text}({self._params(params)}) -> {self._expr.type(returns)}"
-                write_simple(self._out, [head, *(self._expr.doc(doc, 1) if doc else [])], place)
+            case ast.StrategyDecl():
+                self._strategy(decl, place)
             case ast.ModelDecl(name=name, ref=ref, settings=settings):
-                self._settings(f"model {name.text} = {self._expr.raw(ref)}", ref.span.end, settings, place)
-            case ast.ModuleDecl():
-                self._module(decl, place)
-            case ast.ProgramDecl():
-                self._program(decl, place)
+                head = f"model {name.text} = {self._expr.raw(ref)}"
+                self._statements.settings(head, ref.span.end, settings, place)
             case ast.DatasetDecl(name=name, settings=settings):
-                self._block(f"dataset {name.text}", name.span.end, self._parts(settings, 1), place)
-            case ast.MetricDecl():
-                self._metric(decl, place)
+                parts = self._statements.setting_parts(settings, 1)
+                self._block(f"dataset {name.text}", name.span.end, parts, place)
             case ast.OptimizeDecl(program=name, settings=settings):
-                self._block(f"optimize {name.text}", name.span.end, self._parts(settings, 1), place)
+                parts = self._statements.setting_parts(settings, 1)
+                self._block(f"optimize {name.text}", name.span.end, parts, place)
+            case ast.ModuleDecl() | ast.Tune():
+                self._statements.statement(decl, place)
+            case ast.ProgramDecl(name=name, params=params, returns=returns, body=body):
+                end = f" -> ({self._expr.params(returns)})"
+                head_end = max((f.span.end for f in (*params, *returns)), default=name.span.end)
+                self._body(self._expr.head(f"program {name.text}", params, end, _BEFORE_BRACE), head_end, body, place)
+            case ast.TestDecl(name=text, body=body):
+                self._body([f"test {self._expr.raw(text)}"], text.span.end, body, place)
+            case ast.Import() | ast.PrimitiveDecl() | ast.ExternDecl() | ast.CorpusDecl() | ast.MetricDecl():
+                write_simple(self._out, self._plain(decl), place)
+
+    def _plain(
+        self, decl: ast.Import | ast.PrimitiveDecl | ast.ExternDecl | ast.CorpusDecl | ast.MetricDecl
+    ) -> list[str]:
+        """A declaration without a block."""
+        match decl:
+            case ast.Import(source=library, names=names):
+                return _filled(f"from {self._expr.name(library)} import", [n.text for n in names])
+            case ast.PrimitiveDecl(name=name, params=params, returns=returns, doc=doc):
+                head = self._expr.head(f"primitive {name.text}", params, f" -> {self._expr.type(returns)}")
+                return [*head, *(self._expr.doc(doc, 1) if doc else [])]
+            case ast.ExternDecl(effect=effect, name=name, params=params, returns=returns, source=where):
+                start = f"{effect + ' ' if effect else ''}extern {name.text}"
+                return self._expr.head(start, params, f" -> {self._expr.type(returns)} from {self._expr.raw(where)}")
+            case ast.CorpusDecl(name=name, value=value, returns=returns):
+                return self._expr.lines(f"extern corpus {name.text} = ", value, 0, f" -> {self._expr.type(returns)}")
+            case ast.MetricDecl(name=name, params=params, returns=returns, value=value):
+                head = self._expr.head(f"metric {name.text}", params, f" -> {self._expr.type(returns)} =")
+                flat = f"{head[-1]} {self._expr.flat(value)}"
+                if len(flat) <= WIDTH:
+                    return [*head[:-1], flat]
+                return [*head, *self._expr.lines("", value, 1)]
 
     def _signature(self, decl: ast.SignatureDecl, place: Place) -> None:
-        fields = [("input ", f) for f in decl.inputs] + [("output ", f) for f in decl.outputs]
+        parts = [self._part(f, f"input {self._expr.field(f)}") for f in decl.inputs]
+        parts += [self._part(f, f"output {self._expr.field(f)}") for f in decl.outputs]
+        for check in decl.checks:
+            lines = self._expr.condition(check.kind, check.condition, check.message, 1)
+            parts.append(Part(check.span, "", lines))
         # In the order of the text, so that comments stay with what they are about.
-        fields.sort(key=lambda pair: pair[1].span)
-        parts = [self._field(kind, f) for kind, f in fields]
+        parts.sort(key=lambda part: part.span)
+        frozen = "frozen " if decl.frozen else ""
         if decl.instruction:
-            parts.insert(0, self._doc("frozen " if decl.frozen else "", decl.instruction))
+            parts.insert(0, self._doc(frozen, decl.instruction))
+        elif decl.template:
+            parts.insert(0, self._doc(f"{frozen}template ", decl.template))
         elif decl.frozen:
             span = word_span(self._source, "frozen", decl.name.span.end)
             parts.insert(0, Part(span, "frozen", [f"{INDENT}frozen"]))
         write_spread(self._out, f"signature {decl.name.text}", decl.name.span.end, parts, place)
 
-    def _program(self, decl: ast.ProgramDecl, place: Place) -> None:
-        outputs = f") -> ({self._params(decl.returns)})"
-        head = [f"program {decl.name.text}({self._params(decl.params)}{outputs}"]
-        if len(head[0] + " {") > WIDTH and decl.params:
-            head = [f"program {decl.name.text}(", *(f"{INDENT}{self._expr.field(p)}," for p in decl.params), outputs]
-        head_end = max((f.span.end for f in (*decl.params, *decl.returns)), default=decl.name.span.end)
-        self._out.hoist(head_end, 0)
-        starts = [*(s.span.start for s in decl.body), decl.span.end]
-        self._out.write([*head[:-1], head[-1] + " {"], head_end, starts[0])
-        for statement, limit in zip(decl.body, starts[1:], strict=True):
-            self._out.before(statement.span.start, 1)
-            self._statement(statement, Place(statement.span, limit, depth=1))
-        self._out.close(decl.span.end, 1)
-        self._out.write(["}"], decl.span.end, place.limit)
+    def _strategy(self, decl: ast.StrategyDecl, place: Place) -> None:
+        head_end = max((p.span.end for p in decl.params), default=decl.name.span.end)
+        start = f"strategy {decl.name.text}"
+        head = self._expr.head(start, decl.params, "", _BEFORE_BRACE) if decl.params else [start]
+        parts = [self._doc("", decl.doc)] if decl.doc else []
+        parts += [self._part(f, f"output {self._expr.field(f)}") for f in decl.outputs]
+        self._body(head, head_end, decl.body, place, parts)
 
-    def _statement(self, statement: ast.Stmt, place: Place) -> None:
-        match statement:
-            case ast.Let(name=name, type=type_, value=value):
-                annotation = f": {self._expr.type(type_)}" if type_ else ""
-                lines = self._expr.lines(f"let {name.text}{annotation} = ", value, 1)
-                write_simple(self._out, lines, place)
-            case ast.Return(args=args):
-                flat = f"{INDENT}return ({self._expr.arguments(args)})"
-                broken = len(flat) > WIDTH and args
-                lines = self._expr.argument_lines("return (", args, 1, ")") if broken else [flat]
-                write_simple(self._out, lines, place)
-            case ast.ModuleDecl():
-                self._module(statement, place)
-
-    def _module(self, decl: ast.ModuleDecl, place: Place) -> None:
-        head = f"module {decl.name.text} = {self._expr.flat(decl.value)}"
-        self._settings(head, decl.value.span.end, decl.settings, place)
-
-    def _metric(self, decl: ast.MetricDecl, place: Place) -> None:
-        head = f"metric {decl.name.text}({self._params(decl.params)}) -> {self._expr.type(decl.returns)} ="
-        lines = [f"{head} {self._expr.flat(decl.value)}"]
-        if len(lines[0]) > WIDTH:
-            lines = [head, *self._expr.lines("", decl.value, 1)]
-        write_simple(self._out, lines, place)
-
-    def _settings(self, head: str, head_end: int, settings: Sequence[ast.Setting], place: Place) -> None:
-        """``head`` with its settings, and without braces where it has none."""
-        if settings:
-            self._block(head, head_end, self._parts(settings, place.depth + 1), place)
-        else:
-            write_simple(self._out, [place.indent + head], place)
+    def _body(
+        self, head: Sequence[str], start: int, body: Sequence[ast.Stmt], place: Place, parts: Sequence[Part] = ()
+    ) -> None:
+        """A declaration that is a block of statements, which ``parts`` may come before."""
+        end = self._statements.block(head, start, body, 0, parts=parts)
+        self._out.write(["}"], end, place.limit)
 
     def _block(self, head: str, head_end: int, parts: Sequence[Part], place: Place) -> None:
-        write_block(self._out, self._source, place.indent + head, head_end, parts, place)
+        write_block(self._out, self._source, head, head_end, parts, place)
 
-    def _member(self, member: ast.MemberDecl) -> Part:
-        description = f" {self._expr.raw(member.description)}" if member.description else ""
-        text = member.name.text + description
-        return Part(member.span, text, [INDENT + text])
-
-    def _field(self, kind: str, field: ast.FieldDecl) -> Part:
-        text = kind + self._expr.field(field)
-        return Part(field.span, text, [INDENT + text])
+    def _part(self, node: ast.MemberDecl | ast.FieldDecl, text: str) -> Part:
+        return Part(node.span, text, [INDENT + text])
 
     def _doc(self, prefix: str, doc: ast.Text) -> Part:
         lines = self._expr.doc(doc, 1, prefix)
         return Part(doc.span, lines[0].strip(), lines)
 
-    def _parts(self, settings: Sequence[ast.Setting], depth: int) -> list[Part]:
-        parts = []
-        for setting in settings:
-            prefix = f"{setting.name.text} = "
-            lines = self._expr.lines(prefix, setting.value, depth)
-            parts.append(Part(setting.span, prefix + self._expr.flat(setting.value), lines))
-        return parts
 
-    def _params(self, params: Sequence[ast.FieldDecl]) -> str:
-        return ", ".join(map(self._expr.field, params))
+def _filled(head: str, names: Sequence[str]) -> list[str]:
+    """``head`` and names with commas between them, in as many lines as they need."""
+    lines = [f"{head} {names[0]}"]
+    for name in names[1:]:
+        lines[-1] += ","
+        if len(lines[-1]) + len(name) + 2 > WIDTH:
+            lines.append(INDENT + name)
+        else:
+            lines[-1] += f" {name}"
+    return lines

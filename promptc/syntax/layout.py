@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from promptc.source.text import SourceText
 from promptc.syntax.ast import Comment
 
-WIDTH = 120
+WIDTH = 100
 INDENT = "  "
 
 

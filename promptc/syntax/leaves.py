@@ -1,13 +1,15 @@
-"""The leaves of the tree: names, texts, numbers, types and fields."""
+"""The leaves of the tree: names, texts and numbers."""
 
 import math
 import re
 
 from lark import Token, Tree
 
+from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import Span
 from promptc.syntax import ast, errors
 from promptc.syntax.errors import SyntaxProblem
+from promptc.syntax.words import RESERVED
 
 Node = Tree[Token]
 Child = Node | Token | None
@@ -21,6 +23,8 @@ class Leaves:
 
     def __init__(self, path: str) -> None:
         self.path = path
+        # What is wrong with something that can still be read.
+        self.found: list[Diagnostic] = []
 
     def span(self, node: Node | Token) -> Span:
         if isinstance(node, Token):
@@ -31,6 +35,13 @@ class Leaves:
     def name(self, node: Child) -> ast.Name:
         token = leaf(node)
         return ast.Name(str(token), self.span(token))
+
+    def variable(self, node: Child) -> ast.Name:
+        """The name of a value. An expression could not say a word of the language as one."""
+        name = self.name(node)
+        if name.text in RESERVED:
+            self.found.append(errors.reserved_name(name.span, name.text))
+        return name
 
     def text(self, node: Child) -> ast.Text:
         token = leaf(node)
@@ -72,20 +83,26 @@ class Leaves:
             raise SyntaxProblem(errors.number_too_large(self.span(token)))
         return value
 
-    def type(self, node: Child, depth: int = 0) -> ast.TypeRef:
-        tree = branch(node)
-        if depth > MAX_DEPTH:
-            raise SyntaxProblem(errors.too_deep(self.span(tree)))
-        head, *args = tree.children
-        return ast.TypeRef(self.name(head), tuple(self.type(a, depth + 1) for a in args), (), self.span(tree))
-
-    def field(self, node: Child) -> ast.FieldDecl:
-        tree = branch(node)
-        name, type_, description = children(tree)
-        return ast.FieldDecl(self.name(name), self.type(type_), None, self.optional_text(description), self.span(tree))
-
-    def fields(self, node: Child) -> tuple[ast.FieldDecl, ...]:
-        return tuple(self.field(child) for child in branch(node).children)
+    def literal(self, tree: Node) -> ast.Literal_:
+        """A text, a number, a truth value or ``none``, each a rule of the grammar."""
+        span = self.span(tree)
+        match tree.data:
+            case "string" | "text":
+                return ast.Literal_(self.text(tree).value, span)
+            case "int":
+                return ast.Literal_(self.integer(tree), span)
+            case "float":
+                return ast.Literal_(self.number(tree), span)
+            case "bool":
+                return ast.Literal_(leaf(tree) == "true", span)
+            case "negative_number":
+                number = tree.children[-1]
+                is_int = leaf(number).type == "INT"
+                return ast.Literal_(-self.integer(number) if is_int else -self.number(number), span)
+            case "none":
+                return ast.Literal_(None, span)
+            case other:
+                raise TypeError(f"the grammar has a literal that nobody reads: {other}")
 
 
 # Far more than anyone writes, and far less than Python's own stack takes in any walk over the tree.

@@ -52,6 +52,7 @@ class _Parts:
             except SyntaxProblem as problem:
                 self.diagnostics.append(problem.diagnostic)
                 self._mark_broken(build, node)
+        self.diagnostics += build.found
 
     def _set_version(self, build: Declarations, node: Node) -> None:
         self.version = build.integer(node.children[0])

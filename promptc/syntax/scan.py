@@ -98,6 +98,18 @@ def word_span(source: SourceText, word: str, start: int) -> Span:
     return source.span(found.start, found.end)
 
 
+def braces(source: SourceText, start: int) -> tuple[int, int]:
+    """Where the first brace after the offset ``start`` has been opened, and where it has been closed; both are there."""
+    opened = depth = 0
+    for token in tokens(source.text, start):
+        if token.kind == "bracket" and token.text in "{}":
+            opened = opened or token.end
+            depth += 1 if token.text == "{" else -1
+            if depth == 0:
+                return opened, token.end
+    raise ValueError(f"no block after offset {start} of {source.path}")
+
+
 def version_span(source: SourceText) -> Span:
     """The version line of a file that has one."""
     start = word_span(source, "promptc", 0).start

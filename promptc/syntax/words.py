@@ -1,4 +1,4 @@
-"""The words of the language: what starts a declaration, and what is kept for later versions."""
+"""The words of the language: what starts a declaration or a statement, and what cannot name a value."""
 
 DECLARATIONS = frozenset(
     {
@@ -8,33 +8,23 @@ DECLARATIONS = frozenset(
         "signature",
         "strategy",
         "primitive",
+        "extern",
+        "pure",
+        "nondet",
+        "effect",
         "model",
         "module",
+        "tune",
         "program",
         "dataset",
         "metric",
         "optimize",
+        "test",
     }
 )
 
-# What the language will have, with how to say what it is. A user who writes one is told so, instead of being told
-# what the grammar expected.
-LATER = {
-    "var": "`var`, a name that can be bound again,",
-    "if": "`if`",
-    "else": "`else`",
-    "match": "`match`",
-    "for": "`for`",
-    "while": "`while`",
-    "tune": "`tune`",
-    "extern": "`extern`",
-    "pure": "`pure extern`",
-    "require": "`require`",
-    "suggest": "`suggest`",
-    "template": "`template`",
-    "test": "`test`",
-    "expect": "`expect`",
-}
+# What a program, a strategy or a test is made of, besides assignments and calls.
+STATEMENTS = frozenset({"let", "var", "module", "tune", "for", "if", "match", "require", "suggest", "expect", "return"})
 
-# Words that an expression reads as operators or values, so that nothing that is declared may have their names.
-RESERVED = frozenset({"and", "or", "not", "in", "true", "false"})
+# Words that an expression reads as operators or values, or that start a statement, so that no value may have their names.
+RESERVED = STATEMENTS | {"and", "or", "not", "in", "else", "true", "false", "none"}
