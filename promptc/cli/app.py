@@ -10,6 +10,7 @@ from promptc.cli.lazy import LazyGroup
 # In the order of a program's way: the name, the file beside this one, and the first line of its help, so that
 # `promptc --help` need not load it.
 COMMANDS = (
+    ("new", "new", "Start a project: a program, its data, and what to do next."),
     ("check", "check", "Find mistakes in programs; no model is called."),
     ("explain", "explain", "Explain the code of a mistake or a warning."),
     ("fmt", "fmt", "Rewrite programs in the one layout; comments stay."),
@@ -27,6 +28,7 @@ COMMANDS = (
     cls=LazyGroup,
     lazy=COMMANDS,
     examples=(
+        ("promptc new shelf", "a project to start from"),
         ("promptc check iris.prompt", "find mistakes; nothing is called"),
         ("promptc build iris.prompt --optimize --plan", "what optimizing would cost"),
         ("promptc build iris.prompt --optimize", "search instructions and demonstrations"),
