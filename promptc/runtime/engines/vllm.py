@@ -16,6 +16,7 @@ from typing import Any, ClassVar, final
 from promptc.artifact.model import ModelRef
 from promptc.runtime.engine import Completion, Constraint, EngineFailure, Request, RequestRefused
 from promptc.runtime.engines.engine_log import first_error, libraries_warn, log_path, move_logger, output_to
+from promptc.runtime.engines.guardian import Guardian
 from promptc.runtime.engines.model_folder import NANO, ModelSource, resolve
 from promptc.runtime.layout import Message
 from promptc.schema.hashing import key_text
@@ -33,6 +34,7 @@ class _Running:
     """An engine that runs, and how many `VllmEngine`s use it."""
 
     llm: Any
+    guardian: Guardian
     users: int = 0
 
 
@@ -107,6 +109,7 @@ class VllmEngine:
             self._mine.llm.shutdown(timeout=1.0)
             # It would complain on the terminal if it were found at the interpreter's end.
             self._mine.llm = None
+            self._mine.guardian.dismiss()
         self._mine = None
 
     def _prompt(self, messages: tuple[Message, ...]) -> list[int]:
@@ -122,12 +125,12 @@ class VllmEngine:
         if self._mine is None:
             running = self._running.get(self.identity)
             if running is None:
-                running = self._running[self.identity] = _Running(self._start_engine())
+                running = self._running[self.identity] = self._start_engine()
             running.users += 1
             self._mine = running
         return self._mine
 
-    def _start_engine(self) -> Any:
+    def _start_engine(self) -> _Running:
         log = log_path(LOG)
         with output_to(log, anew=not self._running), libraries_warn():
             from vllm.engine.arg_utils import AsyncEngineArgs
@@ -141,8 +144,11 @@ class VllmEngine:
                     hint = f"; did you mean `{close[0]}`?" if close else ""
                     raise EngineFailure(f"model `{self._symbol}`: vLLM has no engine argument `{option}`{hint}")
             arguments = _defaults(on_cpu=current_platform.is_cpu(), nano=self._name == NANO) | self._options
+            guardian = Guardian()
             try:
-                return AsyncLLM.from_engine_args(AsyncEngineArgs(model=self._source.path, **arguments))
+                llm = AsyncLLM.from_engine_args(AsyncEngineArgs(model=self._source.path, **arguments))
+                guardian.engine_is_up()
+                return _Running(llm, guardian)
             except (ValueError, RuntimeError, OSError) as error:
                 cause = first_error(log) or str(error)
                 raise EngineFailure(f"vLLM cannot start {self._name}: {cause} (its log is {log})") from error
