@@ -39,7 +39,8 @@ class Stop:
         finally:
             waiter.cancel()
             task.cancel()
-            await asyncio.wait({task, waiter})
+            # Ctrl-C also reaches an engine's processes, so work may fail after a stop. Gathered, it does so in silence.
+            await asyncio.gather(task, waiter, return_exceptions=True)
         raise Stopped(self._reason)
 
 

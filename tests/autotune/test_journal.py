@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import os
 import signal
 from pathlib import Path
@@ -9,7 +10,7 @@ from promptc.autotune.journal import Journal, JournalEvent, build_key, open_jour
 from promptc.autotune.ledger import CountedEngine, Ledger, Usage
 from promptc.autotune.problems import OptimizeProblem, OutOfBudget, Stopped
 from promptc.autotune.stop import Stop, stop_on_interrupt
-from promptc.runtime.engine import Request
+from promptc.runtime.engine import EngineFailure, Request
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.layout import Message
 
@@ -98,3 +99,19 @@ async def test_the_first_interrupt_asks_for_a_stop() -> None:
             await stop.guard(asyncio.Event().wait)
     with pytest.raises(Stopped):
         stop.check()
+
+
+async def test_work_that_fails_after_a_stop_fails_in_silence(caplog: pytest.LogCaptureFixture) -> None:
+    stop = Stop()
+
+    async def work() -> None:
+        stop.request("interrupted")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise EngineFailure("its processes were interrupted as well")
+
+    with pytest.raises(Stopped, match="interrupted"):
+        await stop.guard(work)
+    gc.collect()
+    assert caplog.text == ""
