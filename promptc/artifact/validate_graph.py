@@ -10,7 +10,7 @@ from promptc.artifact.validate_types import NamedTypes, validate_fields, validat
 from promptc.schema.assignable import assignable
 from promptc.schema.codec import ValueProblem, check
 from promptc.schema.primitives import PrimitiveProblem, result_type
-from promptc.schema.types import BOOL, STR, List, Record, Type
+from promptc.schema.types import BOOL, STR, List, Record, Type, plain
 
 _Scope = Mapping[int, Type]
 
@@ -149,7 +149,7 @@ def _if_problem(node: Node, results: Sequence[Type]) -> str | None:
 def _map_problem(node: Node, args: Sequence[Type], results: Sequence[Type]) -> str | None:
     if problem := _args_problem(node, ["items"]):
         return problem
-    items = args[0]
+    items = plain(args[0])
     if not isinstance(items, List) or not isinstance(node.type, List):
         return f"cannot map {items} to {node.type}: both are lists"
     if len(node.blocks) not in (1, 2) or any(len(block.params) != 1 for block in node.blocks):

@@ -102,9 +102,10 @@ async def _run_row(artifact: Artifact, executor: Executor, row: Row, inputs: Row
     if artifact.metric is None:
         raise OptimizeProblem("the program has no metric to be optimized for")
     try:
-        return RowRun(evaluate.score(artifact.metric, row, result.outputs), None, result.trace)
+        value = await evaluate.score(artifact.metric, row, result.outputs, executor.externs)
     except (evaluate.MetricProblem, InputProblem) as problem:
         raise MetricProblem(f"row {_short(row)}: {problem}") from problem
+    return RowRun(value, None, result.trace)
 
 
 def _inputs(artifact: Artifact, row: Row) -> Row:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import final
 
 from promptc.artifact.model import Artifact, Graph
+from promptc.runtime.dataflow import Dataflow
 from promptc.runtime.executor import Executor
+from promptc.runtime.externs import NO_EXTERNS, Externs
 from promptc.runtime.inputs import select_inputs
-from promptc.runtime.pure import evaluate_graph
 from promptc.runtime.seeds import row_keys
+from promptc.runtime.steps import ExternSteps
 from promptc.runtime.trace import Failure, RowResult
-from promptc.schema.primitives import PrimitiveProblem
 from promptc.schema.types import Json, Record, Row
 
 
@@ -21,7 +22,7 @@ from promptc.schema.types import Json, Record, Row
 class RowScore:
     """What one row scored. ``score`` is None where the artifact has no metric.
 
-    A row whose answer could not be decoded is the program's failure and scores 0; ``result`` says so.
+    A row that the program fails on, as its answer could not be decoded, say, scores 0; ``result`` says so.
     """
 
     score: float | None
@@ -29,7 +30,16 @@ class RowScore:
 
 
 class MetricProblem(ValueError):
-    """The metric has no value for a row: the metric's mistake or the data's, never a score."""
+    """The metric has no value for a row: the metric's mistake or the data's, never a score.
+
+    ``details`` is the traceback, where a function outside the program raised. ``row`` counts from 0.
+    """
+
+    def __init__(self, message: str, *, details: str = "", row: int | None = None) -> None:
+        self.details = details
+        self.row = row
+        where = "" if row is None else f"row {row + 1}: "
+        super().__init__(f"{where}{message}" + (f"\n{details.rstrip()}" if details else ""))
 
 
 async def evaluate(artifact: Artifact, executor: Executor, rows: Sequence[Row]) -> list[RowScore]:
@@ -39,43 +49,55 @@ async def evaluate(artifact: Artifact, executor: Executor, rows: Sequence[Row]) 
     to be answered would be another measure. Raises `InputProblem` and `MetricProblem` for rows that do not fit.
     """
     inputs = [select_inputs(artifact.program.inputs, row, row=i) for i, row in enumerate(rows)]
+    metric = artifact.metric
 
-    async def one(gold: Row, values: Row, key: str) -> RowScore:
-        result = await executor.run_row(values, row_key=key)
+    async def one(i: int, key: str) -> RowScore:
+        result = await executor.run_row(inputs[i], row_key=key)
         if isinstance(result, Failure):
             if result.error is not None:
                 raise result.error
-            return RowScore(None if artifact.metric is None else 0.0, result)
-        return RowScore(None if artifact.metric is None else score(artifact.metric, gold, result.outputs), result)
+            return RowScore(None if metric is None else 0.0, result)
+        if metric is None:
+            return RowScore(None, result)
+        return RowScore(await score(metric, rows[i], result.outputs, executor.externs, row=i), result)
 
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [
-                group.create_task(one(row, values, key))
-                for row, values, key in zip(rows, inputs, row_keys(inputs), strict=True)
-            ]
+            tasks = [group.create_task(one(i, key)) for i, key in enumerate(row_keys(inputs))]
     except ExceptionGroup as failures:
         # One failure is raised, not a group: callers handle what a row can raise, and the first says enough.
         raise failures.exceptions[0] from None
     return [task.result() for task in tasks]
 
 
-def score(metric: Graph, gold: Mapping[str, Json], pred: Mapping[str, Json]) -> float:
+async def score(
+    metric: Graph,
+    gold: Mapping[str, Json],
+    pred: Mapping[str, Json],
+    externs: Externs = NO_EXTERNS,
+    *,
+    row: int | None = None,
+) -> float:
     """The metric's value for one row: ``gold`` its columns, ``pred`` the program's outputs.
 
     Raises `InputProblem` where a column or output is missing or of another type, `MetricProblem` where the metric has
-    no finite value.
+    no finite value, `EngineFailure` where it needs a model that cannot answer. ``row`` (from 0) goes into their messages.
     """
     sides = {"gold": gold, "pred": pred}
     arguments: Row = {}
     for parameter in metric.inputs:
         if not isinstance(parameter.type, Record):
             raise MetricProblem(f"metric `{metric.symbol}`: parameter `{parameter.name}` is not a record")
-        arguments[parameter.name] = select_inputs(parameter.type.fields, sides[parameter.name])
-    try:
-        value = evaluate_graph(metric, arguments)["value"]
-    except PrimitiveProblem as problem:
-        raise MetricProblem(f"metric `{metric.symbol}`: {problem}") from problem
+        arguments[parameter.name] = select_inputs(parameter.type.fields, sides[parameter.name], row=row)
+    outcome = await Dataflow(metric, externs.effects).run(arguments, ExternSteps(externs))
+    if outcome.problems:
+        problem = outcome.problems[0]
+        if problem.error is not None:
+            raise problem.error
+        named = f"`{problem.module}`: " if problem.kind == "extern" else ""
+        message = f"metric `{metric.symbol}`: {named}{problem.reason}"
+        raise MetricProblem(message, details=problem.details, row=row)
+    value = outcome.value["value"] if isinstance(outcome.value, dict) else None
     if isinstance(value, str | list | dict) or value is None or not math.isfinite(value):
-        raise MetricProblem(f"metric `{metric.symbol}` gave {value!r}, not a number")
+        raise MetricProblem(f"metric `{metric.symbol}` gave {value!r}, not a number", row=row)
     return float(value)

@@ -5,6 +5,10 @@ first, and a row's inputs last. The text of an answer, in a demonstration and fr
 
 - ``lines``: one line for each output, ``name: value``;
 - ``json``: one JSON object with the outputs as keys.
+
+A module's template stands in the place of the inputs' text, in every user message; the list of the inputs is then left
+out of the system message, while the instruction (where there is one), the outputs and the format stay. In a hole stands a
+text as it is, and any other value as it is written in an answer.
 """
 
 import json
@@ -14,9 +18,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from promptc.artifact.model import Demo, Module, OutputFormat
+from promptc.artifact.template import split_template
 from promptc.runtime.field_text import field_lines
 from promptc.schema.codec import ValueProblem, check, decode, encode, from_wire, to_wire
-from promptc.schema.types import MISSING, Field, Json, Record, Row
+from promptc.schema.types import MISSING, STR, Field, Json, Optional, Record, Row, Type, plain
 
 _FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?```\s*\Z", re.DOTALL)
 
@@ -43,13 +48,13 @@ def render(module: Module, inputs: Mapping[str, Json]) -> tuple[Message, ...]:
     messages = [Message("system", system_text(module))]
     for demo in module.demos:
         messages.extend(render_demo(module, demo))
-    messages.append(Message("user", inputs_text(module.inputs, inputs)))
+    messages.append(Message("user", user_text(module, inputs)))
     return tuple(messages)
 
 
 def render_demo(module: Module, demo: Demo) -> tuple[Message, Message]:
     return (
-        Message("user", inputs_text(module.inputs, demo.inputs)),
+        Message("user", user_text(module, demo.inputs)),
         Message("assistant", outputs_text(module.format, module.outputs, demo.outputs)),
     )
 
@@ -57,7 +62,7 @@ def render_demo(module: Module, demo: Demo) -> tuple[Message, Message]:
 def system_text(module: Module) -> str:
     """The instruction, the fields with types and descriptions, and the format of the answer."""
     parts = [module.instruction] if module.instruction else []
-    if module.inputs:
+    if module.inputs and module.template is None:
         parts.append("Input:\n" + "\n".join(field_lines(module.inputs, defaults=False)))
     parts.append("Output:\n" + "\n".join(field_lines(module.outputs, defaults=True)))
     match module.format:
@@ -66,6 +71,22 @@ def system_text(module: Module) -> str:
         case "json":
             parts.append("Answer with one JSON object that has the outputs as its keys.")
     return "\n\n".join(parts)
+
+
+def user_text(module: Module, inputs: Mapping[str, Json]) -> str:
+    """The inputs of one call as the model reads them: by the module's template, where it has one."""
+    if module.template is None:
+        return inputs_text(module.inputs, inputs)
+    types = {f.name: f.type for f in module.inputs}
+    return "".join(
+        part if isinstance(part, str) else _hole_text(types[part.name], inputs[part.name])
+        for part in split_template(module.template)
+    )
+
+
+def _hole_text(type_: Type, value: Json) -> str:
+    inner = plain(type_.item if isinstance(type_, Optional) else type_)
+    return value if inner == STR and isinstance(value, str) else encode(type_, value)
 
 
 def inputs_text(fields: Sequence[Field], values: Mapping[str, Json]) -> str:

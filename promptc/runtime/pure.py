@@ -1,18 +1,19 @@
-"""The nodes of a graph that need no model: what the executor and the metric share."""
+"""The nodes of a graph that need neither the world nor other nodes: their value is a function of their arguments."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from promptc.artifact.model import Graph, Node
+from promptc.artifact.model import Node
+from promptc.schema.codec import check
 from promptc.schema.primitives import evaluate
 from promptc.schema.types import Json
 
 
-def evaluate_node(node: Node, values: Mapping[int, Json]) -> Json:
-    """The value of a node other than a call, from the values of its arguments by id.
+def evaluate_node(node: Node, args: Sequence[Json]) -> Json:
+    """The value of ``node`` from the values of its arguments, in their order.
 
-    Raises `PrimitiveProblem` where a primitive has no value for them.
+    Raises `PrimitiveProblem` where a primitive has no value for them, `ValueProblem` where one is not of the type that
+    it is converted to.
     """
-    args = [values[i] for _, i in node.args]
     match node.op:
         case "const":
             return node.value
@@ -22,18 +23,12 @@ def evaluate_node(node: Node, values: Mapping[int, Json]) -> Json:
                 raise TypeError(f"node {node.id} takes the field {node.name!r} of something that is not a record")
             return base[node.name]
         case "record":
-            return {name: values[i] for name, i in node.args}
+            return {name: value for (name, _), value in zip(node.args, args, strict=True)}
         case "list":
-            return args
+            return list(args)
         case "prim":
             return evaluate(node.name, args)
-        case "call":
-            raise TypeError(f"node {node.id} calls {node.name!r}: not a pure node")
-
-
-def evaluate_graph(graph: Graph, inputs: Mapping[str, Json]) -> dict[str, Json]:
-    """The outputs of a graph without calls, by name."""
-    values: dict[int, Json] = {i: inputs[f.name] for i, f in enumerate(graph.inputs)}
-    for node in graph.nodes:
-        values[node.id] = evaluate_node(node, values)
-    return {name: values[i] for name, i in graph.outputs}
+        case "convert":
+            return check(node.type, args[0])
+        case "call" | "extern" | "if" | "map" | "require":
+            raise TypeError(f"node {node.id} is {node.op!r}: not a pure node")

@@ -5,20 +5,22 @@ from functools import lru_cache
 
 from promptc.artifact.model import Module, OutputFormat
 from promptc.runtime.engine import Constraint, Request
-from promptc.runtime.layout import render
+from promptc.runtime.layout import Message, render
 from promptc.schema.json_schema import fields_schema
 from promptc.schema.pattern import answer_pattern
 from promptc.schema.types import Field, Json
 
 
-def make_request(module: Module, inputs: Mapping[str, Json], *, seed: int | None) -> Request:
+def make_request(
+    module: Module, inputs: Mapping[str, Json], *, seed: int | None, talk: tuple[Message, ...] = ()
+) -> Request:
     """The request of one call of ``module``. ``inputs`` holds a value for each input, already of its type.
 
-    ``seed`` is dropped where decoding is greedy, so that equal prompts stay equal requests.
+    ``talk`` goes on from there: answers that could not be used, each with what was said of it. ``seed`` is dropped where decoding is greedy, so that equal prompts stay equal requests.
     """
     decoding = module.decoding
     return Request(
-        messages=render(module, inputs),
+        messages=(*render(module, inputs), *talk),
         temperature=decoding.temperature,
         top_p=decoding.top_p,
         max_tokens=decoding.max_tokens,

@@ -8,10 +8,16 @@ from promptc.schema.hashing import digest
 from promptc.schema.types import Json
 
 
-def call_seed(seed: int, row_key: str, node: int) -> int:
-    """The seed of one call: 63 bits out of SHA-256, so that every row and every node samples on its own."""
-    text = f"{seed}/{node}/{row_key}"
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1
+def call_seed(seed: int, row_key: str, node: int, path: Sequence[int] = (), sample: int = 0) -> int:
+    """The seed of one call: 63 bits out of SHA-256, so that every row, node and item of a map samples on its own.
+
+    ``path`` is the place of the item in each map around the node. ``sample`` counts on from the seed, so that draws of
+    one call differ.
+    """
+    place = str(node) + "".join(f"[{i}]" for i in path)
+    text = f"{seed}/{place}/{row_key}"
+    first = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1
+    return (first + sample) % 2**63
 
 
 def row_keys(rows: Sequence[Mapping[str, Json]]) -> list[str]:

@@ -6,13 +6,19 @@ from typing import Literal, final
 from promptc.runtime.engine import Completion, EngineFailure, Request
 from promptc.schema.types import Row
 
-FailureKind = Literal["decode", "primitive", "engine"]
+FailureKind = Literal["decode", "primitive", "engine", "convert", "require", "extern"]
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class CallRecord:
-    """One answered call. ``node`` is its id in the graph; ``outputs`` is None where the answer could not be decoded."""
+    """One answered call.
+
+    ``node`` is its id in the graph, ``path`` the place of its item in each map around it, and ``attempt`` (from 1) the
+    number of the try. ``outputs`` is None where the answer was not used: it could not be decoded, or a ``require`` of the
+    module is false. ``score`` is the share of the module's ``suggest`` checks that hold, None where it has none or they
+    were not asked; ``missed`` has the messages of the others.
+    """
 
     node: int
     module: str
@@ -20,6 +26,10 @@ class CallRecord:
     outputs: Row | None
     request: Request
     completion: Completion
+    path: tuple[int, ...] = ()
+    attempt: int = 1
+    score: float | None = None
+    missed: tuple[str, ...] = ()
 
 
 @final
@@ -39,6 +49,9 @@ class Failure:
     ``decode``: a model's answer is not what its module declares, and ``module`` names it. ``primitive``: an operator
     or function has no value for what the model wrote (a division by zero), and ``module`` names the primitive.
     ``engine``: the engine could not answer, which says nothing about the program; ``error`` is what it raised.
+    ``convert``: a value is not of the type that it has to be, and ``module`` names the program. ``require``: a check is
+    false, and ``module`` names the module or program that it belongs to. ``extern``: a function outside the program failed,
+    and ``module`` names it; ``details`` is the traceback of what it raised.
     """
 
     kind: FailureKind
@@ -46,6 +59,7 @@ class Failure:
     reason: str
     trace: tuple[CallRecord, ...]
     error: EngineFailure | None = None
+    details: str = ""
 
 
 RowResult = Success | Failure

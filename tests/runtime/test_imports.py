@@ -6,8 +6,8 @@ import sys
 
 import promptc.runtime
 
-HEAVY = ("lark", "hyperopt", "click", "vllm", "torch", "transformers", "httpx")
-ENGINE_FILES = ("promptc.runtime.engines.vllm", "promptc.runtime.engines.openai")
+HEAVY = ("lark", "hyperopt", "click", "vllm", "torch", "transformers", "httpx", "bm25s")
+ENGINE_FILES = tuple(f"promptc.runtime.engines.{name}" for name in ("embeddings", "openai", "server", "vllm"))
 
 
 def test_the_runtime_is_light() -> None:

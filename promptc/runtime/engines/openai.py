@@ -13,16 +13,14 @@ from typing import cast
 import httpx
 
 from promptc.artifact.model import ModelRef
-from promptc.runtime.engine import Completion, Constraint, EngineFailure, Request, RequestRefused
+from promptc.runtime.engine import Completion, Constraint, EngineFailure, Request
+from promptc.runtime.engines.server import authorization, post
 from promptc.runtime.layout import Message
 from promptc.schema.hashing import key_text
 from promptc.schema.types import Json
 
 _OPTIONS = ("base_url", "api_key_env", "timeout", "server", "revision")
-_KEY = "OPENAI_API_KEY"
 _TIMEOUT = 600.0
-_TRANSIENT = frozenset((408, 409, 425, 429, 500, 502, 503, 504, 529))
-_REFUSED = frozenset((400, 413, 422))
 _CHARACTERS_PER_TOKEN = 4
 
 
@@ -56,7 +54,7 @@ class OpenAIEngine:
         self._revision = options.get("revision")
         self._vllm = server == "vllm"
         self._client = httpx.AsyncClient(
-            headers=_authorization(ref, options),
+            headers=authorization(f"model `{ref.symbol}`", str(options.get("api_key_env") or "")),
             timeout=httpx.Timeout(timeout, connect=min(30.0, timeout)),
             limits=httpx.Limits(max_connections=256, max_keepalive_connections=256),
             transport=transport,
@@ -86,7 +84,7 @@ class OpenAIEngine:
         }
         if request.seed is not None:
             body["seed"] = request.seed
-        return _completion(await self._post(f"{self._base}/chat/completions", body))
+        return _completion(await post(self._client, f"{self._base}/chat/completions", body))
 
     async def count_tokens(self, messages: tuple[Message, ...]) -> int:
         """Exact with vLLM's server. Elsewhere an estimate: a token for every four characters, rounded up."""
@@ -94,7 +92,7 @@ class OpenAIEngine:
             return -(-sum(len(m.content) for m in messages) // _CHARACTERS_PER_TOKEN)
         url = f"{self._base.removesuffix('/v1')}/tokenize"
         body: dict[str, Json] = {"model": self._model, "messages": _chat(messages), "add_generation_prompt": True}
-        count = (await self._post(url, body)).get("count")
+        count = (await post(self._client, url, body)).get("count")
         if not isinstance(count, int):
             raise EngineFailure(f"{url} gave no count of tokens")
         return count
@@ -111,38 +109,6 @@ class OpenAIEngine:
                 return {"structured_outputs": {"regex": value}}
             case _:
                 return {}
-
-    async def _post(self, url: str, body: Mapping[str, Json]) -> dict[str, Json]:
-        try:
-            response = await self._client.post(url, json=body)
-        except httpx.TimeoutException as error:
-            raise EngineFailure(f"{url} did not answer in time", transient=True) from error
-        except httpx.TransportError as error:
-            reason = str(error) or type(error).__name__
-            raise EngineFailure(f"{url} cannot be reached: {reason}", transient=True) from error
-        if response.status_code in _REFUSED:
-            raise RequestRefused(f"{url} answered {response.status_code}: {_server_message(response)}")
-        if response.status_code != httpx.codes.OK:
-            raise EngineFailure(
-                f"{url} answered {response.status_code}: {_server_message(response)}",
-                transient=response.status_code in _TRANSIENT,
-                retry_after=_retry_after(response),
-            )
-        try:
-            answer = response.json()
-        except ValueError as error:
-            raise EngineFailure(f"{url} did not answer with JSON; is it an OpenAI-compatible server?") from error
-        if not isinstance(answer, dict):
-            raise EngineFailure(f"{url} did not answer with an object; is it an OpenAI-compatible server?")
-        return answer
-
-
-def _authorization(ref: ModelRef, options: Mapping[str, Json]) -> dict[str, str]:
-    variable = options.get("api_key_env")
-    key = os.environ.get(str(variable or _KEY))
-    if variable and not key:
-        raise EngineFailure(f"model `{ref.symbol}`: the variable {variable} is not set; it must hold the server's key")
-    return {"Authorization": f"Bearer {key}"} if key else {}
 
 
 def _chat(messages: tuple[Message, ...]) -> Json:
@@ -163,20 +129,3 @@ def _completion(answer: Mapping[str, Json]) -> Completion:
         )
     except (KeyError, IndexError, TypeError, AttributeError) as error:
         raise EngineFailure("the server's answer has no choice with a message") from error
-
-
-def _server_message(response: httpx.Response) -> str:
-    try:
-        value = response.json()
-    except ValueError:
-        return response.text[:500] or response.reason_phrase
-    error = value.get("error", value) if isinstance(value, dict) else value
-    return str(error.get("message", error) if isinstance(error, dict) else error)[:500]
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    # The header may also be a date; servers of models send seconds, so a date counts as nothing said.
-    try:
-        return max(0.0, float(response.headers.get("retry-after", "")))
-    except ValueError:
-        return None

@@ -1,0 +1,60 @@
+"""bm25: words in common, weighted by how rare they are (Robertson and Zaragoza 2009, in the form that Lucene uses).
+
+The library bm25s computes the scores when it indexes, so that a query is a few additions over memory-mapped columns. Words
+are runs of letters and digits, without regard to case, in any language; a row without a word of the query is never found.
+"""
+
+import asyncio
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+
+from promptc.runtime.retrieval.documents import Documents
+from promptc.runtime.retrieval.options import check_options, number_option
+from promptc.runtime.retrieval.problems import CorpusProblem
+from promptc.runtime.retrieval.ranking import Scores, best
+from promptc.runtime.retrieval.shelf import Shelf, building
+from promptc.schema.types import Json
+
+_WORD = re.compile(r"\w+")
+_INDEX = "bm25"
+
+
+class BM25Retriever:
+    """``options``: ``k1``, how soon repeating a word stops to count, and ``b``, how much long rows are marked down."""
+
+    def __init__(self, shelf: Shelf, options: Mapping[str, Json]) -> None:
+        check_options("bm25", options, ("k1", "b"))
+        library = _library()
+        k1, b = number_option("bm25", options, "k1", 1.5), number_option("bm25", options, "b", 0.75)
+        home = shelf.home("bm25", library.__version__, k1, b)
+        if not home.is_dir():
+            with building(home) as new:
+                index = library.BM25(k1=k1, b=b, method="lucene", backend="numpy")
+                index.index([words(text) for text in shelf.fill(new)], show_progress=False)
+                index.save(new / _INDEX, show_progress=False)
+        self._index = library.BM25.load(home / _INDEX, mmap=True, show_progress=False)
+        self._documents = Documents(home)
+
+    async def search(self, query: str, k: int) -> list[Json]:
+        return await asyncio.to_thread(self._search, query, k)
+
+    def _search(self, query: str, k: int) -> list[Json]:
+        known = [self._index.vocab_dict[word] for word in words(query) if word in self._index.vocab_dict]
+        scores = cast("Scores", self._index.get_scores_from_ids(known))
+        return [self._documents[i] for i in best(scores, k) if scores[i] > 0]
+
+    async def close(self) -> None:
+        self._documents.close()
+
+
+def words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _library() -> Any:
+    try:
+        import bm25s
+    except ImportError:
+        raise CorpusProblem("`bm25` needs the library bm25s: pip install 'promptc-lm[retrieval]'") from None
+    return bm25s

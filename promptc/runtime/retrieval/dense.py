@@ -1,0 +1,71 @@
+"""dense: rows whose text means what the query means, by the cosine of their embeddings.
+
+An embedding model on a server turns each row into a vector once; the vectors stay on disk as a memory-mapped array, and a
+query is compared with all of them, so that what is found is exact.
+"""
+
+import asyncio
+import os
+from collections.abc import Mapping
+
+import numpy as np
+
+from promptc.runtime.retrieval.documents import Documents
+from promptc.runtime.retrieval.embedder import Embedder
+from promptc.runtime.retrieval.options import check_options, text_option
+from promptc.runtime.retrieval.problems import CorpusProblem
+from promptc.runtime.retrieval.ranking import Scores, best
+from promptc.runtime.retrieval.shelf import Shelf, building
+from promptc.schema.types import Json
+
+_VECTORS = "vectors.npy"
+
+
+class DenseRetriever:
+    """``options``: ``model``, as the server calls it; ``base_url`` (else the variable OPENAI_BASE_URL); ``api_key_env``.
+
+    The corpus is embedded by the first search, which a program pays for once. ``embedder`` stands in for the server in tests.
+    """
+
+    def __init__(self, shelf: Shelf, options: Mapping[str, Json], *, embedder: Embedder | None = None) -> None:
+        check_options("dense", options, ("model", "base_url", "api_key_env"))
+        model = text_option("dense", options, "model")
+        if model is None:
+            raise CorpusProblem('`dense` needs an embedding model: model = "BAAI/bge-small-en-v1.5", for instance')
+        self._shelf = shelf
+        self._home = shelf.home("dense", model)
+        self._embedder = embedder or _server(model, options)
+        self._opening = asyncio.Lock()
+        self._opened: tuple[Documents, Scores] | None = None
+
+    async def search(self, query: str, k: int) -> list[Json]:
+        documents, vectors = await self._open()
+        (vector,) = await self._embedder.embed([query])
+        return await asyncio.to_thread(lambda: [documents[i] for i in best(vectors @ vector, k)])
+
+    async def _open(self) -> tuple[Documents, Scores]:
+        async with self._opening:
+            if self._opened is None:
+                if not self._home.is_dir():
+                    with building(self._home) as new:
+                        texts = await asyncio.to_thread(self._shelf.fill, new)
+                        np.save(new / _VECTORS, await self._embedder.embed(texts), allow_pickle=False)
+                vectors = np.load(self._home / _VECTORS, mmap_mode="r", allow_pickle=False)
+                self._opened = (Documents(self._home), vectors)
+            return self._opened
+
+    async def close(self) -> None:
+        if self._opened is not None:
+            self._opened[0].close()
+        await self._embedder.close()
+
+
+def _server(model: str, options: Mapping[str, Json]) -> Embedder:
+    from promptc.runtime.engines.embeddings import EmbeddingServer
+
+    base_url = text_option("dense", options, "base_url") or os.environ.get("OPENAI_BASE_URL")
+    if not base_url:
+        raise CorpusProblem(
+            '`dense` has no server: give it base_url = "http://localhost:8000/v1", for instance, or set OPENAI_BASE_URL'
+        )
+    return EmbeddingServer(model, base_url, text_option("dense", options, "api_key_env"))
