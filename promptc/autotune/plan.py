@@ -16,6 +16,7 @@ from promptc.autotune.labels import labelled_values, module_columns
 from promptc.autotune.ledger import Usage
 from promptc.autotune.pools import Pools, divide
 from promptc.autotune.proposer import EXAMPLES, TIPS, proposer_artifact, question
+from promptc.autotune.rate import Rate
 from promptc.autotune.registry import make_pass
 from promptc.codegen import generate
 from promptc.ir.ops import Call, Module, Program
@@ -52,15 +53,29 @@ _BLANKS: Mapping[str, Json] = {
 @final
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``usage`` is by phase, in order, in the shape of the true counts; ``limit`` is the budget in calls."""
+    """``usage`` is by phase, in order, in the shape of the true counts; ``limit`` is the budget in calls.
+
+    ``rate`` is how fast the models answer, where that is known.
+    """
 
     usage: Mapping[str, Usage]
     limit: int | None
     pools: Pools
+    rate: Rate | None = None
 
     @property
     def total(self) -> Usage:
         return sum(self.usage.values(), Usage())
+
+    @property
+    def calls(self) -> int:
+        """The most that will be made: all that is planned, or the budget."""
+        return self.total.calls if self.limit is None else min(self.total.calls, self.limit)
+
+    @property
+    def seconds(self) -> float | None:
+        """How long `calls` take at `rate`, without the time that a model needs to start; None where no rate is known."""
+        return None if self.rate is None else self.calls / self.rate.calls_per_s
 
 
 async def make_plan(

@@ -39,6 +39,12 @@ if TYPE_CHECKING:
 )
 @program_option
 @click.option("--seed", metavar="N", type=click.IntRange(min=0), help="Goes before the seed of the optimize block.")
+@click.option(
+    "--rate",
+    metavar="N",
+    type=click.FloatRange(min=0, min_open=True),
+    help="With --plan: reckon with N calls a second instead of what earlier builds measured.",
+)
 @click.option("--fresh", is_flag=True, help="Forget the journal of an earlier start of this build.")
 @click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
 @json_option
@@ -53,6 +59,7 @@ def build(
     output: Path | None,
     program: str | None,
     seed: int | None,
+    rate: float | None,
     fresh: bool,
     quiet: bool,
     as_json: bool,
@@ -69,11 +76,13 @@ def build(
 
     if (seed is not None or fresh) and not (optimize or only_plan):
         raise click.UsageError("--seed and --fresh go with --optimize")
+    if rate is not None and not only_plan:
+        raise click.UsageError("--rate goes with --plan")
     compiled = compile_file(file, program)
     if compiled.warnings and not quiet:
         click.echo(diagnostics_text(compiled.warnings, colour=use_colour(sys.stderr)), err=True)
     if only_plan:
-        _print_plan(compiled, seed, as_json=as_json)
+        _print_plan(compiled, seed, rate, as_json=as_json)
     elif optimize:
         from promptc.driver.optimizing import OptimizeOptions
 
@@ -90,11 +99,12 @@ def build(
             click.echo(f"{compiled.program} as written: {path}")
 
 
-def _print_plan(compiled: "Compiled", seed: int | None, *, as_json: bool) -> None:
+def _print_plan(compiled: "Compiled", seed: int | None, rate: float | None, *, as_json: bool) -> None:
+    from promptc.autotune.rate import Rate
     from promptc.cli.report import plan_json, plan_text
     from promptc.driver.optimizing import plan_build
 
-    plan = plan_build(compiled, seed)
+    plan = plan_build(compiled, seed, None if rate is None else Rate(rate, "what --rate says"))
     if as_json:
         echo_json(plan_json(plan))
     else:

@@ -5,6 +5,7 @@ from promptc.autotune.ledger import Usage
 from promptc.autotune.plan import Plan
 from promptc.autotune.report import report_text, usage_lines
 from promptc.cli.output import interval_json, plural
+from promptc.cli.progress import duration
 from promptc.driver.optimizing import OptimizedBuild
 from promptc.runtime.layout import inputs_text
 from promptc.schema.types import Json
@@ -31,17 +32,34 @@ def plan_text(plan: Plan) -> str:
     ]
     if plan.limit is not None:
         lines.append(f"The budget is {plural(plan.limit, 'LM call')}: the build ends there with the best so far.")
+    lines.append(_time_line(plan))
     return "\n".join((*lines, *(f"note: {note}" for note in pools.notes))) + "\n"
+
+
+def _time_line(plan: Plan) -> str:
+    if plan.rate is None or plan.seconds is None:
+        return (
+            "Time: not known before a build with these models has run here; --rate N says how many calls a second to "
+            "reckon with."
+        )
+    rate = plan.rate
+    return (
+        f"Time: some {duration(plan.seconds)} if all {plan.calls:,} calls are made, at {rate.calls_per_s:,.3g} calls/s: "
+        f"{rate.basis}. Starting a model comes on top."
+    )
 
 
 def plan_line(plan: Plan) -> str:
     """The plan in a line."""
-    calls = plan.total.calls if plan.limit is None else min(plan.total.calls, plan.limit)
-    return f"Plan: at most {plural(calls, 'LM call')} (--plan tells more). Ctrl-C ends with the best so far."
+    time = "" if plan.seconds is None else f", some {duration(plan.seconds)}"
+    return f"Plan: at most {plural(plan.calls, 'LM call')}{time} (--plan tells more). Ctrl-C ends with the best so far."
 
 
 def plan_json(plan: Plan) -> Json:
-    return {"phases": _usage_json(plan), "limit": plan.limit}
+    rate: Json = None
+    if plan.rate is not None:
+        rate = {"calls_per_s": plan.rate.calls_per_s, "basis": plan.rate.basis}
+    return {"phases": _usage_json(plan), "limit": plan.limit, "rate": rate, "seconds": plan.seconds}
 
 
 def _usage_json(found: Plan | OptimizedBuild) -> Json:

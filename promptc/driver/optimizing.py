@@ -1,6 +1,7 @@
 """An optimizing build: plan, search, artifact. What was asked of a model is kept in a journal, so a killed build goes on."""
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from promptc.autotune.build import OptimizeResult, optimize
 from promptc.autotune.journal import build_key, open_journal
 from promptc.autotune.plan import Plan, make_plan
 from promptc.autotune.progress import Listener, Note
+from promptc.autotune.rate import Rate, RateMeter
 from promptc.autotune.registry import make_pass, pass_text
 from promptc.autotune.report import Report
 from promptc.autotune.stop import Stop, stop_on_interrupt
@@ -21,6 +23,7 @@ from promptc.driver.building import output_path
 from promptc.driver.compiling import Compiled
 from promptc.driver.engines import open_engines
 from promptc.driver.problems import DriverProblem
+from promptc.driver.rates import known_rate, remember_rate
 from promptc.driver.splits import load_rows
 from promptc.runtime.engine import Engine
 from promptc.sema.model import Optimize
@@ -61,8 +64,8 @@ class _Job:
     teacher: ModelRef
 
 
-def plan_build(compiled: Compiled, seed: int | None = None) -> Plan:
-    """What an optimizing build would use at most; no model is asked.
+def plan_build(compiled: Compiled, seed: int | None = None, rate: Rate | None = None) -> Plan:
+    """What an optimizing build would use at most; no model is asked. ``rate`` goes before what earlier builds measured.
 
     Raises `DriverProblem` where the program has no `optimize` block, `OptimizeProblem`, `DataProblem`.
     """
@@ -72,7 +75,8 @@ def plan_build(compiled: Compiled, seed: int | None = None) -> Plan:
         async with open_engines(job.models, compiled.folder) as engines:
             return await _plan(job, engines)
 
-    return asyncio.run(plan())
+    planned = asyncio.run(plan())
+    return planned if rate is None else replace(planned, rate=rate)
 
 
 def optimize_build(compiled: Compiled, options: OptimizeOptions, listen: Callable[[Plan], Listener]) -> OptimizedBuild:
@@ -104,7 +108,7 @@ async def _run(job: _Job, options: OptimizeOptions, listen: Callable[[Plan], Lis
     stop = Stop()
     async with open_engines(job.models, job.compiled.folder) as engines:
         plan = await _plan(job, engines)
-        listener = listen(plan)
+        listener = RateMeter(listen(plan), time.monotonic)
         for note in _overlap_notes(job.data):
             listener.on_event(Note(note))
         key = build_key(
@@ -132,11 +136,14 @@ async def _run(job: _Job, options: OptimizeOptions, listen: Callable[[Plan], Lis
                 )
         finally:
             journal.close()
+            if (measured := listener.calls_per_s()) is not None:
+                remember_rate(job.compiled.folder, job.models, measured)
     return result, plan
 
 
 async def _plan(job: _Job, engines: Mapping[str, Engine]) -> Plan:
-    return await make_plan(job.compiled.ir, spec=job.spec, splits=job.data.splits, engines=engines, teacher=job.teacher)
+    plan = await make_plan(job.compiled.ir, spec=job.spec, splits=job.data.splits, engines=engines, teacher=job.teacher)
+    return replace(plan, rate=known_rate(job.compiled.folder, job.models))
 
 
 def _overlap_notes(data: Dataset) -> Sequence[str]:

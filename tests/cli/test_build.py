@@ -7,6 +7,7 @@ import pytest
 
 from promptc.artifact.model import ModelRef
 from promptc.cli.exits import Exit
+from promptc.driver.rates import remember_rate
 from promptc.runtime.engines.replay import ReplayEngine
 from tests.cli.conftest import Promptc
 from tests.cli.learner import answer
@@ -49,6 +50,18 @@ def test_a_plan_asks_no_model(promptc: Promptc, engine: ReplayEngine, golden: Go
     planned = json.loads(promptc("build", "mood.prompt", "--plan", "--json").stdout)
     assert planned["limit"] == 500
     assert list(planned["phases"]) == ["baseline", "bootstrap", "search", "report"]
+
+
+def test_a_plan_says_how_long_only_where_it_knows_how_fast(
+    promptc: Promptc, folder: Path, engine: ReplayEngine, golden: Golden
+) -> None:
+    stated = promptc("build", "mood.prompt", "--plan", "--rate", "2")
+    golden("cli/plan_rate.txt", stated.stdout)
+    remember_rate(folder, [ModelRef("script", "replay", "answers.jsonl")], 1.5)
+    measured = json.loads(promptc("build", "mood.prompt", "--plan", "--json").stdout)
+    assert measured["rate"]["calls_per_s"] == 1.5
+    assert measured["seconds"] == sum(phase["calls"] for phase in measured["phases"].values()) / 1.5
+    assert "at most 140 LM calls, some 1 min 33 s (" in promptc("build", "mood.prompt", "--optimize").stderr
 
 
 def test_an_optimizing_build_reports_what_it_gained(promptc: Promptc, engine: ReplayEngine, golden: Golden) -> None:
@@ -118,6 +131,6 @@ def test_a_program_without_an_optimize_block(promptc: Promptc, folder: Path) -> 
     assert "add `optimize mood { ... }`" in result.stderr
 
 
-@pytest.mark.parametrize("words", [["--seed", "1"], ["--fresh"]])
+@pytest.mark.parametrize("words", [["--seed", "1"], ["--fresh"], ["--rate", "3"]])
 def test_options_of_an_optimizing_build_alone(promptc: Promptc, words: list[str]) -> None:
     assert promptc("build", "mood.prompt", *words).exit_code == Exit.USAGE
