@@ -12,11 +12,14 @@ from promptc.ir.ops import (
     MakeList,
     MakeRecord,
     Map,
+    Module,
     Op,
     Prim,
+    Program,
     Require,
 )
-from promptc.ir.regions import regions
+from promptc.ir.regions import regions, walk
+from promptc.schema.assignable import fits
 
 _STRENGTH: tuple[Effect, ...] = ("pure", "sampled", "nondet", "effect")
 
@@ -48,4 +51,26 @@ def droppable(op: Op) -> bool:
 
 def infallible(op: Op) -> bool:
     """Whether ``op`` gives a result for all operands of its types, so that it may run where it did not before."""
+    if isinstance(op, Convert):
+        return fits(op.value.type, op.result.type) == "yes"
     return isinstance(op, Const | GetField | MakeRecord | MakeList)
+
+
+def greedy(module: Module) -> bool:
+    """Whether the module answers one prompt always in one way."""
+    return module.decoding.temperature == 0
+
+
+def mergeable(op: Op, program: Program) -> bool:
+    """Whether ``op`` and all that it holds give the same for the same operands: pure ops and greedy calls."""
+    return all(_repeats(inner, program) for inner in walk([op]))
+
+
+def _repeats(op: Op, program: Program) -> bool:
+    match op:
+        case Call(module=symbol):
+            return greedy(program.module(symbol))
+        case If() | Map():
+            return True
+        case _:
+            return effect(op) == "pure"

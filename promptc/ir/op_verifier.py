@@ -25,7 +25,7 @@ from promptc.ir.ops import (
     Value,
 )
 from promptc.ir.symbols import item_type, returned
-from promptc.schema.assignable import assignable
+from promptc.schema.assignable import assignable, fits
 from promptc.schema.codec import ValueProblem, check
 from promptc.schema.primitives import PrimitiveProblem, result_type
 from promptc.schema.types import BOOL, STR, Field, List, Record, Type
@@ -64,8 +64,9 @@ def op_problem(op: Op, symbols: Symbols) -> str | None:
                 return _type_problem(result, result_type(name, [a.type for a in prim_args]))
             except PrimitiveProblem as problem:
                 return str(problem)
-        case Convert():
-            return None
+        case Convert(result=result, value=converted):
+            never = fits(converted.type, result.type) == "no"
+            return f"%{converted.name} is {converted.type}, which is never {result.type}" if never else None
         case Require(result=result, condition=condition, message=message):
             wrong_text = None if message.type == STR else f"%{message.name} is {message.type}, not str"
             return _condition_problem(condition) or wrong_text or _type_problem(result, BOOL)

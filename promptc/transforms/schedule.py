@@ -22,14 +22,17 @@ After::
       %b = call @second(text = %a.out) stage 1
       ...
 
-Ops that could stand in either order keep the order that they had.
+A call in a region waits for what the region waits for, too: the condition, the items, what passes the filter. Ops that could
+stand in either order keep the order that they had, and so do ops with an effect, whatever they wait for.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import final
 
-from promptc.ir.operands import operands
-from promptc.ir.ops import Call, Function, Op, Program
+from promptc.ir.effects import effect
+from promptc.ir.operands import operands, own_operands
+from promptc.ir.ops import Call, Function, If, Map, Op, Program, Region, Value
 
 
 @final
@@ -38,21 +41,62 @@ class Schedule:
     name: str = "schedule"
 
     def apply(self, program: Program) -> Program:
-        return replace(program, functions=tuple(_schedule(f) for f in program.functions))
+        return replace(program, functions=tuple(_Scheduler().function(f) for f in program.functions))
 
 
-def _schedule(function: Function) -> Function:
-    # How many calls, one after the other, a value waits for.
-    waits = {param.name: 0 for param in function.params}
-    placed: list[tuple[int, Op]] = []
-    for op in function.ops:
-        stage = max((waits[value.name] for value in operands(op)), default=0)
-        if isinstance(op, Call):
-            waits[op.result.name] = stage + 1
-            placed.append((stage, replace(op, stage=stage)))
-        else:
-            waits[op.result.name] = stage
-            placed.append((stage, op))
-    # A stable sort: an op never comes before one that it reads, which has no higher stage and stood before it.
-    placed.sort(key=lambda entry: entry[0])
-    return replace(function, ops=tuple(op for _, op in placed))
+class _Scheduler:
+    """``_waits``: how many calls, one after the other, a value waits for."""
+
+    def __init__(self) -> None:
+        self._waits: dict[str, int] = {}
+
+    def function(self, function: Function) -> Function:
+        self._define(function.params, 0)
+        return replace(function, ops=self._ops(function.ops, 0))
+
+    def _ops(self, ops: Sequence[Op], base: int) -> tuple[Op, ...]:
+        """``ops`` in order, where none starts before stage ``base``."""
+        placed: list[tuple[int, Op]] = []
+        effects = base
+        for op in ops:
+            # What a region reads has to stand before its op, even where only a part of the region waits for it.
+            place = max(base, self._latest(operands(op)))
+            if effect(op) == "effect":
+                place = effects = max(place, effects)
+            placed.append((place, self._scheduled(op, max(base, self._latest(own_operands(op))))))
+        # A stable sort: an op never comes before one that it reads, which has no higher stage and stood before it.
+        placed.sort(key=lambda entry: entry[0])
+        return tuple(op for _, op in placed)
+
+    def _scheduled(self, op: Op, stage: int) -> Op:
+        """``op``, which can start at ``stage``, with the stages of its calls; takes down when its result is there."""
+        ends = stage
+        match op:
+            case Call():
+                ends = stage + 1
+                op = replace(op, stage=stage)
+            case If(then=then, orelse=orelse):
+                then, orelse = self._region(then, stage), self._region(orelse, stage)
+                ends = max(stage, self._latest((then.result, orelse.result)))
+                op = replace(op, then=then, orelse=orelse)
+            case Map(body=body, where=where):
+                if where is not None:
+                    where = self._region(where, stage)
+                    stage = max(stage, self._latest((where.result,)))
+                body = self._region(body, stage)
+                ends = max(stage, self._latest((body.result,)))
+                op = replace(op, body=body, where=where)
+            case _:
+                pass
+        self._define((op.result,), ends)
+        return op
+
+    def _region(self, region: Region, stage: int) -> Region:
+        self._define(region.params, stage)
+        return replace(region, ops=self._ops(region.ops, stage))
+
+    def _latest(self, values: Iterable[Value]) -> int:
+        return max((self._waits[value.name] for value in values), default=0)
+
+    def _define(self, values: Iterable[Value], stage: int) -> None:
+        self._waits.update((value.name, stage) for value in values)

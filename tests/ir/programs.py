@@ -1,13 +1,14 @@
 """Hypothesis strategies: any program of the IR that the verifier accepts, with awkward names and texts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
 from hypothesis import strategies as st
 
 from promptc.artifact.model import Decoding, Demo, ModelRef
-from promptc.ir.builder import FunctionBuilder
-from promptc.ir.ops import Choice, Function, Module, Program, Value
+from promptc.ir.builder import FunctionBuilder, RegionBuilder
+from promptc.ir.ops import Choice, Corpus, Extern, Function, Module, ModuleCheck, Program, Value
 from promptc.ir.symbols import named_types, used_types
 from promptc.schema.primitives import PRIMITIVES, PrimitiveProblem, result_type
 from promptc.schema.types import BOOL, FLOAT, INT, STR, Enum, Field, Json, List, Member, Record, Row, Scalar, Type
@@ -103,7 +104,7 @@ def modules(draw: DRAW, symbol: str, declared: list[Enum | Record]) -> Module:
         instruction=draw(choices(texts)),
         demos=draw(choices(demo_sets)),
         format=draw(st.sampled_from(("lines", "json"))),
-        decoding=Decoding(draw(st.floats(0, 2)), draw(st.floats(0.01, 1)), draw(st.integers(1, 4096))),
+        decoding=Decoding(draw(st.just(0.0) | st.floats(0, 2)), draw(st.floats(0.01, 1)), draw(st.integers(1, 4096))),
         span=draw(spans),
     )
 
@@ -118,58 +119,113 @@ def choices(draw: DRAW, options: st.SearchStrategy[object]) -> Choice[object]:
     return Choice(draw(st.sampled_from(domain)), tuple(domain), frozen)
 
 
+FLAT = ("call", "prim", "field", "record", "list", "const")
+NESTED = ("call", "prim", "field", "if", "map", "convert", "require", "extern", "invoke")
+TRUE_OR_SO = st.integers(0, 9).map(bool)
+
+
+@dataclass(frozen=True)
+class World:
+    """What the ops of a function may name, beside the kinds of ops that it is made of."""
+
+    modules: Sequence[Module]
+    declared: list[Enum | Record]
+    externs: Sequence[Extern] = ()
+    programs: Sequence[Function] = ()
+    kinds: Sequence[str] = FLAT
+
+
 @st.composite
-def functions(draw: DRAW, called: list[Module], declared: list[Enum | Record]) -> Function:
-    builder = FunctionBuilder("main.program", "program")
-    known = [builder.param(name, draw(types(declared))) for name in draw(names(max_size=2))]
-
-    def value_of(type_: Type) -> Value:
-        # Values that depend on others make the graph deep; constants alone would not.
-        fitting = [v for v in known if v.type == type_]
-        if fitting and draw(st.integers(0, 3)):
-            return draw(st.sampled_from(fitting))
-        return builder.const(type_, draw(values(type_)))
-
-    kinds = st.sampled_from(("call", "prim", "field", "record", "list", "const"))
-    for kind in draw(st.lists(kinds, max_size=8)):
-        with builder.at(draw(spans)):
-            known.extend(_op(draw, kind, builder, known, value_of=value_of, called=called, declared=declared))
-    for name in draw(names(min_size=1)) if known else []:
-        builder.returns(name, draw(st.sampled_from(known[::-1])))
+def functions(draw: DRAW, world: World, symbol: str = "main.program") -> Function:
+    builder = FunctionBuilder(symbol, "program")
+    params = [builder.param(name, draw(types(world.declared))) for name in draw(names(max_size=2))]
+    body = Body(draw, builder, world, params)
+    body.fill(8)
+    for name in draw(names(min_size=1)) if body.known else []:
+        builder.returns(name, draw(st.sampled_from(body.known[::-1])))
     return builder.build(draw(spans))
 
 
-def _op(
-    draw: DRAW,
-    kind: str,
-    builder: FunctionBuilder,
-    known: list[Value],
-    *,
-    value_of: Callable[[Type], Value],
-    called: list[Module],
-    declared: list[Enum | Record],
-) -> list[Value]:
-    name = draw(st.sampled_from(("", "x", "r.x")))
-    match kind:
-        case "call" if called:
-            module = draw(st.sampled_from(called))
-            result = builder.call(module, [(f.name, value_of(f.type)) for f in module.inputs], name)
-            return [result, *(builder.get(result, f.name) for f in module.outputs)]
-        case "field" if readable := [v for v in known if isinstance(v.type, Record) and v.type.fields]:
-            base = draw(st.sampled_from(readable))
-            return [builder.get(base, draw(st.sampled_from(base.type.fields)).name, name)]
-        case "record" if records := [t for t in declared if isinstance(t, Record)]:
-            type_ = draw(st.sampled_from(records))
-            return [builder.record(type_, [(f.name, value_of(f.type)) for f in type_.fields], name)]
-        case "list":
-            item = draw(types(declared))
-            return [builder.list(item, [value_of(item) for _ in range(draw(st.integers(0, 2)))], name)]
-        case "prim":
-            primitive, operands = draw(st.sampled_from(PRIMS))
-            return [builder.prim(primitive, [value_of(t) for t in operands], name)]
-        case _:
-            type_ = draw(types(declared))
-            return [builder.const(type_, draw(values(type_)), name)]
+class Body:
+    """The ops of a function or of a region, drawn one by one; ``known`` are the values that the next one may read."""
+
+    def __init__(
+        self, draw: DRAW, builder: FunctionBuilder, world: World, known: Sequence[Value], depth: int = 0
+    ) -> None:
+        self.known = list(known)
+        self._draw = draw
+        self._builder = builder
+        self._world = world
+        self._depth = depth
+
+    def fill(self, size: int) -> None:
+        kinds = self._world.kinds
+        flat = [kind for kind in kinds if kind not in ("if", "map")]
+        for kind in self._draw(st.lists(st.sampled_from(kinds if self._depth < 2 else flat), max_size=size)):
+            with self._builder.at(self._draw(spans)):
+                self.known.extend(self._op(kind))
+
+    def value(self, type_: Type) -> Value:
+        # Values that depend on others make the graph deep; constants alone would not.
+        fitting = [v for v in self.known if v.type == type_]
+        if fitting and self._draw(st.integers(0, 3)):
+            return self._draw(st.sampled_from(fitting))
+        return self._builder.const(type_, self._draw(values(type_)))
+
+    def _args(self, fields: Iterable[Field]) -> list[tuple[str, Value]]:
+        return [(f.name, self.value(f.type)) for f in fields]
+
+    def _op(self, kind: str) -> list[Value]:
+        draw, builder, world = self._draw, self._builder, self._world
+        name = draw(st.sampled_from(("", "x", "r.x")))
+        match kind:
+            case "call" if world.modules:
+                module = draw(st.sampled_from(world.modules))
+                result = builder.call(module, self._args(module.inputs), name, draw(st.integers(0, 2)))
+                return [result, *(builder.get(result, f.name) for f in module.outputs)]
+            case "field" if readable := [v for v in self.known if isinstance(v.type, Record) and v.type.fields]:
+                base = draw(st.sampled_from(readable))
+                return [builder.get(base, draw(st.sampled_from(base.type.fields)).name, name)]
+            case "record" if records := [t for t in world.declared if isinstance(t, Record)]:
+                type_ = draw(st.sampled_from(records))
+                return [builder.record(type_, self._args(type_.fields), name)]
+            case "list":
+                item = draw(types(world.declared))
+                return [builder.list(item, [self.value(item) for _ in range(draw(st.integers(0, 2)))], name)]
+            case "prim":
+                primitive, operands = draw(st.sampled_from(PRIMS))
+                return [builder.prim(primitive, [self.value(t) for t in operands], name)]
+            case "convert":
+                return [builder.convert(self.value(INT), FLOAT, name)]
+            case "require":
+                condition = builder.prim("or", [builder.const(BOOL, draw(TRUE_OR_SO)), self.value(BOOL)])
+                return [builder.require(condition, "it must be", name)]
+            case "extern" if world.externs:
+                extern = draw(st.sampled_from(world.externs))
+                return [builder.extern(extern, self._args(extern.params), name)]
+            case "invoke" if world.programs:
+                function = draw(st.sampled_from(world.programs))
+                args = [(p.name, self.value(p.type)) for p in function.params]
+                result = builder.invoke(function, args, name)
+                return [result, *(builder.get(result, f) for f, _ in function.returns)]
+            case "if":
+                condition, type_ = self.value(BOOL), draw(types(world.declared))
+                return [builder.if_(condition, self._region([], type_), self._region([], type_), name)]
+            case "map":
+                item = draw(types(world.declared))
+                items = builder.list(item, [self.value(item)]) if draw(st.booleans()) else self.value(List(item))
+                where = self._region([("i", item)], BOOL) if draw(st.booleans()) else None
+                return [builder.map(items, self._region([("i", item)], draw(types(world.declared))), where, name)]
+            case _:
+                type_ = draw(types(world.declared))
+                return [builder.const(type_, draw(values(type_)), name)]
+
+    def _region(self, params: list[tuple[str, Type]], type_: Type) -> RegionBuilder:
+        with self._builder.region(*params) as region:
+            inner = Body(self._draw, self._builder, self._world, [*self.known, *region.params], self._depth + 1)
+            inner.fill(3)
+            region.yields(inner.value(type_))
+        return region
 
 
 def metric() -> Function:
@@ -182,10 +238,11 @@ def metric() -> Function:
 
 @st.composite
 def programs(draw: DRAW) -> Program:
+    """Programs of one function without regions, with or without a metric."""
     declared = draw(declarations())
     called = [draw(modules(symbol, declared)) for symbol in draw(st.sampled_from(([], ["m"], ["m", "p.m"])))]
     scored = draw(st.booleans())
-    found = (draw(functions(called, declared)), *((metric(),) if scored else ()))
+    found = (draw(functions(World(called, declared))), *((metric(),) if scored else ()))
     options = draw(st.dictionaries(texts, st.none() | st.integers() | texts | st.lists(texts, max_size=1), max_size=2))
     return Program(
         main="main.program",
@@ -195,6 +252,53 @@ def programs(draw: DRAW) -> Program:
         types=named_types([*declared, *used_types(found, called)]),
         metric="score" if scored else None,
     )
+
+
+@st.composite
+def whole_programs(draw: DRAW) -> Program:
+    """Programs with everything that the IR holds: regions, externs, checks, programs that invoke another."""
+    declared = draw(declarations())
+    called = [draw(modules(symbol, declared)) for symbol in ("m", "p.m")]
+    checks = [_check(f"check.{module.symbol}", module) for module in called]
+    checked = tuple(
+        replace(
+            module,
+            attempts=draw(st.integers(1, 3)),
+            checks=tuple(draw(st.lists(st.builds(ModuleCheck, kinds, st.just(check.symbol), texts), max_size=2))),
+            template=" ".join(f"{{{f.name}}}" for f in module.inputs) if draw(st.booleans()) else None,
+        )
+        for module, check in zip(called, checks, strict=True)
+    )
+    externs = tuple(
+        Extern(f"ext.{effect}", effect, draw(fields(declared, draw(names()))), draw(types(declared)), draw(sources))
+        for effect in ("pure", "nondet", "effect")
+    )
+    world = World(checked, declared, externs, kinds=NESTED)
+    helper = draw(functions(world, "helper"))
+    main = draw(functions(replace(world, programs=[helper])))
+    found = (*checks, helper, main)
+    return Program(
+        main="main.program",
+        functions=found,
+        modules=checked,
+        models=(ModelRef("m", "vllm", draw(texts)),),
+        types=named_types([*declared, *used_types(found, called, externs)]),
+        externs=externs,
+    )
+
+
+kinds = st.sampled_from(("require", "suggest"))
+sources = st.just("metrics.py:f") | st.builds(
+    Corpus, st.sampled_from(("bm25", "dense")), texts, st.sampled_from(((), (("fields", ["title"]),)))
+)
+
+
+def _check(symbol: str, module: Module) -> Function:
+    builder = FunctionBuilder(symbol, "check")
+    for field in (*module.inputs, *module.outputs):
+        builder.param(field.name, field.type)
+    builder.returns("value", builder.const(BOOL, True))
+    return builder.build()
 
 
 @st.composite

@@ -11,12 +11,12 @@ from promptc.ir.parser import IRSyntaxError, parse_program
 from promptc.ir.printer import print_program
 from promptc.ir.spans import without_spans
 from promptc.ir.verifier import VerifyError, verify
-from tests.ir.programs import programs
+from tests.ir.programs import programs, whole_programs
 from tests.ir.sample import FULL
 
 
 @settings(max_examples=60)
-@given(programs())
+@given(programs() | whole_programs())
 def test_parsing_the_printed_program_gives_the_program(program: Program) -> None:
     verify(program)
     text = print_program(program)
@@ -48,7 +48,11 @@ def test_comments_and_white_space_mean_nothing() -> None:
         ("temperature 0.2", "temperature hot", "16:24: expected a number"),
         ("temperature 0.2", "temperature 0.2.3", "16:24: expected a number"),
         ('const str "hé"', "const str he", "23:22: expected a JSON value"),
-        ("metric @score", "metrics @score", "29:1: expected enum, record, model, extern, module, program, metric or check"),
+        (
+            "metric @score",
+            "metrics @score",
+            "29:1: expected enum, record, model, extern, module, program, metric or check",
+        ),
         ("max_tokens 24\n}", "max_tokens 24\n", "17:2: expected `}`"),
         ('loc("iris.prompt"', "loc(3", "17:7: expected a text"),
         ("demos frozen [{", "demos frozen [[], {", "14:17: expected a JSON object"),

@@ -11,7 +11,7 @@ import pytest
 from promptc.ir.parser import parse_program
 from promptc.ir.printer import print_program
 from promptc.ir.verifier import verify
-from promptc.transforms.pipeline import EXACT_PASSES
+from promptc.transforms.pipeline import PASSES
 
 CASES = sorted(Path(__file__).parent.glob("cases/*.ir"))
 AFTER = "\n# after\n\n"
@@ -22,7 +22,7 @@ def test_case(path: Path, request: pytest.FixtureRequest) -> None:
     before, _, after = path.read_text(encoding="utf-8").partition(AFTER)
     program = parse_program(before)
     verify(program)
-    pass_ = next(p for p in EXACT_PASSES if path.stem.startswith(f"{p.name}_"))
+    pass_ = next(p for p in PASSES.values() if path.stem.startswith(f"{p.name}_"))
     result = pass_.apply(program)
     verify(result)
     printed = print_program(result)
@@ -33,4 +33,4 @@ def test_case(path: Path, request: pytest.FixtureRequest) -> None:
 
 
 def test_every_pass_has_cases() -> None:
-    assert all(any(path.stem.startswith(f"{p.name}_") for path in CASES) for p in EXACT_PASSES)
+    assert all(any(path.stem.startswith(f"{p.name}_") for path in CASES) for p in PASSES.values())
