@@ -1,14 +1,18 @@
 """The stages of a check, in order. Each reports what it finds and goes on with what it could understand."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from promptc.artifact.model import ModelRef
-from promptc.sema import errors_names
 from promptc.sema.allow import without_allowed
 from promptc.sema.context import Context
 from promptc.sema.datasets import declare_datasets
-from promptc.sema.library import Library, load_library
+from promptc.sema.externs import declare_externs
+from promptc.sema.files import Files
+from promptc.sema.imports import check_imported_types, import_names
+from promptc.sema.library import load_library
 from promptc.sema.metrics import declare_metrics
 from promptc.sema.model import Checked, PassTable
 from promptc.sema.models import declare_models
@@ -17,11 +21,10 @@ from promptc.sema.optimizing import declare_optimize
 from promptc.sema.programs import declare_programs
 from promptc.sema.signatures import check_signatures, declare_signatures
 from promptc.sema.strategies import declare_strategies
-from promptc.sema.symbols import Symbol, Symbols, symbol_of
+from promptc.sema.symbols import Symbols, symbol_of
 from promptc.sema.types import declare_types
 from promptc.sema.usage import unused
 from promptc.source.diagnostic import Diagnostic
-from promptc.source.suggest import closest
 from promptc.source.text import SourceText
 from promptc.syntax import ast, errors
 from promptc.syntax.words import RESERVED
@@ -39,15 +42,35 @@ def check(
     """What a file means, and all that is wrong with it, in the order of the text.
 
     ``folder`` is where data files are looked for, ``passes`` what `optimize` may name. ``default_model`` answers for
-    modules of a file that declares no model. ``allow`` has codes of warnings that are not wanted. Where there is an error, `Checked` is not fit to be compiled.
+    modules of a file that declares no model. ``allow`` has codes of warnings that are not wanted. Where there is an error,
+    `Checked` is not fit to be compiled.
     """
+    shown = (folder / Path(source.path).name).resolve(), source.path
+    files = Files(partial(_check_file, passes=passes), [shown])
+    ctx, checked = _check_file(source, file, folder, files, passes=passes, default_model=default_model)
+    told = without_allowed(source, file, ctx.diagnostics, allow)
+    return _with_imports(checked, files.checked()), sorted([*told, *files.diagnostics], key=lambda d: d.span)
+
+
+def _check_file(
+    source: SourceText,
+    file: ast.File,
+    folder: Path,
+    files: Files,
+    *,
+    passes: PassTable,
+    default_model: ModelRef | None = None,
+) -> tuple[Context, Checked]:
     library = load_library()
     symbols = Symbols((name.text for name in file.broken), library.symbols())
-    ctx = Context(source, file, folder, passes, default_model, symbols)
-    _collect(ctx, library)
+    ctx = Context(source, file, folder, passes, default_model, symbols, imported=len(files.open) > 1)
+    import_names(ctx, library, files)
+    _collect(ctx)
     declare_types(ctx)
+    check_imported_types(ctx, files)
     declare_strategies(ctx)
     declare_signatures(ctx)
+    declare_externs(ctx)
     declare_models(ctx)
     declare_modules(ctx)
     warnings = declare_programs(ctx)
@@ -55,37 +78,15 @@ def check(
     declare_metrics(ctx)
     warnings += declare_optimize(ctx)
     check_signatures(ctx)
-    if not ctx.has_errors and not file.broken:
+    if not ctx.has_errors and not file.broken and not files.diagnostics:
         ctx.diagnostics += [*warnings, *unused(ctx)]
-    checked = Checked(
-        source.path,
-        ctx.enums,
-        ctx.records,
-        ctx.primitives,
-        ctx.models,
-        ctx.modules,
-        ctx.programs,
-        ctx.datasets,
-        ctx.metrics,
-        ctx.optimize,
-        ctx.signatures,
-        ctx.strategies,
-        ctx.knobs,
-        ctx.externs,
-        ctx.corpora,
-        ctx.tests,
-        ctx.types,
-        ctx.applied_types,
-    )
-    return checked, sorted(without_allowed(source, file, ctx.diagnostics, allow), key=lambda d: d.span)
+    return ctx, _checked(ctx)
 
 
-def _collect(ctx: Context, library: Library) -> None:
-    """All names that the file imports or declares, before any of them is looked at."""
+def _collect(ctx: Context) -> None:
+    """All names that the file declares, before any of them is looked at."""
     for decl in ctx.file.decls:
-        if isinstance(decl, ast.Import):
-            _import(ctx, decl, library)
-        elif symbol := symbol_of(decl):
+        if symbol := symbol_of(decl):
             if symbol.name in RESERVED and symbol.span:
                 ctx.report(errors.reserved_name(symbol.span, symbol.name))
             if isinstance(decl, ast.PrimitiveDecl):
@@ -97,23 +98,36 @@ def _collect(ctx: Context, library: Library) -> None:
             ctx.report(ctx.symbols.declare(symbol))
 
 
-def _import(ctx: Context, decl: ast.Import, library: Library) -> None:
-    source = decl.source.text if isinstance(decl.source, ast.Name) else decl.source.value
-    if source != "std":
-        ctx.report(errors_names.unknown_library(decl.source.span, source))
-        for name in decl.names:
-            ctx.symbols.forgive(name.text)
-        return
-    known = library.symbols()
-    for name in decl.names:
-        if name.text not in known:
-            ctx.report(errors_names.unknown_import(name.span, name.text, known))
-            ctx.symbols.forgive(name.text)
-            # Most likely the rest of the file spells the name as it should.
-            ctx.symbols.forgive(closest(name.text, known) or name.text)
-            continue
-        ctx.report(ctx.symbols.declare(Symbol(name.text, known[name.text].kind, name.span)))
-        if name.text in library.strategies:
-            ctx.strategies[name.text] = library.strategies[name.text]
-        else:
-            ctx.primitives[name.text] = library.primitives[name.text]
+def _checked(ctx: Context) -> Checked:
+    return Checked(
+        path=ctx.source.path,
+        enums=ctx.enums,
+        records=ctx.records,
+        primitives=ctx.primitives,
+        models=ctx.models,
+        modules=ctx.modules,
+        programs=ctx.programs,
+        datasets=ctx.datasets,
+        metrics=ctx.metrics,
+        optimize=ctx.optimize,
+        signatures=ctx.signatures,
+        strategies=ctx.strategies,
+        knobs=ctx.knobs,
+        externs=ctx.externs,
+        corpora=ctx.corpora,
+        tests=ctx.tests,
+        types=ctx.types,
+        applied_types=ctx.applied_types,
+    )
+
+
+def _with_imports(checked: Checked, files: Mapping[str, Checked]) -> Checked:
+    """``checked`` with the models, modules and knobs of all files under their symbols."""
+    every = [checked, *files.values()]
+    return replace(
+        checked,
+        models={m.symbol: m for c in every for m in c.models.values()},
+        modules={**checked.modules, **{m.symbol: m for c in every for m in c.modules.values()}},
+        knobs={**checked.knobs, **{k.symbol: k for c in every for k in c.knobs.values()}},
+        files=files,
+    )

@@ -1,11 +1,14 @@
 """What programs and metrics need of the columns of a data set."""
 
 from promptc.schema.assignable import assignable
-from promptc.schema.types import Field, Scalar
+from promptc.schema.types import Field, Optional, Scalar, Type, plain
 from promptc.sema import errors_data
 from promptc.sema.context import Context
 from promptc.sema.model import Program
 from promptc.source.text import Span
+
+# Cells of other types are texts until a row is read.
+_READ_AS_THEY_ARE = ("int", "float", "bool")
 
 
 def column_fields(ctx: Context, dataset: str, program: Program) -> tuple[Field, ...] | None:
@@ -34,12 +37,13 @@ def check_columns(ctx: Context, dataset: str, program: Program, span: Span) -> N
             ctx.report(errors_data.no_column(span, field.name, columns.types, columns.span, user=user))
     for field in program.inputs + program.outputs:
         found = columns.types.get(field.name)
-        # What a text column holds for an enum, a record or a list is looked at when the rows are read.
-        if found is not None and isinstance(field.type, Scalar) and not _may_hold(field.type, found):
+        if found is not None and not may_hold(field.type, found):
             owner = f"`{field.name}` of the program `{program.name}`"
             ctx.report(errors_data.column_type(span, field.name, found, field.type, user=owner, source=columns.span))
 
 
-def _may_hold(declared: Scalar, found: Scalar) -> bool:
+def may_hold(declared: Type, found: Scalar) -> bool:
+    """Whether a column whose first rows are ``found`` may give values of ``declared``; rows are looked at one by one later."""
+    type_ = plain(declared.item if isinstance(declared, Optional) else declared)
     # A file of texts gives texts to whoever asks for them, though they may look like numbers.
-    return declared.kind == "str" or assignable(declared, found)
+    return not isinstance(type_, Scalar) or type_.kind not in _READ_AS_THEY_ARE or assignable(type_, found)

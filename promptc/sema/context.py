@@ -51,7 +51,7 @@ class Columns:
 class Context:
     """A file while it is checked. What is declared with a mistake that leaves no meaning is in `symbols` alone.
 
-    ``columns`` has the data sets whose files could all be read. ``read`` has, for each signature that a program calls,
+    ``imported`` says that another file imports it, whose models its modules may use. ``columns`` has the data sets whose files could all be read. ``read`` has, for each signature that a program calls,
     the outputs that a program reads.
     """
 
@@ -61,6 +61,7 @@ class Context:
     passes: PassTable
     default_model: ModelRef | None
     symbols: Symbols
+    imported: bool = False
     diagnostics: list[Diagnostic] = field(default_factory=list)
     enums: dict[str, Enum] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)

@@ -290,6 +290,10 @@ class Checked:
     field is of another type than stands here, convert that, too.
 
     ``applied_types`` has the same for the bodies of strategies, by the symbol of the module that applies them.
+
+    ``files`` has the other files that this one imports, directly or not, by the paths of their spans. A body means what
+    its names mean in its own file: that of ``decl.span.path``, which is this one where ``files`` does not have it. All of
+    their modules, models and knobs are here, too, under symbols that no two files share: ``stem.symbol``.
     """
 
     path: str
@@ -310,3 +314,4 @@ class Checked:
     tests: Mapping[str, Test] = field(default_factory=dict)
     types: Mapping[Span, Type] = field(default_factory=dict)
     applied_types: Mapping[str, Mapping[Span, Type]] = field(default_factory=dict)
+    files: Mapping[str, "Checked"] = field(default_factory=dict)

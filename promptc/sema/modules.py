@@ -55,7 +55,7 @@ def _module(ctx: Context, decl: ast.ModuleDecl, symbol: str, program: str, users
         symbol,
         applied.signature,
         strategy,
-        model or "",
+        ctx.models[model].symbol if model else "",
         defaults.format,
         defaults.decoding,
         decl.span,
@@ -135,7 +135,10 @@ def _model_of(block: ast.Decl) -> str | None:
 
 
 def only_model(ctx: Context, decl: ast.ModuleDecl | ast.OptimizeDecl, name: str, user: str) -> str | None:
-    """The only model that the file has; None after saying that there is none, or more than one."""
+    """The only model that the file has; None after saying that there is none, or more than one.
+
+    The modules of a file that is imported, and has no model, are answered by that of the program.
+    """
     models = list(ctx.models)
     span = decl.name.span if isinstance(decl, ast.ModuleDecl) else decl.program.span
     if len(models) == 1:
@@ -144,6 +147,6 @@ def only_model(ctx: Context, decl: ast.ModuleDecl | ast.OptimizeDecl, name: str,
     if len(models) > 1:
         help_ = "say which in its settings: " + " or ".join(f"`model = {m}`" for m in models[:3])
         ctx.report(errors_types.ambiguous_model(span, user, models, help_))
-    elif not ctx.file.broken:
+    elif not ctx.file.broken and not ctx.imported:
         ctx.report(errors_types.no_model(span, name))
     return None

@@ -85,6 +85,10 @@ class Symbols:
     def of_kind(self, *kinds: Kind) -> list[str]:
         return [s.name for s in self._table.values() if s.kind in kinds]
 
+    def declared(self) -> list[Symbol]:
+        """All names of the file but those of the standard library."""
+        return [s for s in self._table.values() if s.name not in self._library]
+
     def in_library(self, name: str, *kinds: Kind) -> Symbol | None:
         """What the standard library has under ``name``, where the file does not import it."""
         symbol = self._library.get(name)

@@ -1,0 +1,138 @@
+"""PC05xx: what a file takes from elsewhere: other files, Python functions, corpora."""
+
+from collections.abc import Iterable, Sequence
+
+from promptc.schema.types import Type
+from promptc.sema.errors_names import did_you_mean, listed
+from promptc.source.diagnostic import Diagnostic, Label
+from promptc.source.text import Span
+
+
+def no_import(span: Span, path: str, folder: str, suggestion: str | None) -> Diagnostic:
+    return Diagnostic(
+        "PC0501",
+        "error",
+        f"there is no file `{path}` to import from",
+        span,
+        note=f'did you mean "{suggestion}"?' if suggestion else "not found",
+        help="" if suggestion else f"paths are relative to the folder of this file, which is `{folder}`",
+    )
+
+
+def unreadable_import(span: Span, path: str, reason: str) -> Diagnostic:
+    return Diagnostic("PC0501", "error", f"`{path}` cannot be imported from: {reason}", span, note="not readable")
+
+
+def import_cycle(span: Span, chain: Sequence[str]) -> Diagnostic:
+    """``chain`` are the files in the order of their imports, the first of them again at the end."""
+    if len(chain) == 2:
+        message, note = f"`{chain[0]}` imports itself", "its own file"
+    else:
+        message, note = f"`{chain[0]}` imports itself by way of other files", "closes the circle"
+    return Diagnostic(
+        "PC0502",
+        "error",
+        message,
+        span,
+        note=note,
+        help="the circle is " + " -> ".join(f"`{path}`" for path in chain) + ": move what both need into a third file",
+    )
+
+
+def not_declared_there(span: Span, name: str, path: str, known: Iterable[str]) -> Diagnostic:
+    known = list(known)
+    note = did_you_mean(name, known)
+    return Diagnostic(
+        "PC0503",
+        "error",
+        f"`{path}` declares no `{name}`",
+        span,
+        note=note or "unknown import",
+        help="" if note else (f"it declares {listed(known, most=12)}" if known else "it declares nothing"),
+    )
+
+
+def type_meets_type(span: Span, name: str, path: str, other: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0504",
+        "error",
+        f"two types are called `{name}` in this program",
+        span,
+        note=f"`{path}` has one of its own",
+        labels=(Label(other, "the other one"),),
+        help="rename one of them, or import one in the place of the other",
+    )
+
+
+def no_function(span: Span, reason: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0505",
+        "error",
+        reason,
+        span,
+        note="not found",
+        help='an extern comes `from "file.py:function"` beside the program, or `from "package.module:function"`',
+    )
+
+
+def other_function(span: Span, name: str, reason: str, place: str, declared: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0506",
+        "error",
+        f"the Python function of `{name}` is another one than declared: {reason}",
+        span,
+        note=f"see {place}",
+        labels=(Label(declared, "declared here"),),
+        help="change the declaration or the function, so that both say the same",
+    )
+
+
+def unknown_retriever(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+    known = list(known)
+    note = did_you_mean(name, known)
+    return Diagnostic(
+        "PC0507",
+        "error",
+        f"there is no retriever `{name}`",
+        span,
+        note=note or "unknown retriever",
+        help="" if note else f"a corpus is searched by {listed(known)}",
+    )
+
+
+def bad_corpus(span: Span, name: str, reason: str, help_: str) -> Diagnostic:
+    return Diagnostic("PC0508", "error", f"the corpus `{name}` cannot be searched: {reason}", span, help=help_)
+
+
+def corpus_option(span: Span, name: str, wanted: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0508",
+        "error",
+        f"the option `{name}` of a corpus has to be {wanted}",
+        span,
+        note=f"expected {wanted}",
+    )
+
+
+def corpus_returns(span: Span, name: str, found: Type) -> Diagnostic:
+    return Diagnostic(
+        "PC0508",
+        "error",
+        f"the corpus `{name}` gives a list of its rows, not {found}",
+        span,
+        note="expected a list of records",
+        help="declare a record with the columns that you need, and write `-> list[THAT_RECORD]`",
+    )
+
+
+def recursion(span: Span, chain: Sequence[str]) -> Diagnostic:
+    """``chain`` are the programs in the order of their calls, the first of them again at the end."""
+    whole = " -> ".join(f"`{name}`" for name in chain)
+    return Diagnostic(
+        "PC0509",
+        "error",
+        f"the program `{chain[0]}` calls itself" + ("" if len(chain) == 2 else " by way of others"),
+        span,
+        note="would never end",
+        help=f"the calls go {whole}; for a bounded number of rounds write `for i in 1..3 {{ ... }}`",
+    )

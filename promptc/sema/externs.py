@@ -1,0 +1,116 @@
+"""Externs and corpora: what a program calls that is not of the language."""
+
+from promptc.data.columns import read_columns
+from promptc.data.problems import DataProblem
+from promptc.runtime.extern_check import check_function
+from promptc.runtime.extern_sources import ExternProblem, parse_source
+from promptc.schema.types import MISSING, STR, Json, List, Record, plain
+from promptc.sema import errors_data, errors_outside
+from promptc.sema.columns import may_hold
+from promptc.sema.constants import constant_value
+from promptc.sema.context import Context
+from promptc.sema.files import near
+from promptc.sema.model import Corpus, Extern
+from promptc.sema.types import UNKNOWN, resolve, resolve_fields
+from promptc.syntax import ast
+
+RETRIEVERS = ("bm25", "dense")
+
+
+def declare_externs(ctx: Context) -> None:
+    for decl in ctx.file.decls:
+        match decl:
+            case ast.ExternDecl(name=name) if name.text not in ctx.externs:
+                _extern(ctx, decl)
+            case ast.CorpusDecl(name=name) if name.text not in ctx.corpora:
+                _corpus(ctx, decl)
+            case _:
+                pass
+
+
+def _extern(ctx: Context, decl: ast.ExternDecl) -> None:
+    name, source = decl.name.text, decl.source
+    params, returns = resolve_fields(ctx, decl.params), resolve(ctx, decl.returns)
+    if returns is None or any(p.type == UNKNOWN for p in params):
+        return
+    effect = decl.effect or "effect"
+    ctx.externs[name] = Extern(name, effect, params, returns, source.value, decl.span)
+    try:
+        mismatches = check_function(source.value, ctx.folder, params, returns)
+        module = parse_source(source.value).module
+    except ExternProblem as problem:
+        ctx.report(errors_outside.no_function(source.span, str(problem)))
+        return
+    for mismatch in mismatches:
+        place = f"{module}:{mismatch.line}" if mismatch.line else module
+        ctx.report(errors_outside.other_function(source.span, name, mismatch.reason, place, decl.name.span))
+
+
+def _corpus(ctx: Context, decl: ast.CorpusDecl) -> None:
+    name, call = decl.name.text, decl.value
+    returns = resolve(ctx, decl.returns)
+    retriever = call.callee.text
+    if retriever not in RETRIEVERS:
+        ctx.report(errors_outside.unknown_retriever(call.callee.span, retriever, RETRIEVERS))
+    ctx.symbols.used.add(retriever)
+    options = _options(ctx, call)
+    if returns is None:
+        return
+    listed = plain(returns)
+    if not isinstance(listed, List) or not (isinstance(plain(listed.item), Record) or plain(listed.item) == STR):
+        ctx.report(errors_outside.corpus_returns(decl.returns.span, name, returns))
+        return
+    match call.args:
+        case (ast.Argument(name=None, value=ast.Literal_(value=str(path))), *_):
+            ctx.corpora[name] = Corpus(name, retriever, path, tuple(options.items()), listed, decl.span)
+            _check_columns(ctx, decl, path, listed, options)
+        case _:
+            help_ = f'write `{retriever}("documents.jsonl", ...)`'
+            ctx.report(errors_outside.bad_corpus(call.span, name, "it names no file", help_))
+
+
+def _options(ctx: Context, call: ast.CallExpr) -> dict[str, Json]:
+    options: dict[str, Json] = {}
+    for arg in call.args:
+        if arg.name is None:
+            continue
+        value = constant_value(arg.value)
+        if value is MISSING:
+            ctx.report(errors_outside.corpus_option(arg.value.span, arg.name.text, "a constant"))
+        elif arg.name.text == "fields" and not _names(value):
+            ctx.report(errors_outside.corpus_option(arg.value.span, "fields", "a list of column names in quotes"))
+        else:
+            options[arg.name.text] = value
+    return options
+
+
+def _names(value: Json) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(v, str) for v in value)
+
+
+def _check_columns(ctx: Context, decl: ast.CorpusDecl, path: str, returns: List, options: dict[str, Json]) -> None:
+    """The file has a column for each field of the record, and for each that is searched."""
+    span = decl.value.args[0].span
+    file = ctx.folder / path
+    if not file.is_file():
+        ctx.report(errors_data.no_file(span, path, str(ctx.folder) or ".", near(file, path)))
+        return
+    try:
+        columns = read_columns(file)
+    except DataProblem as problem:
+        ctx.report(errors_data.bad_file(span, str(problem)))
+        return
+    fields = options.get("fields")
+    for name in fields if isinstance(fields, list) else ():
+        if isinstance(name, str) and name not in columns:
+            ctx.report(errors_data.no_column(span, name, columns, span, user="`fields`"))
+    record = plain(returns.item)
+    for field in record.fields if isinstance(record, Record) else ():
+        found = columns.get(field.name)
+        user = f"the field `{field.name}` of `{record}`"
+        if found is None and field.default is MISSING:
+            ctx.report(errors_data.no_column(decl.returns.span, field.name, columns, span, user=user))
+        elif found is not None and not may_hold(field.type, found):
+            ctx.report(
+                errors_data.column_type(decl.returns.span, field.name, found, field.type, user=user, source=span)
+            )

@@ -1,0 +1,126 @@
+"""Names that a file takes from the standard library and from other files."""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from promptc.schema.types import Enum, Record
+from promptc.sema import errors_names, errors_outside
+from promptc.sema.context import Context
+from promptc.sema.files import Files, Loaded
+from promptc.sema.library import Library
+from promptc.sema.model import Checked
+from promptc.sema.symbols import Symbol
+from promptc.source.suggest import closest
+from promptc.source.text import Span
+from promptc.syntax import ast
+
+_T = TypeVar("_T")
+
+
+def import_names(ctx: Context, library: Library, files: Files) -> None:
+    """Declare in ``ctx`` all that the file imports."""
+    for decl in ctx.file.decls:
+        if isinstance(decl, ast.Import):
+            if isinstance(decl.source, ast.Text):
+                _from_file(ctx, decl, decl.source, files)
+            else:
+                _from_library(ctx, decl, decl.source, library)
+
+
+def _from_library(ctx: Context, decl: ast.Import, source: ast.Name, library: Library) -> None:
+    if source.text != "std":
+        ctx.report(errors_names.unknown_library(source.span, source.text))
+        for name in decl.names:
+            ctx.symbols.forgive(name.text)
+        return
+    known = library.symbols()
+    for name in decl.names:
+        if name.text not in known:
+            ctx.report(errors_names.unknown_import(name.span, name.text, known))
+            _forgive(ctx, name, known)
+            continue
+        ctx.report(ctx.symbols.declare(Symbol(name.text, known[name.text].kind, name.span)))
+        if name.text in library.strategies:
+            ctx.strategies[name.text] = library.strategies[name.text]
+        else:
+            ctx.primitives[name.text] = library.primitives[name.text]
+
+
+def _forgive(ctx: Context, name: ast.Name, known: Mapping[str, Symbol]) -> None:
+    ctx.symbols.forgive(name.text)
+    # Most likely the rest of the file spells the name as it should.
+    ctx.symbols.forgive(closest(name.text, known) or name.text)
+
+
+def _from_file(ctx: Context, decl: ast.Import, source: ast.Text, files: Files) -> None:
+    loaded = files.load(ctx, source)
+    if loaded is None:
+        for name in decl.names:
+            ctx.symbols.forgive(name.text)
+        return
+    symbols = {s.name: s for s in loaded.context.symbols.declared()}
+    for name in decl.names:
+        symbol = symbols.get(name.text)
+        if symbol is None:
+            if not loaded.context.symbols.is_broken(name.text):
+                ctx.report(errors_outside.not_declared_there(name.span, name.text, source.value, symbols))
+            _forgive(ctx, name, symbols)
+            continue
+        ctx.report(ctx.symbols.declare(Symbol(name.text, symbol.kind, name.span)))
+        _take(ctx, name.text, loaded)
+
+
+def _take(ctx: Context, name: str, loaded: Loaded) -> None:
+    """Put what ``name`` means in another file under the same name here."""
+    theirs, other = loaded.checked, loaded.context
+    _copy(ctx.enums, theirs.enums, name)
+    _copy(ctx.records, theirs.records, name)
+    _copy(ctx.strategies, theirs.strategies, name)
+    _copy(ctx.primitives, theirs.primitives, name)
+    _copy(ctx.signatures, theirs.signatures, name)
+    _copy(ctx.programs, theirs.programs, name)
+    _copy(ctx.metrics, theirs.metrics, name)
+    _copy(ctx.externs, theirs.externs, name)
+    _copy(ctx.corpora, theirs.corpora, name)
+    _copy(ctx.datasets, theirs.datasets, name)
+    _copy(ctx.defaults, other.defaults, name)
+    _copy(ctx.columns, other.columns, name)
+    # These are declared under symbols, which have the prefix of their file by now.
+    _copy(ctx.models, _by_name(theirs.models, loaded.prefix), name)
+    _copy(ctx.modules, _by_name(theirs.modules, loaded.prefix), name)
+    _copy(ctx.knobs, _by_name(theirs.knobs, loaded.prefix), name)
+
+
+def _copy(mine: dict[str, _T], theirs: Mapping[str, _T], name: str) -> None:
+    if name in theirs:
+        mine.setdefault(name, theirs[name])
+
+
+def _by_name(declared: Mapping[str, _T], prefix: str) -> dict[str, _T]:
+    return {symbol.removeprefix(prefix): what for symbol, what in declared.items()}
+
+
+def check_imported_types(ctx: Context, files: Files) -> None:
+    """Once the types of the file are known: no file that it imports from has another one of the same name.
+
+    A type has one meaning in a whole program, for an artifact holds types by name.
+    """
+    for decl in ctx.file.decls:
+        if isinstance(decl, ast.Import) and isinstance(decl.source, ast.Text):
+            loaded = files.found(ctx, decl.source)
+            if loaded is not None:
+                _compare_types(ctx, decl.source.span, loaded.checked)
+
+
+def _compare_types(ctx: Context, span: Span, other: Checked) -> None:
+    mine: dict[str, Enum | Record] = {**ctx.enums, **ctx.records}
+    theirs: dict[str, Enum | Record] = {**other.enums, **other.records}
+    for name, type_ in theirs.items():
+        symbol = ctx.symbols.get(name)
+        if (
+            symbol is not None
+            and symbol.span is not None
+            and symbol.kind in ("enum", "record")
+            and mine.get(name) != type_
+        ):
+            ctx.report(errors_outside.type_meets_type(span, name, other.path, symbol.span))
