@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import final
 
-from promptc.schema.types import SCALARS, Field
+from promptc.schema.types import Type
+from promptc.sema.context import Context
 from promptc.sema.model import Primitive, Strategy
-from promptc.sema.symbols import Symbol
+from promptc.sema.strategies import declare_strategies
+from promptc.sema.symbols import Symbol, Symbols
+from promptc.sema.types import resolve, type_names
 from promptc.source.text import SourceText
 from promptc.syntax import ast
 from promptc.syntax.parser import parse
@@ -32,16 +36,24 @@ class Library:
 @cache
 def load_library() -> Library:
     """The library's strategies and primitives. Read once."""
-    strategies, primitives = {}, {}
+    strategies: dict[str, Strategy] = {}
+    primitives: dict[str, Primitive] = {}
     for name in _FILES:
-        for decl in _parse(name).decls:
+        source = read_library(name)
+        file, diagnostics = parse(source)
+        ctx = Context(source, file, Path(), {}, None, Symbols((), {}))
+        declare_strategies(ctx)
+        for decl in file.decls:
             match decl:
-                case ast.StrategyDecl():
-                    strategies[decl.name.text] = _strategy(decl)
                 case ast.PrimitiveDecl():
-                    primitives[decl.name.text] = _primitive(decl)
+                    primitives[decl.name.text] = _primitive(ctx, decl)
+                case ast.StrategyDecl():
+                    pass
                 case _:
                     raise ValueError(f"{name} declares more than strategies and primitives")
+        if told := [*diagnostics, *ctx.diagnostics]:
+            raise ValueError(f"{name}: {told[0].message}")
+        strategies |= ctx.strategies
     return Library(strategies, primitives)
 
 
@@ -50,27 +62,11 @@ def read_library(name: str) -> SourceText:
     return SourceText(f"std/{name}", files("promptc.stdlib").joinpath(name).read_text(encoding="utf-8"))
 
 
-def _parse(name: str) -> ast.File:
-    file, diagnostics = parse(read_library(name))
-    if diagnostics:
-        raise ValueError(f"{name}: {diagnostics[0].message}")
-    return file
+def _primitive(ctx: Context, decl: ast.PrimitiveDecl) -> Primitive:
+    params = tuple((p.name.text, _type(ctx, p.type)) for p in decl.params)
+    return Primitive(decl.name.text, params, _type(ctx, decl.returns))
 
 
-def _strategy(decl: ast.StrategyDecl) -> Strategy:
-    return Strategy(decl.name.text, tuple(map(_field, decl.outputs)), decl.span)
-
-
-def _field(written: ast.FieldDecl) -> Field:
-    description = written.description.value if written.description else ""
-    return Field(written.name.text, SCALARS[_type_name(written.type)], description)
-
-
-def _primitive(decl: ast.PrimitiveDecl) -> Primitive:
-    # `any` is no scalar, and takes any type.
-    params = tuple((p.name.text, SCALARS.get(_type_name(p.type))) for p in decl.params)
-    return Primitive(decl.name.text, params, SCALARS[_type_name(decl.returns)])
-
-
-def _type_name(written: ast.TypeExpr) -> str:
-    return written.name.text if isinstance(written, ast.TypeRef) else ""
+def _type(ctx: Context, written: ast.TypeExpr) -> Type | None:
+    """None for a type with ``any`` in it: it takes what the primitive's own rule takes."""
+    return None if "any" in {name.text for name in type_names(written)} else resolve(ctx, written)

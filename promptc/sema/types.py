@@ -69,7 +69,7 @@ def _record(ctx: Context, decl: ast.RecordDecl, pending: dict[str, ast.RecordDec
     name = decl.name.text
     del pending[name]
     for written in decl.fields:
-        for inner in _names(written.type):
+        for inner in type_names(written.type):
             if inner.text in (*outer, name):
                 ctx.report(errors_names.recursive_record(written.span, inner.text))
                 return
@@ -80,15 +80,15 @@ def _record(ctx: Context, decl: ast.RecordDecl, pending: dict[str, ast.RecordDec
     ctx.records[name] = Record(name, resolve_fields(ctx, decl.fields))
 
 
-def _names(written: ast.TypeExpr) -> list[ast.Name]:
+def type_names(written: ast.TypeExpr) -> list[ast.Name]:
     """All names in a type."""
     match written:
         case ast.TypeRef(name=name, args=args):
-            return [name, *(inner for arg in args for inner in _names(arg))]
+            return [name, *(inner for arg in args for inner in type_names(arg))]
         case ast.OptionalType(item=item):
-            return _names(item)
+            return type_names(item)
         case ast.UnionType(options=options):
-            return [name for option in options for name in _names(option)]
+            return [name for option in options for name in type_names(option)]
         case ast.LiteralType():
             return []
 
