@@ -1,6 +1,6 @@
 """PC00xx: what a file that is not well formed is told. One function a mistake."""
 
-from promptc.source.diagnostic import Diagnostic, Label
+from promptc.source.diagnostic import Diagnostic, Edit, Fix, Label
 from promptc.source.text import Span
 
 NEWEST_VERSION = 1
@@ -14,9 +14,22 @@ class SyntaxProblem(Exception):
         super().__init__(diagnostic.message)
 
 
-def unexpected(span: Span, found: str, expected: str, *, help_: str = "", labels: tuple[Label, ...] = ()) -> Diagnostic:
+def unexpected(
+    span: Span,
+    found: str,
+    expected: str,
+    *,
+    help_: str = "",
+    labels: tuple[Label, ...] = (),
+    fix: Fix | None = None,
+) -> Diagnostic:
     message = f"expected {expected}, found {found}"
-    return Diagnostic("PC0001", "error", message, span, note=f"expected {expected}", labels=labels, help=help_)
+    return Diagnostic("PC0001", "error", message, span, note=f"expected {expected}", labels=labels, help=help_, fix=fix)
+
+
+def replaced(span: Span, text: str) -> Fix:
+    """The fix that writes ``text`` in the place of what is wrong."""
+    return Fix(f"write `{text}`", (Edit(span, text),))
 
 
 def unclosed_bracket(span: Span, opening: str, closing: str, *, stopped: Span | None = None) -> Diagnostic:
@@ -66,21 +79,28 @@ def closes_nothing(span: Span, closing: str) -> Diagnostic:
 
 
 DECLARATIONS_HELP = (
-    "a file has imports (`from std import ...`), `enum`, `record`, `signature`, `model`, `module`, `program`, "
-    "`dataset`, `metric` and `optimize` declarations"
+    "a file has imports (`from std import ...`), `enum`, `record`, `signature`, `strategy`, `extern`, `model`, "
+    "`module`, `tune`, `program`, `dataset`, `metric`, `optimize` and `test` declarations"
 )
-STATEMENTS_HELP = "a program is made of `let`, `module` and `return`"
-TYPES_HELP = "a type is `str`, `int`, `float`, `bool`, `list[...]`, or the name of an enum or a record"
+STATEMENTS_HELP = (
+    "a program is made of `let`, `var`, `module`, `tune`, `for`, `if`, `match`, `require`, `suggest` and `return`"
+)
+TYPES_HELP = (
+    "a type is `str`, `int`, `float`, `bool`, `date`, `datetime`, `list[T]`, `dict[str, T]`, `T?`, `A | B`, or the "
+    "name of an enum or a record"
+)
 
 
-def unknown_declaration(span: Span, found: str, suggestion: str | None) -> Diagnostic:
+def unknown_declaration(span: Span, found: str, suggestion: str | None, help_: str = "") -> Diagnostic:
+    """``help_`` says how what ``found`` starts in other languages is written here."""
     return Diagnostic(
         "PC0006",
         "error",
         f"no declaration starts with `{found}`",
         span,
         note=f"did you mean `{suggestion}`?" if suggestion else "expected a declaration",
-        help="" if suggestion else DECLARATIONS_HELP,
+        help="" if suggestion else help_ or DECLARATIONS_HELP,
+        fix=replaced(span, suggestion) if suggestion else None,
     )
 
 
@@ -96,8 +116,10 @@ def later_version(span: Span, what: str, help_: str) -> Diagnostic:
     )
 
 
-def stray_character(span: Span, found: str, help_: str) -> Diagnostic:
-    return Diagnostic("PC0008", "error", f"{found} means nothing here", span, note="cannot be read", help=help_)
+def stray_character(span: Span, found: str, help_: str, fix: Fix | None = None) -> Diagnostic:
+    return Diagnostic(
+        "PC0008", "error", f"{found} means nothing here", span, note="cannot be read", help=help_, fix=fix
+    )
 
 
 def dotprompt(span: Span) -> Diagnostic:
@@ -119,6 +141,24 @@ def unknown_version(span: Span, number: int) -> Diagnostic:
         span,
         note=f"this compiler knows version {NEWEST_VERSION}",
         help=f"use a newer promptc, or write `promptc {NEWEST_VERSION}` where the file needs no newer one",
+    )
+
+
+def foreign_word(span: Span, found: str, help_: str) -> Diagnostic:
+    """A word of other languages; ``help_`` says what is written here."""
+    return Diagnostic(
+        "PC0015", "error", f"`{found}` is no word of this language", span, note="from another language", help=help_
+    )
+
+
+def foreign_literal(span: Span, found: str, written: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0015",
+        "error",
+        f"`{found}` is written `{written}`",
+        span,
+        note=f"write `{written}`",
+        fix=replaced(span, written),
     )
 
 

@@ -22,7 +22,7 @@ class Expressions(Leaves):
             case "string" | "int" | "float" | "bool" | "none":
                 return self.literal(tree)
             case "ref":
-                return ast.NameRef(self.name(tree.children[0]).text, span)
+                return self._ref(self.name(tree.children[0]))
             case "group":
                 return self.expression(tree.children[0], inner)
             case "access":
@@ -40,7 +40,7 @@ class Expressions(Leaves):
             case "comprehension" | "generator":
                 return self._comprehension(tree, inner, bracketed=tree.data == "comprehension")
             case "range":
-                low, high = tree.children
+                low, _, high = tree.children
                 return ast.RangeExpr(self.expression(low, inner), self.expression(high, inner), span)
             case "if_else":
                 then, _, condition, orelse = tree.children
@@ -48,6 +48,11 @@ class Expressions(Leaves):
                 return ast.IfExpr(values[0], values[1], values[2], span)
             case _:
                 return self._operation(tree, inner)
+
+    def _ref(self, name: ast.Name) -> ast.Expr:
+        if (written := self.foreign_literal(name)) is not None:
+            return ast.Literal_(written.value, name.span)
+        return ast.NameRef(name.text, name.span)
 
     def call(self, node: Child, depth: int = 0) -> ast.CallExpr:
         tree = branch(node)

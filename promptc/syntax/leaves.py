@@ -9,6 +9,7 @@ from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import Span
 from promptc.syntax import ast, errors
 from promptc.syntax.errors import SyntaxProblem
+from promptc.syntax.habits import LITERALS
 from promptc.syntax.words import RESERVED
 
 Node = Tree[Token]
@@ -42,6 +43,14 @@ class Leaves:
         if name.text in RESERVED:
             self.found.append(errors.reserved_name(name.span, name.text))
         return name
+
+    def foreign_literal(self, name: ast.Name) -> ast.Literal_ | None:
+        """What ``name`` is in other languages, such as ``None``, after telling how it is written here."""
+        written = LITERALS.get(name.text)
+        if written is None:
+            return None
+        self.found.append(errors.foreign_literal(name.span, name.text, written))
+        return ast.Literal_({"true": True, "false": False}.get(written), name.span)
 
     def text(self, node: Child) -> ast.Text:
         token = leaf(node)

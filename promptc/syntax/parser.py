@@ -1,18 +1,16 @@
 """From text to syntax tree. A mistake is a diagnostic, never an exception."""
 
-from lark import UnexpectedInput
-
 from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import SourceText
 from promptc.syntax import ast, errors
 from promptc.syntax.declarations import Declarations
 from promptc.syntax.errors import NEWEST_VERSION, SyntaxProblem
-from promptc.syntax.expected import starts_part
-from promptc.syntax.explain import explain, offset
-from promptc.syntax.grammar import lark
+from promptc.syntax.expected import in_match, starts_part
+from promptc.syntax.explain import explain
 from promptc.syntax.leaves import Node, branch
-from promptc.syntax.recovery import Chunk, declared_names, inner_line, split
+from promptc.syntax.recovery import Chunk, declared_names, split, without
 from promptc.syntax.scan import comments
+from promptc.syntax.stops import Stop, read
 
 
 def parse(source: SourceText) -> tuple[ast.File, list[Diagnostic]]:
@@ -23,11 +21,12 @@ def parse(source: SourceText) -> tuple[ast.File, list[Diagnostic]]:
     if source.text.startswith("---"):
         return _Parts(source).file(), [errors.dotprompt(source.span(0, 3))]
     parts = _Parts(source)
-    try:
-        parts.add(lark().parse(source.text))
-    except UnexpectedInput:
+    tree = read(source.text)
+    if isinstance(tree, Stop):
         for chunk in split(source):
             _read(chunk, parts)
+    else:
+        parts.add(tree)
     return parts.file(), sorted(parts.diagnostics, key=lambda d: d.span)
 
 
@@ -78,14 +77,13 @@ def _read(chunk: Chunk, parts: _Parts) -> None:
     source = parts.source
     # White space in place of what stands before keeps every offset.
     padded = " " * chunk.start + source.text[chunk.start : chunk.end]
-    try:
-        tree = lark().parse(padded)
-    except UnexpectedInput as problem:
+    tree = read(padded)
+    if isinstance(tree, Stop):
         faults = chunk.faults()
         # What the parser stumbled over after something was left open is the same mistake, told at its opening.
-        if not faults or offset(problem) < faults[0].span.start:
-            parts.diagnostics.append(explain(problem, source, chunk, lark()))
-        parts.diagnostics.extend(faults or _further(problem, source, chunk, padded))
+        if not faults or tree.start < faults[0].span.start:
+            parts.diagnostics.append(explain(tree, source, chunk))
+        parts.diagnostics.extend(faults or _further(tree, source, chunk, padded))
         parts.broken += [ast.Name(t.text, source.span(t.start, t.end)) for t in declared_names(source, chunk)]
         return
     is_version = bool(tree.children) and branch(tree.children[0]).data == "version"
@@ -95,23 +93,23 @@ def _read(chunk: Chunk, parts: _Parts) -> None:
     parts.add(tree)
 
 
-def _further(problem: UnexpectedInput, source: SourceText, chunk: Chunk, text: str) -> list[Diagnostic]:
+def _further(stop: Stop, source: SourceText, chunk: Chunk, text: str) -> list[Diagnostic]:
     """More mistakes of a declaration that has one: read it again and again without the lines that have been told."""
     found: list[Diagnostic] = []
-    while (line := inner_line(source, chunk, offset(problem))) is not None and len(found) < _MOST:
-        start, end = line
-        alone = starts_part(problem) and not source.text[start : offset(problem)].strip()
-        text = text[:start] + " " * (end - start) + text[end:]
-        try:
-            lark().parse(text)
-        except UnexpectedInput as next_problem:
-            # What comes right after a line that is gone may be wrong only because of that.
-            if not alone and not text[end : offset(next_problem)].strip():
-                break
-            problem = next_problem
-            found.append(explain(problem, source, chunk, lark()))
-        else:
+    while len(found) < _MOST:
+        line = without(source, chunk, stop.start, in_match=in_match(stop))
+        if line is None:
             break
+        alone = not line.gone or (starts_part(stop) and not source.text[line.start : stop.start].strip())
+        text = text[: line.start] + line.text + text[line.end :]
+        tree = read(text)
+        if not isinstance(tree, Stop):
+            break
+        # What comes right after a line that is gone may be wrong only because of that.
+        if tree.start < line.end or (not alone and not text[line.end : tree.start].strip()):
+            break
+        stop = tree
+        found.append(explain(stop, source, chunk))
     return found
 
 

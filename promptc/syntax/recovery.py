@@ -15,6 +15,20 @@ from promptc.syntax.scan import Token, starts_declaration, tokens
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
+_WITH_STATEMENTS = frozenset({"program", "strategy", "test"})
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """``text`` stands for the line from ``start`` to ``end`` and is as long; ``gone`` says that it holds nothing."""
+
+    start: int
+    end: int
+    text: str
+    gone: bool
+
+
 @final
 @dataclass(slots=True)
 class Chunk:
@@ -99,16 +113,31 @@ def declared_names(source: SourceText, chunk: Chunk) -> list[Token]:
     return [] if chunk.name is None else [chunk.name]
 
 
-def inner_line(source: SourceText, chunk: Chunk, offset: int) -> tuple[int, int] | None:
-    """The line at ``offset`` as a range of offsets, where its declaration can do without it.
+def without(source: SourceText, chunk: Chunk, offset: int, *, in_match: bool) -> Mended | None:
+    """``chunk`` without the line at ``offset``, where its declaration can do without it; None where it cannot.
 
-    That is a line after the declaration's first one, with as many brackets opened as closed.
+    That is a line after the declaration's first one, with as many brackets opened as closed, or one that opens a block
+    of statements, which is kept: ``in_match`` says that the block belongs to an arm.
     """
     if offset >= chunk.end or source.position(offset)[0] == source.position(chunk.start)[0]:
         return None
     start = source.text.rfind("\n", 0, offset) + 1
     end = source.text.find("\n", offset)
     end = chunk.end if end < 0 else min(end, chunk.end)
-    brackets = [t.text for t in tokens(source.text[start:end]) if t.kind == "bracket"]
-    balanced = all(brackets.count(opening) == brackets.count(closing) for opening, closing in _CLOSING.items())
-    return (start, end) if balanced else None
+    found = list(tokens(source.text[start:end]))
+    brackets = [t.text for t in found if t.kind == "bracket"]
+    if all(brackets.count(opening) == brackets.count(closing) for opening, closing in _CLOSING.items()):
+        return Mended(start, end, " " * (end - start), gone=True)
+    if brackets[-1:] != ["{"] or chunk.keyword not in _WITH_STATEMENTS or _excess(brackets) != 1:
+        return None
+    head = "x" if in_match else "match x" if found[0].text == "match" else "if x"
+    brace = max(t.start for t in found if t.text == "{")
+    return Mended(start, end, f"{head:<{brace}}{{".ljust(end - start), gone=False) if len(head) < brace else None
+
+
+def _excess(brackets: list[str]) -> int:
+    """How many more braces are opened than closed; 0 where another bracket is left open, too."""
+    others = [b for b in brackets if b not in "{}"]
+    if any(others.count(opening) != others.count(closing) for opening, closing in _CLOSING.items()):
+        return 0
+    return brackets.count("{") - brackets.count("}")

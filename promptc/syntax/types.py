@@ -24,6 +24,8 @@ class Types(Expressions):
                 return ast.LiteralType(self.literal(branch(tree.children[0])).value, span)
             case _:
                 name, inner, constraints = children(tree)
+                if (literal := self.foreign_literal(self.name(name))) is not None:
+                    return ast.LiteralType(literal.value, span)
                 return ast.TypeRef(
                     self.name(name),
                     () if inner is None else tuple(self.type(arg, depth + 1) for arg in branch(inner).children),
