@@ -1,4 +1,4 @@
-"""How texts are compared by the standard metrics: words in a normal form, exact match, token F1, containment.
+"""How texts are compared by the standard metrics: words in a normal form, exact match, token F1, containment, ROUGE-L.
 
 The normal form is that of SQuAD's evaluation (Rajpurkar et al. 2016, arXiv 1606.05250): lower case, no punctuation, no
 articles. It has three exceptions, without which different answers would count as equal: a number keeps its sign and
@@ -12,6 +12,7 @@ from collections import Counter
 
 _ARTICLES = frozenset(("a", "an", "the"))
 _NUMBER = re.compile(r"[+-]?(\d[\d,]*(\.\d+)?|\.\d+)")
+_WORD = re.compile(r"[^\W_]+")
 _NO_PUNCTUATION = str.maketrans("", "", string.punctuation.replace("_", ""))
 
 
@@ -32,6 +33,26 @@ def token_f1(pred: str, gold: str) -> float:
 def contains(text: str, part: str) -> float:
     """1.0 where ``part`` stands in ``text``, letter case and runs of white space aside, else 0.0."""
     return float(" ".join(part.casefold().split()) in " ".join(text.casefold().split()))
+
+
+def rouge_l(pred: str, gold: str) -> float:
+    """ROUGE-L (Lin 2004): F1 over the longest sequence of words that both have in this order, from 0.0 to 1.0.
+
+    Words are runs of letters and digits in lower case, as in ROUGE's own evaluation, without stemming. Two texts
+    without words score 1.0. Takes time in proportion to the product of the lengths.
+    """
+    pred_words, gold_words = _WORD.findall(pred.casefold()), _WORD.findall(gold.casefold())
+    if not pred_words or not gold_words:
+        return float(pred_words == gold_words)
+    # `best[i]` is the longest sequence that the words of `pred` so far share with the first `i` of `gold`.
+    best = [0] * (len(gold_words) + 1)
+    for word in pred_words:
+        before = 0
+        for i, other in enumerate(gold_words, start=1):
+            here = best[i]
+            best[i] = before + 1 if word == other else max(here, best[i - 1])
+            before = here
+    return 2 * best[-1] / (len(pred_words) + len(gold_words))
 
 
 def _words(text: str) -> list[str]:
