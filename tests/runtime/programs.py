@@ -4,6 +4,11 @@ import asyncio
 from collections.abc import Callable
 
 from promptc.artifact.model import Artifact, Decoding, Graph, ModelRef, Module, Node, OutputFormat, Provenance
+from promptc.artifact.reader import loads
+from promptc.artifact.writer import dumps
+from promptc.codegen import generate
+from promptc.ir.parser import parse_program
+from promptc.ir.verifier import verify
 from promptc.runtime.engine import Completion, EngineFailure, Request
 from promptc.runtime.layout import Message
 from promptc.schema.types import FLOAT, INT, STR, Field, Json, Record
@@ -62,6 +67,30 @@ def chain() -> Artifact:
     outputs = (("quotient", 6), ("both", 7), ("pair", 8), ("text", 0))
     graph = Graph("chain", (Field("text", STR),), nodes, outputs, (Field("quotient", FLOAT),))
     return _artifact((module("first", Field("word", STR)), module("second", Field("number", INT))), graph, None)
+
+
+def compiled(text: str) -> Artifact:
+    """The artifact of a program in the IR's text, as a round trip through its file gives it."""
+    program = parse_program(text)
+    verify(program)
+    return loads(dumps(generate(program, Provenance("0", "0"))))
+
+
+def module_text(
+    symbol: str, output: str, *, input_: str = "text: str", temperature: float = 0.0, more: str = ""
+) -> str:
+    """The IR's text of a module that is told ``Do SYMBOL.``"""
+    return f"""
+module @{symbol} = predict(Any) on @m {{
+  input {input_}
+  output {output}
+  instruction "Do {symbol}."
+  demos []
+  format lines
+  decoding temperature {temperature} top_p 1.0 max_tokens 16
+  {more}
+}}
+"""
 
 
 def equal_metric(output: str) -> Graph:

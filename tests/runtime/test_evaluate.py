@@ -62,7 +62,7 @@ async def test_a_metric_needs_its_columns() -> None:
 
 
 async def test_a_metric_without_a_value_is_a_mistake_and_no_score() -> None:
-    with pytest.raises(MetricProblem, match="^metric `ratio`: division by zero$"):
+    with pytest.raises(MetricProblem, match=r"^metric `ratio`: division by zero$"):
         await score(ratio_metric(), {"number": 0}, {"total": 2})
 
 
