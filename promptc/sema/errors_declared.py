@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from promptc.schema.types import Type
-from promptc.sema.errors_names import did_you_mean, listed
+from promptc.sema.errors_names import counted, did_you_mean, listed
 from promptc.source.diagnostic import Diagnostic, Label
 from promptc.source.text import Span
 
@@ -185,13 +185,15 @@ def default_outside(span: Span, field: str, type_: Type, reason: str, declared: 
     )
 
 
-def wire_taken(span: Span, text: str, member: str, first: Span) -> Diagnostic:
+def wire_taken(span: Span, text: str, member: str, first: Span, *, name: bool) -> Diagnostic:
+    """``name`` says that the text is the name of the other member, not what it is written as."""
+    what = "is the name of another member" if name else f"stands for the member `{member}`, too"
     return Diagnostic(
         "PC0610",
         "error",
-        f'two members are written "{text}"',
+        f'"{text}" {what}',
         span,
-        note=f"`{member}` is written so, too",
+        note="taken",
         labels=(Label(first, "the other one"),),
         help="give each member a text of its own",
     )
@@ -235,7 +237,7 @@ def output_hole(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
 def _holes(known: list[str]) -> str:
     if not known:
         return "the signature has no inputs; a brace that stands for itself is doubled: `{{` and `}}`"
-    return f"the inputs are {listed(known)}; a brace that stands for itself is doubled: `{{{{` and `}}}}`"
+    return f"{counted('input', known)} {listed(known)}; a brace that stands for itself is doubled: `{{{{` and `}}}}`"
 
 
 def missing_hole(span: Span, names: Iterable[str], declared: Span) -> Diagnostic:

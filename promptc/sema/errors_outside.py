@@ -65,14 +65,7 @@ def type_meets_type(span: Span, name: str, path: str, other: Span) -> Diagnostic
 
 
 def no_function(span: Span, reason: str) -> Diagnostic:
-    return Diagnostic(
-        "PC0505",
-        "error",
-        reason,
-        span,
-        note="not found",
-        help='an extern comes `from "file.py:function"` beside the program, or `from "package.module:function"`',
-    )
+    return Diagnostic("PC0505", "error", reason, span, note="not found")
 
 
 def other_function(span: Span, name: str, reason: str, place: str, declared: Span) -> Diagnostic:

@@ -42,6 +42,9 @@ def _extern(ctx: Context, decl: ast.ExternDecl) -> None:
         ctx.report(errors_outside.no_function(source.span, str(problem)))
         return
     for mismatch in mismatches:
+        if mismatch.reason.startswith(module):
+            ctx.report(errors_outside.no_function(source.span, mismatch.reason))
+            continue
         place = f"{module}:{mismatch.line}" if mismatch.line else module
         ctx.report(errors_outside.other_function(source.span, name, mismatch.reason, place, decl.name.span))
 

@@ -95,7 +95,8 @@ def _clash(ctx: Context, decl: ast.ModuleDecl, applied: Applied, strategy: Strat
     for field in strategy.outputs:
         if field.name in own:
             what = f"an output of the strategy `{strategy.name}`"
-            ctx.report(errors_names.duplicate(decl.value.span, field.name, what, applied.signature.span))
+            symbol = ctx.symbols.get(applied.signature.name)
+            ctx.report(errors_names.duplicate(decl.value.span, field.name, what, symbol and symbol.span))
             return True
     return False
 

@@ -17,8 +17,9 @@ def check_wires(ctx: Context, decl: ast.EnumDecl) -> None:
         # In data a member may stand under its name, too.
         other = taken.get(text) or names.get(text)
         if other is not None and other is not member:
-            first = other.name.span if other.wire is None or other.wire.value != text else other.wire.span
-            ctx.report(errors.wire_taken(span, text, other.name.text, first))
+            is_name = other.wire is None or other.wire.value != text
+            first = other.name.span if is_name or other.wire is None else other.wire.span
+            ctx.report(errors.wire_taken(span, text, other.name.text, first, name=is_name))
         taken.setdefault(text, member)
 
 

@@ -12,6 +12,7 @@ from promptc.source.text import SourceText
 from promptc.syntax.parser import parse
 
 BROKEN = Path(__file__).parent / "broken"
+DECLARED = Path(__file__).parent / "declared"
 PASSES: PassTable = {
     "bootstrap": {"demos": (INT, 4), "sets": (INT, 8)},
     "propose": {"instructions": (INT, 6)},
@@ -27,6 +28,11 @@ def check_in(folder: Path, text: str, *, allow: Collection[str] = ()) -> tuple[C
 def check_source(source: SourceText, *, default_model: ModelRef | None = None) -> tuple[Checked, list[Diagnostic]]:
     """The program and everything that is said about it, in the order of the text. Data are those of `BROKEN`."""
     return _check(source, BROKEN, default_model, ())
+
+
+def check_declared(source: SourceText) -> tuple[Checked, list[Diagnostic]]:
+    """As `check_source`, with the files of `DECLARED`."""
+    return _check(source, DECLARED, None, ())
 
 
 def check_text(
