@@ -39,8 +39,8 @@ def parse_program(text: str) -> Program:
     scanner = Scanner(text)
     types: dict[str, Enum | Record] = {}
     models: list[ModelRef] = []
-    modules: dict[str, Module] = {}
-    externs: dict[str, Extern] = {}
+    modules: list[Module] = []
+    externs: list[Extern] = []
     functions: list[Function] = []
     while not scanner.at_end():
         if scanner.sees("enum") or scanner.sees("record"):
@@ -49,13 +49,12 @@ def parse_program(text: str) -> Program:
         elif scanner.accept("model"):
             models.append(_model(scanner))
         elif scanner.accept("module"):
-            module = _module(scanner, types)
-            modules[module.symbol] = module
+            modules.append(_module(scanner, types))
         elif scanner.accept("extern"):
-            extern = _extern(scanner, types)
-            externs[extern.symbol] = extern
+            externs.append(_extern(scanner, types))
         elif kind := _function_kind(scanner):
-            functions.append(parse_function(scanner, kind, Tables(types, modules, externs, functions)))
+            tables = Tables(types, {m.symbol: m for m in modules}, {e.symbol: e for e in externs}, functions)
+            functions.append(parse_function(scanner, kind, tables))
         else:
             raise scanner.error("expected enum, record, model, extern, module, program, metric or check")
     main, metric = _last(functions, "program"), _last(functions, "metric")
@@ -64,11 +63,11 @@ def parse_program(text: str) -> Program:
     return Program(
         main=main,
         functions=tuple(functions),
-        modules=tuple(modules.values()),
+        modules=tuple(modules),
         models=tuple(models),
         types=tuple(types.values()),
         metric=metric,
-        externs=tuple(externs.values()),
+        externs=tuple(externs),
     )
 
 

@@ -36,3 +36,61 @@ metric @score(%gold: (species: Species), %pred: (species: Species, same: bool)) 
   return (value = %2)
 }
 """
+
+# What FULL leaves out: regions, externs, checks, templates, programs that invoke programs.
+WHOLE = """\
+model @nano = vllm "promptc-nano"
+
+extern effect @send(text: str "what is sent") -> bool from "tools.py:send"
+
+extern nondet @wiki(query: str, k: int) -> list[str] from bm25 "corpus.jsonl" {"fields": ["title"]}
+
+module @ask = predict(Ask) on @nano {
+  input text: str
+  output label: str
+  instruction "Label it."
+  demos []
+  format json
+  decoding temperature 0.7 top_p 1.0 max_tokens 24
+  attempts 3
+  check require @ask.check0 "the label must stand in the text"
+  check suggest @ask.check0 ""
+  template "Text: {text}"
+}
+
+check @ask.check0(%text: str, %label: str) {
+  %value = in(%label, %text): bool
+  return (value = %value)
+}
+
+program @label(%text: str) {
+  %r = call @ask(text = %text) sample 2 stage 0 group 1
+  %r.label = field label of %r
+  return (label = %r.label)
+}
+
+program @all(%texts: list[str], %none: str) {
+  %k = const int 3
+  %labels = map %texts where (%j) {
+    %keep = ne(%j, %none): bool
+    yield %keep
+  } do (%i) {
+    %found = extern @wiki(query = %i, k = %k)
+    %known = in(%i, %found): bool
+    %one = if %known then {
+      %l = invoke @label(text = %i)
+      %l.label = field label of %l
+      yield %l.label
+    } else {
+      yield %none
+    } loc("all.prompt", 40, 60)
+    yield %one
+  } loc("all.prompt", 20, 80)
+  %some = in(%none, %texts): bool
+  %message = const str "none is needed"
+  %ok = require %some, %message loc("all.prompt", 81, 90)
+  %sent = extern @send(text = %none)
+  %score = convert %k: float
+  return (labels = %labels, score = %score)
+}
+"""

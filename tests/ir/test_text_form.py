@@ -12,7 +12,7 @@ from promptc.ir.printer import print_program
 from promptc.ir.spans import without_spans
 from promptc.ir.verifier import VerifyError, verify
 from tests.ir.programs import programs, whole_programs
-from tests.ir.sample import FULL
+from tests.ir.sample import FULL, WHOLE
 
 
 @settings(max_examples=60)
@@ -24,15 +24,41 @@ def test_parsing_the_printed_program_gives_the_program(program: Program) -> None
     assert print_program(parse_program(text)) == text
 
 
-def test_everything_that_the_ir_holds_has_a_text() -> None:
-    program = parse_program(FULL)
+@pytest.mark.parametrize("text", [FULL, WHOLE], ids=["flat", "nested"])
+def test_everything_that_the_ir_holds_has_a_text(text: str) -> None:
+    program = parse_program(text)
     verify(program)
-    assert print_program(program) == FULL
+    assert print_program(program) == text
 
 
 def test_comments_and_white_space_mean_nothing() -> None:
     spread = FULL.replace("{\n", "{  # a comment\n\n").replace(" = ", "=\n# why\n  ")
     assert parse_program(spread) == parse_program(FULL)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("effect @send", "impure @send", "3:8: expected pure, nondet or effect"),
+        ("-> bool from", "bool from", "3:47: expected `->`"),
+        ('bm25 "corpus', 'bm25 3, "corpus', "5:64: expected a text"),
+        ("check suggest", "check maybe", "16:9: expected `require`"),
+        ("extern @wiki(", "extern @wikis(", "37:22: the extern @wikis is not declared above"),
+        ("invoke @label", "invoke @all", "40:20: the program @all does not stand above"),
+        ("map %texts", "map %none", "33:18: %none is str, not a list"),
+        ("    yield %keep\n", "", "35:3: expected `yield`"),
+        ("(query = %i", "(query = %j", "37:36: %j is not defined yet"),
+        ("do (%i)", "(%i)", "36:5: expected `do`"),
+        ("then {", "{", "39:22: expected `then`"),
+        ("in(%none, %texts)", "in(%one, %texts)", "48:15: %one is not defined yet"),
+        ("require %some, %message", "require %some", "50:23: expected `,`"),
+    ],
+)
+def test_a_mistake_among_regions_is_told_with_its_place(old: str, new: str, message: str) -> None:
+    assert old in WHOLE
+    with pytest.raises(IRSyntaxError) as error:
+        parse_program(WHOLE.replace(old, new, 1))
+    assert str(error.value) == f"<ir>:{message}"
 
 
 @pytest.mark.parametrize(
