@@ -1,5 +1,7 @@
 """The pattern of the whole numbers between two bounds, digit by digit: a decoder can count no other way."""
 
+from promptc.schema.regex_text import times
+
 _ANY = "(0|[1-9][0-9]*)"
 
 
@@ -52,7 +54,7 @@ def _digits(low: str, high: str) -> str:
     last -= ends_early
     if first <= last:
         head = str(first) if first == last else f"[{first}-{last}]"
-        options.append(f"{head}[0-9]{{{rest}}}")
+        options.append(f"{head}[0-9]{times(rest, rest)}")
     if ends_early:
         options.append(high[0] + _digits("0" * rest, high[1:]))
     return options[0] if len(options) == 1 else f"({'|'.join(options)})"

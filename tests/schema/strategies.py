@@ -81,8 +81,8 @@ _OF_SCALARS = {
     FLOAT: _between(st.floats(-1e3, 1e3)) | _some_of(st.sampled_from([0.5, 1.0, -2.25])),
 }
 _BARE = st.sampled_from(list(SCALARS.values()))
-_REFINED_SCALARS = st.sampled_from(list(_OF_SCALARS)).flatmap(lambda t: _OF_SCALARS[t].map(lambda c: Refined(t, c)))
-LEAVES = st.one_of(_BARE, _REFINED_SCALARS, ENUMS, LITERALS)
+REFINED_SCALARS = st.sampled_from(list(_OF_SCALARS)).flatmap(lambda t: _OF_SCALARS[t].map(lambda c: Refined(t, c)))
+LEAVES = st.one_of(_BARE, REFINED_SCALARS, ENUMS, LITERALS)
 
 
 def _unique_lists() -> st.SearchStrategy[Type]:
