@@ -22,6 +22,8 @@ from promptc.sema.programs import declare_programs
 from promptc.sema.signatures import check_signatures, declare_signatures
 from promptc.sema.strategies import declare_strategies
 from promptc.sema.symbols import Symbols, symbol_of
+from promptc.sema.testing import declare_tests
+from promptc.sema.tuning import declare_knobs
 from promptc.sema.types import declare_types
 from promptc.sema.usage import unused
 from promptc.source.diagnostic import Diagnostic
@@ -72,8 +74,10 @@ def _check_file(
     declare_signatures(ctx)
     declare_externs(ctx)
     declare_models(ctx)
+    declare_knobs(ctx)
     declare_modules(ctx)
     warnings = declare_programs(ctx)
+    warnings += declare_tests(ctx)
     declare_datasets(ctx)
     declare_metrics(ctx)
     warnings += declare_optimize(ctx)

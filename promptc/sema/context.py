@@ -23,6 +23,7 @@ from promptc.sema.model import (
     Test,
 )
 from promptc.sema.symbols import Kind, Symbol, Symbols
+from promptc.sema.uses import Output, TextUse
 from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import SourceText, Span
 from promptc.syntax import ast
@@ -51,8 +52,9 @@ class Columns:
 class Context:
     """A file while it is checked. What is declared with a mistake that leaves no meaning is in `symbols` alone.
 
-    ``imported`` says that another file imports it, whose models its modules may use. ``columns`` has the data sets whose files could all be read. ``read`` has, for each signature that a program calls,
-    the outputs that a program reads.
+    ``imported`` says that another file imports it, whose models its modules may use. ``columns`` has the data sets whose
+    files could all be read. ``read`` has, for each signature that a program calls,
+    the outputs that a program reads; ``text_uses`` what is done with their texts.
     """
 
     source: SourceText
@@ -83,10 +85,15 @@ class Context:
     tests: dict[str, Test] = field(default_factory=dict)
     types: dict[Span, Type] = field(default_factory=dict)
     applied_types: dict[str, dict[Span, Type]] = field(default_factory=dict)
+    text_uses: dict[Output, TextUse] = field(default_factory=dict)
 
     def report(self, diagnostic: Diagnostic | None) -> None:
         if diagnostic is not None:
             self.diagnostics.append(diagnostic)
+
+    def text_use(self, output: Output) -> TextUse:
+        """What is known of the use of ``output``."""
+        return self.text_uses.setdefault(output, TextUse())
 
     def find(self, name: ast.Name, kind: Kind) -> Symbol | None:
         """The symbol that ``name`` means, marked as used; None after saying why there is none."""

@@ -138,25 +138,27 @@ def after_return(span: Span, returned: Span) -> Diagnostic:
     )
 
 
-def program_called(span: Span, name: str) -> Diagnostic:
-    return Diagnostic(
-        "PC0220",
-        "error",
-        f"`{name}` is a program, and programs cannot call programs in this version",
-        span,
-        note="expected a module",
-        help="call the modules that it is made of; a module of the file can be shared",
-    )
-
-
-def call_in_metric(span: Span, name: str) -> Diagnostic:
+def call_in_metric(span: Span, name: str, what: str) -> Diagnostic:
+    """``what`` it is with its article: "a module"."""
     return Diagnostic(
         "PC0221",
         "error",
-        f"the metric calls the module `{name}`",
+        f"`{name}` is {what}, and cannot be called here",
         span,
         note="needs a model call",
-        help="a metric is made of operators and of the metrics of `std`",
+        help="a metric, and a check of a signature, is made of operators, functions and externs",
+    )
+
+
+def value_called(span: Span, name: str, found: Type, bound: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0107",
+        "error",
+        f"`{name}` is a value, and cannot be called",
+        span,
+        note=f"is {found}",
+        labels=(Label(bound, "bound here"),),
+        help="only modules, programs, records and functions are called",
     )
 
 

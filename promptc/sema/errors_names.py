@@ -103,6 +103,18 @@ def setting_twice(span: Span, name: str, first: Span) -> Diagnostic:
     )
 
 
+def key_twice(span: Span, key: str, first: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0106",
+        "error",
+        f'the key "{key}" stands twice in this dict',
+        span,
+        note="a second time",
+        labels=(Label(first, "first here"),),
+        help="remove one of the two",
+    )
+
+
 def optimized_twice(span: Span, program: str, first: Span) -> Diagnostic:
     return Diagnostic(
         "PC0106",

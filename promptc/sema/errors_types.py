@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from promptc.schema.types import Record, Scalar, Type
+from promptc.schema.types import INT, Record, Scalar, Type
 from promptc.sema.errors_names import did_you_mean, listed
 from promptc.source.diagnostic import Diagnostic, Label
 from promptc.source.text import Span
@@ -45,6 +45,93 @@ def no_fields(span: Span, name: str, found: Type) -> Diagnostic:
         f"a value of type {found} has no fields",
         span,
         note=f"`.{name}` needs a record or the outputs of a call",
+    )
+
+
+def field_of_dict(span: Span, name: str, base: str, found: Type) -> Diagnostic:
+    return Diagnostic(
+        "PC0206",
+        "error",
+        f"`{base}` is a dict and has no fields",
+        span,
+        note=f"is {found}",
+        help=f'its values are reached by their keys: `{base}["{name}"]`',
+    )
+
+
+def field_of_some(span: Span, name: str, lacks: str, base: str, found: Type) -> Diagnostic:
+    """``lacks`` is an option of the union ``found`` that has no such field."""
+    return Diagnostic(
+        "PC0206",
+        "error",
+        f"`{base}` may be a `{lacks}`, which has no field `{name}`",
+        span,
+        note=f"is one of {found}",
+        help=f"tell them apart first: `match {base} {{ ... }}`",
+    )
+
+
+def field_of_types(span: Span, name: str, types: Iterable[Type], found: Type) -> Diagnostic:
+    return Diagnostic(
+        "PC0206",
+        "error",
+        f"`.{name}` is of another type in each record of this union",
+        span,
+        note=" or ".join(str(t) for t in types),
+        help=f"tell the records apart first, with a `match` over the {found}",
+    )
+
+
+def index_of_record(span: Span, base: str, found: Type) -> Diagnostic:
+    return Diagnostic(
+        "PC0222",
+        "error",
+        f"`{base}` is {_noun(found)}, and its parts have names",
+        span,
+        note="has no items",
+        help=f"write `{base}.name`",
+    )
+
+
+def no_index(span: Span, found: Type) -> Diagnostic:
+    return Diagnostic(
+        "PC0222", "error", f"a value of type {found} has no items", span, note="only lists and dicts are indexed"
+    )
+
+
+def index_kind(span: Span, found: Type, wanted: Type, base: Type) -> Diagnostic:
+    kind = "a whole number from 0" if wanted == INT else "a text"
+    return Diagnostic(
+        "PC0222", "error", f"the index of {base} is {kind}, not {found}", span, note=f"expected {wanted}, found {found}"
+    )
+
+
+def untyped_dict(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0218",
+        "error",
+        "nothing says what this empty dict holds",
+        span,
+        note="a dict of what?",
+        help="give it a type: `let name: dict[str, int] = {}`",
+    )
+
+
+def not_in_range(span: Span, place: str, expected: Type, reason: str, declared: Span | None) -> Diagnostic:
+    """A constant that breaks the constraints of its place; ``reason`` says how."""
+    labels = () if declared is None else (Label(declared, f"expects {expected} because of this"),)
+    return Diagnostic(
+        "PC0223", "error", f"{place} is {expected}, and this value is not", span, note=reason, labels=labels
+    )
+
+
+def default_type(span: Span, found: Type, text: str, expected: Type) -> Diagnostic:
+    return Diagnostic(
+        "PC0201",
+        "error",
+        f"the default of `{text}` is {found}, but a value of it is {expected}",
+        span,
+        note=f"expected {expected}, found {found}",
     )
 
 
@@ -110,9 +197,12 @@ def metric_parameters(span: Span, metric: str) -> Diagnostic:
     )
 
 
-def unknown_member(span: Span, text: str, enum: str, known: Iterable[str], declared: Span | None) -> Diagnostic:
+def unknown_member(
+    span: Span, text: str, enum: str, known: Iterable[str], declared: Span | None, by_wire: str | None = None
+) -> Diagnostic:
+    """``by_wire`` is the member that models and data call ``text``."""
     known = list(known)
-    note = did_you_mean(text, known)
+    note = f"did you mean `{by_wire}`?" if by_wire else did_you_mean(text, known)
     labels = () if declared is None else (Label(declared, "declared here"),)
     return Diagnostic(
         "PC0216",
@@ -122,6 +212,19 @@ def unknown_member(span: Span, text: str, enum: str, known: Iterable[str], decla
         note=note or "unknown member",
         labels=labels,
         help="" if note else f"its members are {listed(known)}",
+    )
+
+
+def unknown_literal(span: Span, text: str, known: Iterable[str]) -> Diagnostic:
+    known = list(known)
+    note = did_you_mean(text, known)
+    return Diagnostic(
+        "PC0216",
+        "error",
+        f'"{text}" is none of the texts that can stand here',
+        span,
+        note=note or "unknown text",
+        help="" if note else f"they are {listed(known)}",
     )
 
 

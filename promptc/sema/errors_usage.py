@@ -1,13 +1,13 @@
 """PC03xx: warnings about what is there and not used. One function a finding."""
 
-from promptc.source.diagnostic import Diagnostic, Label
+from promptc.source.diagnostic import Diagnostic, Fix, Label
 from promptc.source.text import Span
 
 
-def unused_let(span: Span, name: str, *, call: bool) -> Diagnostic:
+def unused_let(span: Span, name: str, *, call: bool, fix: Fix | None = None) -> Diagnostic:
     message = f"the result `{name}` of this call is never used" if call else f"`{name}` is never used"
     help_ = "remove it: a call whose result nobody reads is never made" if call else "remove it"
-    return Diagnostic("PC0301", "warning", message, span, note="never read", help=help_)
+    return Diagnostic("PC0301", "warning", message, span, note="never read", help=help_, fix=fix)
 
 
 def unused_input(span: Span, name: str, program: str) -> Diagnostic:

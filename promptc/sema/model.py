@@ -123,11 +123,14 @@ AppliedArg = Applied | tuple[Applied, ...] | Signature | Functions | Constant | 
 @final
 @dataclass(frozen=True, slots=True)
 class Primitive:
-    """A pure function of `promptc.schema.primitives`. A parameter type of None takes any type."""
+    """A pure function of `promptc.schema.primitives`. A parameter type of None takes any type.
+
+    ``returns`` is None where the result's type follows from the operands' types, as for a function without import.
+    """
 
     name: str
     params: tuple[tuple[str, Type | None], ...]
-    returns: Type
+    returns: Type | None
 
 
 @final

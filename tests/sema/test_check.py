@@ -193,7 +193,7 @@ class TestExpressions:
         assert self.let('"a" + "b"', ": str") == []
         assert self.let('"a" in "ab" and not (1 < 2)', ": bool") == []
         assert self.let("[1] + [2]", ": list[int]") == []
-        assert self.let("1 and true") == ["PC0205"]
+        assert self.let("1 and true") == ["PC0908"]
         assert self.let("-true") == ["PC0205"]
 
     def test_texts_stand_for_members_of_an_enum(self) -> None:

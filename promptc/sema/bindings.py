@@ -1,0 +1,108 @@
+"""Names that a body binds, and assignments to them."""
+
+from collections.abc import Mapping
+
+from promptc.schema.assignable import fits
+from promptc.schema.types import NONE, Optional, Type
+from promptc.sema import errors_flow, errors_names
+from promptc.sema.expressions import Typer
+from promptc.sema.facts import without
+from promptc.sema.operand_types import outputs_named
+from promptc.sema.scope import Binding, Value
+from promptc.sema.types import known, resolve
+from promptc.source.text import Span
+from promptc.syntax import ast
+
+_NOUNS: Mapping[Binding, str] = {
+    "input": "an input",
+    "let": "bound by `let`",
+    "var": "a `var`",
+    "loop": "a loop's variable",
+    "knob": "a knob",
+    "constant": "a constant",
+}
+
+
+def bind(typer: Typer, statement: ast.Let | ast.Var) -> None:
+    name = statement.name
+    if statement.type is None:
+        type_ = typer.infer(statement.value)
+        if type_ == NONE:
+            typer.ctx.report(errors_flow.untyped_none(statement.value.span, name.text))
+            type_ = None
+        found = type_
+    else:
+        type_ = known(resolve(typer.ctx, statement.type))
+        found = typer.check(statement.value, type_, f"`{name.text}`", statement.type.span)
+    binding: Binding = "let" if isinstance(statement, ast.Let) else "var"
+    value = declare(typer, name, type_, binding)
+    if value is None:
+        return
+    value.statement = statement
+    outputs = outputs_named(typer, statement.value)
+    if binding == "let" and outputs and statement.value.span not in typer.compared:
+        value.alias = outputs[0]
+    if binding == "var":
+        _narrow(typer, name.text, type_, found)
+
+
+def declare(typer: Typer, name: ast.Name, type_: Type | None, binding: Binding) -> Value | None:
+    """Bind ``name`` in the current block; None after saying why it cannot be bound."""
+    scope = typer.scope
+    scope.later.pop(name.text, None)
+    if first := scope.find(name.text):
+        typer.ctx.report(errors_names.rebound(name.span, name.text, first.span))
+        return None
+    if type_ is not None:
+        typer.types[name.span] = type_
+    value = Value(type_, name.span, binding=binding, loops=len(scope.loops))
+    scope.values[name.text] = value
+    typer.bound.append((name.text, value))
+    return value
+
+
+def _narrow(typer: Typer, name: str, declared: Type | None, found: Type | None) -> None:
+    """What is known of a `var` once it has got a value of the type ``found``."""
+    scope = typer.scope
+    facts = dict(without(scope.facts, name))
+    if (
+        declared is not None
+        and found is not None
+        and isinstance(declared, Optional)
+        and fits(found, declared.item) == "yes"
+    ):
+        facts[(name,)] = declared.item
+    scope.facts = facts
+
+
+def assign(typer: Typer, statement: ast.Assign) -> None:
+    name = statement.name
+    scope = typer.scope
+    value = scope.find(name.text)
+    if value is None or value.binding != "var":
+        found = typer.anything(statement.value)
+        _report_assigned(typer, name, value)
+        if value is None:
+            # Told once: from here on it is what it was given.
+            scope.later.pop(name.text, None)
+            scope.values[name.text] = Value(found, name.span, binding="var", version=1, used=True)
+        return
+    found = typer.check(statement.value, value.type, f"`{name.text}`", value.span)
+    value.version += 1
+    _narrow(typer, name.text, value.type, found)
+
+
+def _report_assigned(typer: Typer, name: ast.Name, value: Value | None) -> None:
+    scope = typer.scope
+    if value is not None:
+        keyword = None
+        if isinstance(value.statement, ast.Let):
+            start = value.statement.span
+            keyword = Span(start.path, start.start, start.start + len("let"))
+        noun = _NOUNS[value.binding]
+        typer.ctx.report(errors_flow.assigned_let(name.span, name.text, noun, value.span, keyword))
+    elif later := scope.find_later(name.text):
+        typer.ctx.report(errors_names.before_definition(name.span, name.text, later, "the `var`"))
+    else:
+        variables = [n for n in scope.names() if (v := scope.find(n)) and v.binding == "var"]
+        typer.ctx.report(errors_flow.assigned_unknown(name.span, name.text, variables))

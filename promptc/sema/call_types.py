@@ -1,0 +1,92 @@
+"""Calls: their arguments, and what they give."""
+
+from typing import TYPE_CHECKING
+
+from promptc.schema.types import Record, Type
+from promptc.sema import errors_calls
+from promptc.sema.arguments import bind
+from promptc.sema.calls import resolve_callee
+from promptc.sema.operand_types import primitive_call
+from promptc.sema.scope import Callee
+from promptc.sema.text_uses import signatures_of
+from promptc.sema.types import known
+from promptc.syntax import ast
+
+if TYPE_CHECKING:
+    from promptc.sema.expressions import Typer
+
+
+def call_type(typer: "Typer", expr: ast.CallExpr) -> Type | None:
+    """What a call gives."""
+    callee = resolve_callee(typer.ctx, typer.scope, expr.callee)
+    if callee is None or callee.params is None:
+        for arg in expr.args:
+            typer.anything(arg.value)
+        return None if callee is None else callee.result
+    if callee.kind == "function" and _hands_outputs(typer, expr, callee):
+        return callee.result
+    return _call(typer, expr, callee, callee.params)
+
+
+def _call(
+    typer: "Typer", expr: ast.CallExpr, callee: Callee, params: tuple[tuple[str, Type | None], ...]
+) -> Type | None:
+    name = expr.callee.text
+    bound = bind(name, [param for param, _ in params], expr.args, declared=callee.declared)
+    for diagnostic in bound.diagnostics:
+        typer.ctx.report(diagnostic)
+    for arg in bound.extra:
+        typer.anything(arg.value)
+    types = dict(params)
+    if missing := [param for param in bound.missing if param not in callee.optional]:
+        lacks = [(param, types[param]) for param in missing]
+        typer.ctx.report(errors_calls.missing_arguments(expr.span, name, lacks, callee.declared))
+    if callee.primitive:
+        given = dict(bound.pairs)
+        operands = [given[param].value for param, _ in params if param in given]
+        if len(operands) == len(params):
+            return primitive_call(typer, name, callee.primitive, operands, expr.span)
+        for operand in operands:
+            typer.anything(operand)
+        return callee.result
+    for param, arg in bound.pairs:
+        found = typer.check(arg.value, types[param], f"`{param}` of `{name}`", callee.declared)
+        note_whole(typer, found)
+    if callee.module is not None:
+        typer.repeats.call(typer.scope, expr, callee.module)
+    return callee.result
+
+
+def note_whole(typer: "Typer", found: Type | None) -> None:
+    """Whoever takes all outputs of a call reads each of them."""
+    if not isinstance(found, Record) or found.name:
+        return
+    for signature in signatures_of(typer.ctx, found):
+        typer.ctx.read.setdefault(signature, set()).update(f.name for f in found.fields)
+        for field in found.fields:
+            typer.ctx.text_use((signature, field.name)).otherwise = True
+
+
+def _hands_outputs(typer: "Typer", expr: ast.CallExpr, callee: Callee) -> bool:
+    """Whether a strategy calls a function it was handed with the outputs of a call, which are taken by their names.
+
+    Such a function's parameters are inputs and outputs of the signature.
+    """
+    match expr.args:
+        case (ast.Argument(name=None, value=value),) if callee.params is not None:
+            found = typer.infer(value)
+            outputs = found if isinstance(found, Record) and not found.name else None
+            if outputs is None and len(callee.params) == 1:
+                return False
+        case _:
+            return False
+    if outputs is None:
+        return found is None
+    note_whole(typer, outputs)
+    given = {f.name: known(f.type) for f in outputs.fields} | dict(callee.inputs)
+    lacks = [(name, type_) for name, type_ in callee.params if name not in given and name not in callee.optional]
+    if lacks:
+        typer.ctx.report(
+            errors_calls.missing_arguments(expr.span, callee.primitive or expr.callee.text, lacks, callee.declared)
+        )
+    return True

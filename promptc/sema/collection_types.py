@@ -1,0 +1,98 @@
+"""Lists, dicts and comprehensions."""
+
+from typing import TYPE_CHECKING
+
+from promptc.schema.types import STR, Dict, List, Type, plain
+from promptc.sema import errors_names, errors_types
+from promptc.sema.joining import joined_type
+from promptc.sema.literals import options_of
+from promptc.sema.loops import handed_list
+from promptc.sema.scope import Loop, Value
+from promptc.syntax import ast
+
+if TYPE_CHECKING:
+    from promptc.sema.expressions import Typer
+
+
+def list_type(typer: "Typer", expr: ast.ListExpr, expected: Type | None) -> Type | None:
+    """A list of the type that its place gives its items, else of the type that takes all of them."""
+    item = expected_item(expected)
+    if item is not None:
+        for value in expr.items:
+            typer.check(value, item, "each item of this list")
+        return List(item)
+    if not expr.items:
+        typer.ctx.report(errors_types.untyped_list(expr.span))
+        return None
+    together = typer.infer(expr.items[0])
+    whole = together is not None
+    for value in expr.items[1:]:
+        found = typer.infer(value, together)
+        wider = joined_type(together, found) if together is not None and found is not None else None
+        if together is not None and found is not None and wider is None:
+            typer.check(value, together, "the first item of this list")
+        whole = whole and wider is not None
+        together = wider or together
+    return List(together) if whole and together is not None else None
+
+
+def expected_item(expected: Type | None) -> Type | None:
+    """The type of an item where a value of ``expected`` is wanted."""
+    options = [] if expected is None else [plain(option) for option in options_of(expected)]
+    return next((option.item for option in options if isinstance(option, List)), None)
+
+
+def dict_type(typer: "Typer", expr: ast.DictExpr, expected: Type | None) -> Type | None:
+    """A dict of the type that its place gives its values, else of the type that takes all of them."""
+    options = [] if expected is None else [plain(option) for option in options_of(expected)]
+    place = next((option.value for option in options if isinstance(option, Dict)), None)
+    keys: dict[object, ast.Literal_] = {}
+    for key, _ in expr.entries:
+        typer.check(key, STR, "each key of this dict")
+        if isinstance(key, ast.Literal_):
+            if key.value in keys:
+                typer.ctx.report(errors_names.key_twice(key.span, str(key.value), keys[key.value].span))
+            keys.setdefault(key.value, key)
+    if place is not None:
+        for _, value in expr.entries:
+            typer.check(value, place, "each value of this dict")
+        return Dict(place)
+    if not expr.entries:
+        if expected is None:
+            typer.ctx.report(errors_types.untyped_dict(expr.span))
+        return None
+    together = typer.infer(expr.entries[0][1])
+    for _, value in expr.entries[1:]:
+        found = typer.infer(value, together)
+        wider = joined_type(together, found) if together is not None and found is not None else None
+        if together is not None and found is not None and wider is None:
+            typer.check(value, together, "the first value of this dict")
+        together = wider
+    return None if together is None else Dict(together)
+
+
+def comprehension_type(typer: "Typer", expr: ast.Comprehension, expected: Type | None) -> Type | None:
+    """The list of what the comprehension gives for each item of its source."""
+    handed = handed_list(typer.scope, expr.source)
+    source = None if handed else typer.source_item(expr.source, "a comprehension")
+    outer = typer.scope
+    name = expr.var.text
+    if (first := outer.find(name)) is not None:
+        typer.ctx.report(errors_names.rebound(expr.var.span, name, first.span))
+    with typer.within(outer.inside(Loop())) as scope:
+        if handed:
+            scope.functions = {**scope.functions, name: handed.any}
+        else:
+            scope.values[name] = Value(source, expr.var.span, binding="loop", loops=len(scope.loops))
+        if source is not None:
+            typer.types[expr.var.span] = source
+        if expr.condition is not None:
+            typer.condition(expr.condition, "the condition of a comprehension")
+            scope.facts = typer.after(expr.condition, holds=True)
+        place = expected_item(expected)
+        if place is None:
+            item = typer.infer(expr.item)
+        else:
+            typer.check(expr.item, place, "each item of this comprehension")
+            item = place
+    return None if item is None else List(item)

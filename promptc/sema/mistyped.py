@@ -1,0 +1,63 @@
+"""What a value of a wrong type is told, with what was most likely meant."""
+
+from typing import TYPE_CHECKING
+
+from promptc.schema.assignable import fits
+from promptc.schema.types import BOOL, FLOAT, INT, MISSING, STR, List, Optional, Record, Type, plain
+from promptc.schema.values import ValueProblem, check
+from promptc.sema import errors_flow, errors_types
+from promptc.sema.constants import constant_value
+from promptc.sema.facts import path_of
+from promptc.source.text import Span
+from promptc.syntax import ast
+
+if TYPE_CHECKING:
+    from promptc.sema.expressions import Typer
+
+
+def report_mistyped(
+    typer: "Typer", expr: ast.Expr, found: Type, expected: Type, place: str, declared: Span | None
+) -> None:
+    """Report where a value of ``found`` may not stand for ``expected``; ``place`` says what takes it."""
+    match fits(found, expected):
+        case "yes":
+            return
+        case "check":
+            _check_constant(typer, expr, expected, place, declared)
+        case "no" if isinstance(found, Optional) and fits(found.item, expected) != "no":
+            text, is_path = typer.text(expr), path_of(expr) is not None
+            typer.ctx.report(errors_flow.optional_used(expr.span, text, found, place, is_path=is_path))
+        case "no":
+            help_ = _help(typer, expr, found, expected)
+            typer.ctx.report(errors_types.mistyped(expr.span, found, expected, place, declared=declared, help_=help_))
+
+
+def _check_constant(typer: "Typer", expr: ast.Expr, expected: Type, place: str, declared: Span | None) -> None:
+    """What is checked when the program runs, and is known now, is checked now."""
+    value = constant_value(expr)
+    if value is MISSING:
+        return
+    try:
+        check(expected, value)
+    except ValueProblem as problem:
+        typer.ctx.report(errors_types.not_in_range(expr.span, place, expected, str(problem), declared))
+
+
+def _help(typer: "Typer", expr: ast.Expr, found: Type, expected: Type) -> str:
+    """Mostly a part was meant where the whole stands."""
+    if isinstance(found, Record) and not found.name:
+        near = [f.name for f in found.fields if fits(f.type, expected) != "no"]
+        return f"name one of its outputs: `{typer.text(expr)}.{near[-1]}`" if near else ""
+    wanted = plain(expected.item if isinstance(expected, Optional) else expected)
+    if wanted == STR and found in (INT, FLOAT, BOOL):
+        return "put quotes around it" if isinstance(expr, ast.Literal_) else ""
+    if isinstance(wanted, List) and fits(found, wanted.item) != "no":
+        return f"put it in a list: `[{typer.text(expr)}]`"
+    if isinstance(plain(found), List) and fits(_item(found), expected) != "no":
+        return f"name one item, such as `{typer.text(expr)}[0]`" if path_of(expr) else ""
+    return ""
+
+
+def _item(type_: Type) -> Type:
+    base = plain(type_)
+    return base.item if isinstance(base, List) else base

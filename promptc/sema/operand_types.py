@@ -1,0 +1,153 @@
+"""Operators, and functions whose result follows from their operands."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from promptc.schema.types import BOOL, NONE, Enum, List, Optional, Record, Type, plain
+from promptc.sema import errors_types, errors_waste
+from promptc.sema.fixes import replaced
+from promptc.sema.joining import joined_type
+from promptc.sema.literals import options_of
+from promptc.sema.operators import PRIMITIVE_OF, UNARY_PRIMITIVE_OF, primitive_type, takes
+from promptc.sema.text_uses import compared_texts, signatures_of
+from promptc.sema.uses import Output
+from promptc.source.text import Span
+from promptc.syntax import ast
+
+if TYPE_CHECKING:
+    from promptc.sema.expressions import Typer
+
+
+def unary_type(typer: "Typer", expr: ast.Unary) -> Type | None:
+    if expr.op == "not":
+        typer.condition(expr.operand, "what `not` stands before")
+        return BOOL
+    return primitive_call(typer, expr.op, UNARY_PRIMITIVE_OF[expr.op], [expr.operand], expr.span)
+
+
+def binary_type(typer: "Typer", expr: ast.Binary, expected: Type | None) -> Type | None:
+    match expr.op:
+        case "and" | "or":
+            side = f"what `{expr.op}` joins"
+            typer.condition(expr.left, side)
+            # The right side is only asked where the left one leaves the answer open.
+            with typer.given(typer.after(expr.left, holds=expr.op == "and")):
+                typer.condition(expr.right, side)
+            return BOOL
+        case "??":
+            return _default(typer, expr, expected)
+        case "==" | "!=" | "in" if texts := compared_texts(expr.left, expr.right):
+            subject, compared = texts
+            typer.compared.add(subject.span)
+            result = primitive_call(typer, expr.op, PRIMITIVE_OF[expr.op], [expr.left, expr.right], expr.span)
+            note_texts(typer, subject, compared)
+            return result
+        case _:
+            return primitive_call(typer, expr.op, PRIMITIVE_OF[expr.op], [expr.left, expr.right], expr.span)
+
+
+def _default(typer: "Typer", expr: ast.Binary, expected: Type | None) -> Type | None:
+    """``left ?? right``: what the left side is when it is not none, or the right side."""
+    left = typer.infer(expr.left, expected)
+    some = left.item if isinstance(left, Optional) else left
+    right = typer.infer(expr.right, some if some != NONE else expected)
+    if left is None or right is None or some is None:
+        return None
+    if not isinstance(left, Optional) and left != NONE:
+        fix = replaced(expr.span, typer.text(expr.left), "remove the default")
+        typer.warnings.append(errors_waste.needless_default(expr.right.span, typer.text(expr.left), fix))
+    together = right if some == NONE else joined_type(some, right)
+    if together is None:
+        typer.ctx.report(errors_types.default_type(expr.right.span, right, typer.text(expr.left), some))
+    return together
+
+
+def primitive_call(
+    typer: "Typer", written: str, primitive: str, operands: Sequence[ast.Expr], span: Span
+) -> Type | None:
+    """The type of ``primitive`` over ``operands``; ``written`` is how the program calls it."""
+    found = _operands(typer, operands)
+    types = [type_ for type_ in found if type_ is not None]
+    if len(types) < len(found):
+        return None
+    result = primitive_type(primitive, types)
+    if result is None:
+        _report_operands(typer, written, primitive, operands, types, span)
+    return result
+
+
+def _operands(typer: "Typer", operands: Sequence[ast.Expr]) -> list[Type | None]:
+    """The operands' types; a text beside an enum has to be one of its members, an empty list is one of such items."""
+    types = {index: typer.infer(o) for index, o in enumerate(operands) if not _takes_side(o)}
+    side = next((type_ for type_ in types.values() if type_ is not None), None)
+    for index, operand in enumerate(operands):
+        if index not in types:
+            types[index] = typer.infer(operand, _beside(side, operand) if side is not None else None)
+    return [types[index] for index in range(len(operands))]
+
+
+def _takes_side(expr: ast.Expr) -> bool:
+    """Whether ``expr`` gets its type from what stands beside it."""
+    match expr:
+        case ast.Literal_(value=str()):
+            return True
+        case ast.ListExpr(items=items):
+            return all(map(_takes_side, items))
+        case ast.DictExpr(entries=()):
+            return True
+        case _:
+            return False
+
+
+def _beside(side: Type, expr: ast.Expr) -> Type | None:
+    """The type that is expected of ``expr`` beside a value of ``side``."""
+    options = [plain(option) for option in options_of(side)]
+    enum = next((e for option in options if (e := _enum_of(option))), None)
+    if enum is not None:
+        return List(enum) if isinstance(expr, ast.ListExpr) else enum
+    if isinstance(expr, ast.ListExpr) and not expr.items:
+        return next((option for option in options if isinstance(option, List)), List(side))
+    return side if isinstance(expr, ast.DictExpr) else None
+
+
+def _enum_of(type_: Type) -> Enum | None:
+    """The enum that texts beside a value of ``type_`` are members of."""
+    match type_:
+        case Enum() as enum:
+            return enum
+        case List(item=item):
+            return next((o for o in options_of(item) if isinstance(o, Enum)), None)
+        case _:
+            return None
+
+
+def _report_operands(
+    typer: "Typer", written: str, primitive: str, operands: Sequence[ast.Expr], types: Sequence[Type], span: Span
+) -> None:
+    some = [t.item if isinstance(t, Optional) else t for t in types]
+    if some != list(types) and primitive_type(primitive, some) is not None:
+        index = next(i for i, t in enumerate(types) if isinstance(t, Optional))
+        typer.optional_used(operands[index], types[index], f"`{written}`")
+        return
+    typer.ctx.report(errors_types.bad_operands(span, written, takes(primitive), types))
+
+
+def note_texts(typer: "Typer", subject: ast.Expr, texts: Mapping[str, Span]) -> None:
+    """Note that the output that ``subject``, which has been typed, stands for is compared with ``texts``."""
+    for output in outputs_named(typer, subject):
+        use = typer.ctx.text_use(output)
+        for text, span in texts.items():
+            use.compared.setdefault(text, span)
+
+
+def outputs_named(typer: "Typer", expr: ast.Expr) -> list[Output]:
+    """The outputs of signatures whose value ``expr``, which has been typed, is."""
+    match expr:
+        case ast.NameRef(name=name):
+            value = typer.scope.find(name)
+            return [value.alias] if value and value.alias else []
+        case ast.FieldAccess(base=base, field=field):
+            record = typer.types.get(base.span)
+            return [(s, field.text) for s in signatures_of(typer.ctx, record)] if isinstance(record, Record) else []
+        case _:
+            return []
