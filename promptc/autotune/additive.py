@@ -6,8 +6,6 @@ parameters do not depend on each other much, the best value of each is visible l
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from promptc.autotune.sampler import Places
 
 _RIDGE = 1.0  # a prior of one trial's weight that a value adds nothing
@@ -15,6 +13,8 @@ _RIDGE = 1.0  # a prior of one trial's weight that a value adds nothing
 
 def best_by_parts(sizes: Sequence[int], history: Sequence[tuple[Places, float]]) -> Places:
     """The value of each parameter with the highest effect; what was never tried counts as average."""
+    import numpy as np  # a check of a program reads this file, too, and should not wait for it
+
     offsets = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     design = np.zeros((len(history), int(sum(sizes))))
     for row, (places, _) in enumerate(history):

@@ -9,10 +9,10 @@ import click
 
 from promptc.cli.colour import use_colour
 from promptc.cli.command import Command
+from promptc.cli.diagnostics import diagnostics_text
 from promptc.cli.exits import Exit
 from promptc.cli.options import FILE, concurrency_option, json_option, program_option
 from promptc.cli.output import echo_json, echo_json_line
-from promptc.cli.problems import diagnostics_text
 
 if TYPE_CHECKING:
     from promptc.driver.compiling import Compiled

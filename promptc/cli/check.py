@@ -9,10 +9,10 @@ import click
 import promptc
 from promptc.cli.colour import use_colour
 from promptc.cli.command import Command
+from promptc.cli.diagnostics import diagnostics_text
 from promptc.cli.exits import Exit
 from promptc.cli.options import FILE
 from promptc.cli.output import echo_json, plural, unified_diff
-from promptc.cli.problems import diagnostics_text
 
 if TYPE_CHECKING:
     from promptc.driver.fixing import Fixed

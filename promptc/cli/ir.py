@@ -8,10 +8,10 @@ import click
 
 from promptc.cli.colour import use_colour
 from promptc.cli.command import Command
+from promptc.cli.diagnostics import diagnostics_text
 from promptc.cli.exits import Exit
 from promptc.cli.options import FILE, program_option
 from promptc.cli.output import plural, table
-from promptc.cli.problems import diagnostics_text
 
 if TYPE_CHECKING:
     from promptc.driver.expectations import Verdict

@@ -1,15 +1,14 @@
 """Exceptions that a user can cause, as a sentence and an exit code.
 
-Imported here are only modules that load nothing heavy, so that the command line starts quickly and runs artifacts
-without lark and hyperopt.
+Loaded by a command that failed, and by no other; nothing here needs lark or hyperopt, so that artifacts run without.
 """
 
 import sys
-from collections.abc import Iterable
 
 from promptc.artifact.problem import ArtifactProblem
 from promptc.autotune.problems import OptimizeProblem
 from promptc.cli.colour import use_colour
+from promptc.cli.diagnostics import diagnostics_text
 from promptc.cli.exits import Exit
 from promptc.data.problems import DataProblem
 from promptc.driver.problems import DriverProblem, MissingTool
@@ -17,7 +16,7 @@ from promptc.runtime.engine import EngineFailure
 from promptc.runtime.evaluate import MetricProblem
 from promptc.runtime.inputs import InputProblem
 from promptc.runtime.store import StoreProblem
-from promptc.source.diagnostic import Diagnostic, ProgramError
+from promptc.source.diagnostic import ProgramError
 
 PROBLEMS = (
     ArtifactProblem,
@@ -52,12 +51,3 @@ def told(problem: Exception) -> tuple[str, Exit]:
             return f"error: {problem.filename or 'a file'}: {problem.strerror or problem}", Exit.ENVIRONMENT
         case _:
             return f"error: {problem}", Exit.FOUND
-
-
-def diagnostics_text(diagnostics: Iterable[Diagnostic], *, colour: bool) -> str:
-    """``diagnostics`` as a user reads them, with the lines that they point at."""
-    from promptc.driver.sources import texts_of
-    from promptc.source.render import render
-
-    found = tuple(diagnostics)
-    return render(found, texts_of(found), colour=colour)

@@ -14,11 +14,10 @@ from promptc.ir.ops import Program
 from promptc.ir.parser import IRSyntaxError, parse_program
 from promptc.ir.verifier import VerifyError, verify
 from promptc.source.diagnostic import Diagnostic, ProgramError
-from promptc.source.suggest import closest
 from promptc.source.text import SourceText
 from promptc.syntax.scan import tokens
 from promptc.transforms.base import Pass
-from promptc.transforms.pipeline import EXACT_PASSES, run_passes
+from promptc.transforms.pipeline import EXACT_PASSES, PipelineProblem, parse_pipeline, run_passes
 
 IR_SUFFIX = ".ir"
 # The code of a mistake in the IR's text, which is the compiler's own language and has no pages to explain it.
@@ -39,14 +38,10 @@ def make_pipeline(text: str | None) -> tuple[Pass, ...]:
     """The passes that ``text`` names, "fold,dce"; all exact passes where it is None. Raises `DriverProblem`."""
     if text is None:
         return EXACT_PASSES
-    known = {p.name: p for p in EXACT_PASSES}
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    for name in names:
-        if name not in known:
-            close = closest(name, known)
-            hint = f"did you mean {close}?" if close else f"the passes are {', '.join(known)}"
-            raise DriverProblem(f"there is no pass {name}; {hint}")
-    return tuple(known[name] for name in names)
+    try:
+        return parse_pipeline(text)
+    except PipelineProblem as problem:
+        raise DriverProblem(str(problem)) from None
 
 
 def stages(path: Path, program: str | None, passes: Sequence[Pass]) -> Iterator[Stage]:
@@ -56,7 +51,7 @@ def stages(path: Path, program: str | None, passes: Sequence[Pass]) -> Iterator[
     """
     first = _read_ir(path, program) if path.suffix == IR_SUFFIX else _lower(path, program)
     found = [Stage("", first)]
-    run_passes(first, passes, lambda name, after, seconds: found.append(Stage(name, after, seconds)))
+    run_passes(first, passes, lambda step: found.append(Stage(step.pass_.name, step.program, step.seconds)))
     yield from found
 
 

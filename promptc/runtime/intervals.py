@@ -5,8 +5,6 @@ Rows are resampled with replacement. The interval has no width where all scores 
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from promptc.artifact.model import Interval
 
 RESAMPLES = 10_000
@@ -16,6 +14,8 @@ _BLOCK = 2**22
 
 def mean_interval(scores: Sequence[float], *, seed: int = 0) -> Interval:
     """The mean of ``scores`` with its interval. Raises ValueError where there are none."""
+    import numpy as np  # a check of a program reads this file, too, and should not wait for it
+
     if not scores:
         raise ValueError("no scores: a mean needs at least one row")
     values = np.asarray(scores, dtype=np.float64)

@@ -35,7 +35,7 @@ def test_times_are_told_apart_from_the_program(promptc: Promptc, golden: Golden)
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("mood.prompt", "-p", "fould"), "there is no pass fould; did you mean fold?"),
+        (("mood.prompt", "-p", "fould"), "there is no pass `fould`; did you mean `fold`?"),
         (("notes.csv",), "notes.csv is neither a program (.prompt) nor the text of one in the IR (.ir)"),
         (("saved.ir", "--program", "moods"), "that is `mood`"),
     ],

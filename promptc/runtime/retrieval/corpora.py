@@ -2,12 +2,14 @@
 
 import difflib
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from promptc.artifact.model import Corpus
 from promptc.runtime.retrieval.problems import CorpusProblem
-from promptc.runtime.retrieval.shelf import Shelf
 from promptc.schema.types import STR, Json, List, Record, Type, plain
+
+if TYPE_CHECKING:
+    from promptc.runtime.retrieval.shelf import Shelf
 
 RETRIEVERS = ("bm25", "dense")
 
@@ -49,7 +51,10 @@ def open_corpus(corpus: Corpus, returns: Type, folder: Path, cache: Path) -> Ret
     return DenseRetriever(shelf, options)
 
 
-def _shelf(corpus: Corpus, returns: Type, fields: tuple[str, ...], folder: Path, cache: Path) -> Shelf:
+def _shelf(corpus: Corpus, returns: Type, fields: tuple[str, ...], folder: Path, cache: Path) -> "Shelf":
+    # Needs numpy, which a program without a corpus need not wait for.
+    from promptc.runtime.retrieval.shelf import Shelf
+
     list_ = plain(returns)
     item = plain(list_.item) if isinstance(list_, List) else None
     if isinstance(item, Record):

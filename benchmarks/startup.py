@@ -1,0 +1,147 @@
+"""How long the command line takes to say something: `promptc --help`, and `promptc check` of 1,000 lines.
+
+    python -m benchmarks.startup
+
+Each command runs in a process of its own, several times; told are the median and the best, and the median as a multiple of
+an interpreter that does nothing (`python -c pass`), which is what a busy or slow machine changes least. The times aimed at are
+for an idle core: 0.15 s for the help, 0.5 s for the check. `--imports COMMAND` lists instead the modules that a command
+spends most of its start on.
+"""
+
+import argparse
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+_MAIN = "from promptc.cli import main; main()"
+_LINES = 1_000
+_SHOWN = 25
+# One part of the long program; `{n}` tells the parts apart.
+_PART = '''
+enum Team{n} {{
+  billing "charges, refunds, invoices"
+  platform "outages, errors, slowness"
+  account "login, access, personal data"
+}}
+
+record Issue{n} {{
+  title: str "short noun phrase"
+  quote: str "copied from the ticket"
+  severity: int "from 1 to 5"
+}}
+
+signature Find{n} {{
+  """List every separate problem that the customer reports."""
+  input ticket: str "as the customer wrote it"
+  output issues: list[Issue{n}]
+}}
+
+signature Route{n} {{
+  """Choose the team that owns this ticket."""
+  input ticket: str
+  input issues: list[Issue{n}]
+  output team: Team{n}
+}}
+
+program triage{n}(ticket: str) -> (issues: list[Issue{n}], team: Team{n}) {{
+  module find = predict(Find{n})
+  module route = chain_of_thought(Route{n}) {{ temperature = 0.7 }}
+  let found = find(ticket = ticket)
+  let routed = route(ticket = ticket, issues = found.issues)
+  return (issues = found.issues, team = routed.team)
+}}
+'''
+_HEAD = """promptc 1
+
+from std import predict, chain_of_thought
+
+model nano = "vllm:promptc-nano" { temperature = 0.0, max_tokens = 64 }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds of each run; ``goal`` is the time aimed at on an idle core, None for the interpreter alone."""
+
+    name: str
+    seconds: tuple[float, ...]
+    goal: float | None
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.seconds)
+
+
+def program(lines: int = _LINES) -> str:
+    """A sound program of at least ``lines`` lines."""
+    text, number = _HEAD, 0
+    while text.count("\n") < lines:
+        text += _PART.format(n=number)
+        number += 1
+    return text
+
+
+def seconds(command: Sequence[str], runs: int) -> tuple[float, ...]:
+    """How long ``command`` takes, ``runs`` times after one that does not count; ends the benchmark where it fails."""
+    found = []
+    for _ in range(runs + 1):
+        start = time.perf_counter()
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        found.append(time.perf_counter() - start)
+        if done.returncode:
+            sys.exit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+    return tuple(found[1:])
+
+
+def table(timings: Sequence[Timing]) -> str:
+    base = timings[0].median
+    lines = [f"{'':34} {'median':>8} {'best':>8} {'ratio':>7} {'goal':>7}"]
+    for t in timings:
+        goal = "" if t.goal is None else f"{t.goal:.2f} s"
+        lines.append(f"{t.name:34} {t.median:6.3f} s {min(t.seconds):6.3f} s {t.median / base:6.1f}x {goal:>7}")
+    return "\n".join(lines)
+
+
+def imports(words: Sequence[str]) -> str:
+    """The modules that ``promptc WORDS`` loads, by their own time in microseconds."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", _MAIN, *words], capture_output=True, text=True, check=False
+    )
+    found = [
+        (int(m[1]), int(m[2]), m[3]) for m in re.finditer(r"import time:\s+(\d+) \|\s+(\d+) \| +(\S+)", done.stderr)
+    ]
+    found.sort(reverse=True)
+    return "\n".join(f"{own:8,} {whole:8,}  {name}" for own, whole, name in found[:_SHOWN])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=15)
+    parser.add_argument("--imports", nargs="+", metavar="WORD", help="a command of promptc, without its options")
+    options = parser.parse_args()
+    if options.imports:
+        print(imports(options.imports))
+        return
+    promptc = [sys.executable, "-c", _MAIN]
+    with tempfile.TemporaryDirectory() as folder:
+        long, short = Path(folder) / "long.prompt", Path(folder) / "short.prompt"
+        long.write_text(program(), encoding="utf-8")
+        short.write_text(program(1), encoding="utf-8")
+        lines = long.read_text(encoding="utf-8").count("\n")
+        timings = [
+            Timing("python -c pass", seconds([sys.executable, "-c", "pass"], options.runs), None),
+            Timing("promptc --help", seconds([*promptc, "--help"], options.runs), 0.15),
+            Timing("promptc check, a short program", seconds([*promptc, "check", str(short)], options.runs), None),
+            Timing(f"promptc check, {lines:,} lines", seconds([*promptc, "check", str(long)], options.runs), 0.5),
+        ]
+    print(table(timings))
+
+
+if __name__ == "__main__":
+    main()
