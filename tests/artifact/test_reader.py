@@ -12,14 +12,18 @@ from promptc.artifact.reader import ArtifactProblem, loads
 from promptc.artifact.writer import dumps, hash_content
 from promptc.codegen import generate
 from promptc.ir.parser import parse_program
+from tests.artifact.sample import REGIONS
 from tests.ir.sample import FULL
 
 TEXT = dumps(generate(parse_program(FULL), Provenance("promptc", "0" * 64)))
 
 
-def _changed(change: Callable[[dict], object]) -> str:
-    """The text after ``change``, with the hash of its new content."""
-    content = json.loads(TEXT)
+REGIONS_TEXT = dumps(generate(parse_program(REGIONS), Provenance("promptc", "0" * 64)))
+
+
+def _changed(change: Callable[[dict], object], text: str = TEXT) -> str:
+    """``text`` after ``change``, with the hash of its new content."""
+    content = json.loads(text)
     del content["hash"]
     change(content)
     return json.dumps({**content, "hash": hash_content(content)})
@@ -72,6 +76,69 @@ def test_a_broken_artifact_is_refused_with_its_place(change: Callable[[dict], ob
     assert message in str(error.value)
 
 
+def _node(content: dict, op: str) -> dict:
+    return next(node for node in content["program"]["nodes"] if node["op"] == op)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda c: c["externs"].append(c["externs"][0]), "externs: 'wiki' stands twice"),
+        (
+            lambda c: c["externs"][0].update(effect="none"),
+            "externs[0].effect: expected pure or nondet or effect, found",
+        ),
+        (lambda c: c["externs"][0].update(source=3), "externs[0].source: expected an object, found int"),
+        (lambda c: c["externs"][0].update(returns="list[X]"), "externs[0].returns: the type 'X' is not declared"),
+        (lambda c: c["externs"].pop(), "there is no extern 'log'"),
+        (lambda c: c["modules"][0].update(attempts=0), "modules[0].attempts: 0 is less than 1"),
+        (lambda c: c["modules"][0].update(template="{x}"), "modules[0].template: the hole {x} is of no input"),
+        (lambda c: c["modules"][0].update(template="x"), "modules[0].template: the input 'ticket' has no hole"),
+        (lambda c: c["modules"][0]["checks"][0].update(kind="must"), "checks[0].kind: expected require or suggest"),
+        (
+            lambda c: c["modules"][0]["checks"][0]["graph"]["inputs"][0].update(name="x"),
+            "modules[0].checks[0].graph.inputs: 'x' is no input or output of the module",
+        ),
+        (
+            lambda c: c["modules"][0]["checks"][0]["graph"]["output_types"][0].update(type="str"),
+            "modules[0].checks[0].graph.outputs: expected one bool named 'value'",
+        ),
+        (lambda c: _node(c, "if").update(args={}), "expected the arguments ['condition'], found []"),
+        (lambda c: _node(c, "if").update(args={"condition": 0}), "expected bool, found str"),
+        (
+            lambda c: _node(c, "if")["blocks"].append({"nodes": [], "result": 0}),
+            "expected two blocks without parameters",
+        ),
+        (lambda c: _node(c, "if").update(type="str"), "a block gives list[Passage], not str"),
+        # A block's values are its own: neither the other block nor what follows may use them.
+        (
+            lambda c: _node(c, "if")["blocks"][1].update(result=c["program"]["nodes"][-2]["blocks"][0]["result"]),
+            "no such",
+        ),
+        (
+            lambda c: c["program"]["outputs"].update(issues=4),
+            "program.outputs: 'issues' is 4, and there is no such value",
+        ),
+        (lambda c: _node(c, "map").update(args={"items": 0}), "cannot map str to list[Issue]: both are lists"),
+        (lambda c: _node(c, "map").update(type="list[str]"), "the block gives Issue, not str"),
+        (lambda c: _node(c, "map")["blocks"][0].pop("params"), "the id is"),
+        (
+            lambda c: _node(c, "map")["blocks"][0]["params"][0].update(type="int"),
+            "the items are str, but a block takes int",
+        ),
+        (lambda c: _node(c, "map")["blocks"][1].update(result=2), "the second block gives list[str], not bool"),
+        (lambda c: _node(c, "map")["blocks"][0]["nodes"][0].update(sample=-1), "the sample is -1, less than 0"),
+        (lambda c: _node(c, "require")["args"].pop("message"), "expected the arguments ['condition', 'message']"),
+        (lambda c: _node(c, "extern")["args"].update(x=0), "expected the arguments ['text'], found ['text', 'x']"),
+        (lambda c: _node(c, "call").update(blocks=[]), "the key 'blocks' is unknown"),
+    ],
+)
+def test_broken_regions_are_refused_with_their_place(change: Callable[[dict], object], message: str) -> None:
+    with pytest.raises(ArtifactProblem) as error:
+        loads(_changed(change, REGIONS_TEXT))
+    assert message in str(error.value)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -109,9 +176,9 @@ json_values = st.recursive(
 
 
 @settings(max_examples=200)
-@given(st.data())
-def test_no_change_anywhere_ends_in_another_error(data: st.DataObject) -> None:
-    content = json.loads(TEXT)
+@given(st.data(), st.sampled_from((TEXT, REGIONS_TEXT)))
+def test_no_change_anywhere_ends_in_another_error(data: st.DataObject, text: str) -> None:
+    content = json.loads(text)
     del content["hash"]
     place: dict | list = content
     while True:

@@ -14,7 +14,9 @@ from promptc.ir.choices import assign, learnable
 from promptc.ir.parser import parse_program
 from promptc.ir.verifier import verify
 from promptc.schema.types import Json
-from tests.ir.programs import programs, texts
+from promptc.transforms.inline import Inline
+from tests.artifact.sample import REGIONS
+from tests.ir.programs import programs, texts, whole_programs
 from tests.ir.sample import FULL
 
 floats = st.floats(allow_nan=False, allow_infinity=False)
@@ -28,7 +30,7 @@ provenances = st.builds(
     data_sha256=st.dictionaries(texts, texts, max_size=2).map(lambda d: tuple(d.items())),
 )
 scores = st.none() | st.builds(Scores, texts, intervals, intervals, intervals, intervals, intervals)
-artifacts = st.builds(generate, programs(), provenances, scores)
+artifacts = st.builds(generate, programs() | whole_programs().map(Inline().apply), provenances, scores)
 
 
 @settings(max_examples=50)
@@ -88,3 +90,9 @@ def test_what_a_person_reads(golden) -> None:
     measured = Scores("score", score, score, Interval(0.0, 0.0, 0.0, 45), score, score)
     provenance = Provenance("promptc 0.1.0", "0" * 64, 7, ("bootstrap(demos = 4)",), (("data/iris.csv", "1" * 64),))
     golden("artifact/full.json", dumps(generate(seed, provenance, measured)))
+
+
+def test_what_a_person_reads_of_regions(golden) -> None:
+    program = parse_program(REGIONS)
+    verify(program)
+    golden("artifact/regions.json", dumps(generate(program, Provenance("promptc 0.1.0", "0" * 64))))

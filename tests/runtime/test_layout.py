@@ -1,5 +1,6 @@
 """The prompt layout: what a model sees, word for word, and the round trip of answers."""
 
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -44,6 +45,14 @@ def test_the_messages_of_a_call(format_: OutputFormat, golden: Golden) -> None:
 def test_examples_as_one_text(golden: Golden) -> None:
     demos = module("lines").demos
     golden("runtime/layout_examples.txt", examples_text(module("lines"), demos * 2) + "\n")
+
+
+def test_the_messages_of_a_call_with_a_template(golden: Golden) -> None:
+    template = "Notes: {notes}\nLengths in {{cm}}: {petal_length} ({count} times)"
+    templated = replace(module("lines"), template=template)
+    messages = render(templated, {"notes": "{count} of\n{{these}}", "petal_length": 5.1, "count": 1})
+    text = "\n".join(f"=== {m.role}\n{m.content}" for m in messages)
+    golden("runtime/layout_template.txt", text + "\n")
 
 
 @pytest.mark.parametrize("format_", get_args(OutputFormat))
