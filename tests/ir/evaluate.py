@@ -156,7 +156,7 @@ def answer(type_: Type, key: str) -> Json:
             return number % 2 == 0
         case Scalar("date"):
             return f"2024-01-{1 + number % 28:02}"
-        case Scalar("datetime"):
+        case Scalar():
             return f"2024-01-{1 + number % 28:02}T12:00:00"
         case Enum(names=names):
             return names[number % len(names)]
