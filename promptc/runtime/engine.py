@@ -9,10 +9,14 @@ from promptc.schema.types import Json
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """What the decoder may write: a JSON Schema, or a regular expression over the whole answer."""
+    """What the decoder may write: a JSON Schema, or a regular expression over the whole answer.
+
+    ``pattern`` goes with a schema: the same JSON as a regular expression, spaced as in demonstrations.
+    """
 
     kind: Literal["json", "regex"]
     value: Json
+    pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True)

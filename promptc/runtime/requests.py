@@ -7,7 +7,7 @@ from promptc.artifact.model import Module, OutputFormat
 from promptc.runtime.engine import Constraint, Request
 from promptc.runtime.layout import Message, render
 from promptc.schema.json_schema import fields_schema
-from promptc.schema.pattern import answer_pattern
+from promptc.schema.pattern import answer_pattern, object_pattern
 from promptc.schema.types import Field, Json
 
 
@@ -36,4 +36,4 @@ def constraint(format_: OutputFormat, outputs: tuple[Field, ...]) -> Constraint:
         case "lines":
             return Constraint("regex", answer_pattern(outputs))
         case "json":
-            return Constraint("json", fields_schema(outputs))
+            return Constraint("json", fields_schema(outputs), object_pattern(outputs))

@@ -50,6 +50,12 @@ def answer_pattern(fields: Sequence[Field]) -> str:
     return _entries([(f"{literal(f.name)}: {pattern(f.type)}", f.default is MISSING) for f in fields], r"\n")
 
 
+def object_pattern(fields: Sequence[Field]) -> str:
+    """The pattern of one object with ``fields`` as `promptc.runtime.layout` writes JSON: in their order, one space apart."""
+    entries = [(f"{literal(json.dumps(f.name))}: {_json(f.type)}", f.default is MISSING) for f in fields]
+    return rf"\{{{_entries(entries, ', ')}\}}"
+
+
 def pattern(type_: Type) -> str:
     """The pattern of one value as `promptc.schema.codec.encode` writes it."""
     match type_:
@@ -102,8 +108,7 @@ def _json(type_: Type) -> str:
         case Dict(value=value_type):
             return rf"\{{{_repeated(_entry(value_type), Constraints())}\}}"
         case Record(fields=fields):
-            entries = [(f"{literal(json.dumps(f.name))}: {_json(f.type)}", f.default is MISSING) for f in fields]
-            return rf"\{{{_entries(entries, ', ')}\}}"
+            return object_pattern(fields)
 
 
 def _refined(base: Scalar | List | Dict, constraints: Constraints) -> str:

@@ -10,8 +10,13 @@ from promptc.artifact.model import ModelRef
 from promptc.runtime.engine import Completion, EngineFailure, RequestRefused
 from promptc.runtime.engines import open_engine
 from promptc.runtime.engines.openai import OpenAIEngine
-from promptc.schema.types import Json
-from tests.engines.requests import OUTPUTS, request
+from promptc.runtime.engines.strict_schema import can_be_strict
+from promptc.schema.json_schema import fields_schema
+from promptc.schema.pattern import object_pattern
+from promptc.schema.types import DATE, INT, STR, Constraints, Dict, Field, Json, List, Optional, Record, Refined, Type
+from tests.engines.requests import OUTPUTS, SPECIES, request
+
+LEFT_OUT = Field("n", INT, default=3)
 
 BASE = ("base_url", "http://models.test/v1/")
 GOOD = {
@@ -72,6 +77,22 @@ async def test_json_is_asked_for_by_schema() -> None:
     assert isinstance(form, dict)
     assert form["type"] == "json_schema"
     assert form["json_schema"]["schema"]["required"] == [f.name for f in OUTPUTS]
+    assert form["json_schema"]["strict"] is True
+
+
+@pytest.mark.parametrize(
+    "type_",
+    [STR, INT, Refined(INT, Constraints(min=1)), Refined(List(STR), Constraints(max_len=3)), DATE, Optional(SPECIES)],
+)
+def test_schemas_that_servers_enforce(type_: Type) -> None:
+    assert can_be_strict(fields_schema([Field("it", type_)]))
+
+
+@pytest.mark.parametrize("type_", [Dict(STR), Refined(STR, Constraints(max_len=3)), Record("R", (LEFT_OUT,))])
+def test_schemas_that_servers_would_refuse_to_enforce(type_: Type) -> None:
+    for inside in (type_, List(type_), Optional(type_)):
+        assert not can_be_strict(fields_schema([Field("it", inside)]))
+    assert not can_be_strict(fields_schema([LEFT_OUT]))
 
 
 async def test_lines_are_asked_for_by_pattern_where_the_server_can() -> None:
@@ -80,6 +101,13 @@ async def test_lines_are_asked_for_by_pattern_where_the_server_can() -> None:
     asked = server.body["structured_outputs"]
     assert isinstance(asked, dict)
     assert asked["regex"].startswith("species: (setosa|")
+
+
+async def test_json_is_asked_for_by_pattern_where_the_server_can() -> None:
+    server = Recorder()
+    await engine(server, ("server", "vllm")).complete(request("json"))
+    assert "response_format" not in server.body
+    assert server.body["structured_outputs"] == {"regex": object_pattern(OUTPUTS)}
 
 
 async def test_a_cut_answer_and_a_server_that_counts_nothing() -> None:

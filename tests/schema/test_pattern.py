@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from promptc.runtime.layout import outputs_text
-from promptc.schema.pattern import answer_pattern, pattern
+from promptc.schema.pattern import answer_pattern, object_pattern, pattern
 from promptc.schema.types import BOOL, FLOAT, INT, STR, Enum, Field, Json, List, Member, Record, Type
 from tests.schema.strategies import ANSWERS
 
@@ -18,6 +18,7 @@ PASSAGE = Record("Passage", (Field("title", STR), Field("species", SPECIES)))
 def test_every_answer_matches(answer: tuple[list[Field], dict[str, Json]]) -> None:
     fields, row = answer
     assert re.fullmatch(answer_pattern(fields), outputs_text("lines", fields, row))
+    assert re.fullmatch(object_pattern(fields), outputs_text("json", fields, row))
 
 
 @pytest.mark.parametrize(
@@ -49,8 +50,30 @@ def test_xgrammar_accepts_every_answer(answer: tuple[list[Field], dict[str, Json
     xgrammar = pytest.importorskip("xgrammar")
     testing = pytest.importorskip("xgrammar.testing")
     fields, row = answer
-    grammar = xgrammar.Grammar.from_regex(answer_pattern(fields))
-    assert testing._is_grammar_accept_string(grammar, outputs_text("lines", fields, row))
+    lines = xgrammar.Grammar.from_regex(answer_pattern(fields))
+    assert testing._is_grammar_accept_string(lines, outputs_text("lines", fields, row))
+    whole = xgrammar.Grammar.from_regex(object_pattern(fields))
+    text = outputs_text("json", fields, row)
+    assert testing._is_grammar_accept_string(whole, text)
+    assert not testing._is_grammar_accept_string(whole, text.replace("{", "{ ", 1))
+
+
+@pytest.mark.parametrize(
+    ("text", "matches"),
+    [
+        ("a: 1\nb: x\nc: 2", True),
+        ("b: x\nc: 2", True),
+        ("a: 1\nb: x", True),
+        ("b: x", True),
+        ("a: 1", False),
+        ("a: 1\nc: 2", False),
+        ("b: x\na: 1", False),
+        ("\nb: x", False),
+    ],
+)
+def test_an_answer_may_leave_out_what_has_a_default(text: str, matches: bool) -> None:
+    fields = [Field("a", INT, default=1), Field("b", STR), Field("c", INT, default=None)]
+    assert bool(re.fullmatch(answer_pattern(fields), text)) == matches
 
 
 @pytest.mark.vllm

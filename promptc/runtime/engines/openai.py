@@ -15,6 +15,7 @@ import httpx
 from promptc.artifact.model import ModelRef
 from promptc.runtime.engine import Completion, Constraint, EngineFailure, Request
 from promptc.runtime.engines.server import authorization, post
+from promptc.runtime.engines.strict_schema import can_be_strict
 from promptc.runtime.layout import Message
 from promptc.schema.hashing import key_text
 from promptc.schema.types import Json
@@ -102,11 +103,13 @@ class OpenAIEngine:
 
     def _constraint(self, constraint: Constraint | None) -> dict[str, Json]:
         match constraint:
-            case Constraint("json", schema):
-                form: Json = {"name": "answer", "strict": True, "schema": schema}
-                return {"response_format": {"type": "json_schema", "json_schema": form}}
             case Constraint("regex", value) if self._vllm:
                 return {"structured_outputs": {"regex": value}}
+            case Constraint("json", pattern=pattern) if self._vllm:
+                return {"structured_outputs": {"regex": pattern}}
+            case Constraint("json", schema):
+                form: Json = {"name": "answer", "strict": can_be_strict(schema), "schema": schema}
+                return {"response_format": {"type": "json_schema", "json_schema": form}}
             case _:
                 return {}
 

@@ -8,9 +8,7 @@ import dataclasses
 import difflib
 import importlib.metadata
 import itertools
-import json
 import sys
-from functools import lru_cache
 from typing import Any, ClassVar, final
 
 from promptc.artifact.model import ModelRef
@@ -215,22 +213,8 @@ def _sampling(request: Request) -> Any:
 def _structured(constraint: Constraint | None) -> Any:
     from vllm.sampling_params import StructuredOutputsParams
 
-    match constraint:
-        case None:
-            return None
-        case Constraint("regex", value):
-            return StructuredOutputsParams(regex=value)
-        case Constraint(value=value):
-            return StructuredOutputsParams(grammar=_json_grammar(json.dumps(value)))
-
-
-@lru_cache(maxsize=64)
-def _json_grammar(schema: str) -> str:
-    """The grammar of JSON under ``schema``, spaced as the prompt layout writes demonstrations.
-
-    vLLM's own switch against padding with white space also forbids the space after a comma or colon that a model has
-    seen in every demonstration; without the switch, a small model pads until it is cut.
-    """
-    import xgrammar
-
-    return str(xgrammar.Grammar.from_json_schema(schema, any_whitespace=False, separators=(", ", ": ")))
+    if constraint is None:
+        return None
+    # JSON, too: by its schema, the decoder would allow other spacing than demonstrations have, and no escapes in a text
+    # whose length or pattern is bounded.
+    return StructuredOutputsParams(regex=constraint.value if constraint.kind == "regex" else constraint.pattern)
