@@ -30,8 +30,11 @@ class BM25Retriever:
         home = shelf.home("bm25", library.__version__, k1, b)
         if not home.is_dir():
             with building(home) as new:
+                texts = [words(text) for text in shelf.fill(new)]
+                if not any(texts):
+                    raise CorpusProblem(f"no row of {shelf.path} has a word in {' or '.join(shelf.searched)}")
                 index = library.BM25(k1=k1, b=b, method="lucene", backend="numpy")
-                index.index([words(text) for text in shelf.fill(new)], show_progress=False)
+                index.index(texts, show_progress=False)
                 index.save(new / _INDEX, show_progress=False)
         self._index = library.BM25.load(home / _INDEX, mmap=True, show_progress=False)
         self._documents = Documents(home)

@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +12,9 @@ from typing import final
 from promptc.data.columns import convert
 from promptc.data.table import read_table
 from promptc.runtime.retrieval.documents import write_documents
+from promptc.schema.codec import check
 from promptc.schema.hashing import digest
-from promptc.schema.types import STR, Json, Record, Row, Scalar, Type
+from promptc.schema.types import MISSING, STR, Json, Record, Row, Scalar, Type
 
 _VERSION = 1
 
@@ -38,9 +39,11 @@ class Shelf:
 
         Raises `promptc.data.problems.DataProblem` where there is no such file.
         """
-        read_table(self.folder, self.path, limit=1)  # says best what is wrong with a file
-        with (self.folder / self.path).open("rb") as file:
-            content = hashlib.file_digest(file, "sha256").hexdigest()
+        file = self.folder / self.path
+        if not file.is_file():
+            read_table(self.folder, self.path)  # raises, and says so as for any data file
+        with file.open("rb") as opened:
+            content = hashlib.file_digest(opened, "sha256").hexdigest()
         columns: list[Json] = [[name, str(type_)] for name, type_ in self._columns().items()]
         key = digest([_VERSION, content, Path(self.path).suffix, columns, list(self.searched), *what])
         return self.cache / f"{retriever}-{key[:32]}"
@@ -48,7 +51,7 @@ class Shelf:
     def fill(self, folder: Path) -> list[str]:
         """Write the documents into ``folder``; the texts to index, one for each. Raises `DataProblem`."""
         table = read_table(self.folder, self.path)
-        columns = self._columns()
+        columns = {name: type_ for name, type_ in self._columns().items() if self._needs(name, table.columns)}
         rows = [convert(table, row, columns, {}) for row in table.rows]
         write_documents(folder, (self._document(row) for row in rows))
         return ["\n".join(str(row[name]) for name in self.searched) for row in rows]
@@ -59,9 +62,14 @@ class Shelf:
             columns.update((f.name, f.type) for f in self.item.fields)
         return columns
 
+    def _needs(self, name: str, columns: Sequence[str]) -> bool:
+        field = self.item.field(name) if isinstance(self.item, Record) else None
+        return name in columns or field is None or field.default is MISSING
+
     def _document(self, row: Row) -> Json:
         if isinstance(self.item, Record):
-            return {f.name: row[f.name] for f in self.item.fields}
+            # `check` fills in the defaults of fields that the file has no column for.
+            return check(self.item, {f.name: row[f.name] for f in self.item.fields if f.name in row})
         return row[self.searched[0]]
 
 

@@ -64,6 +64,19 @@ async def test_a_csv_file(folder: Path) -> None:
     assert await titles(opened(folder, path="wiki.csv"), "shark") == ["Jaws"]
 
 
+async def test_a_column_that_is_not_there_has_its_default(folder: Path) -> None:
+    record = Record("Page", (Field("title", STR), Field("language", STR, default="en")))
+    retriever = opened(folder, List(record), fields=["text"])
+    assert await retriever.search("shark", 1) == [{"title": "Jaws", "language": "en"}]
+    await retriever.close()
+
+
+def test_rows_without_any_word(folder: Path) -> None:
+    (folder / "dots.jsonl").write_text('{"title": "...", "text": "!"}\n')
+    with pytest.raises(CorpusProblem, match=r"no row of dots.jsonl has a word in title or text"):
+        opened(folder, path="dots.jsonl")
+
+
 async def test_the_index_is_made_once_for_each_content(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = await titles(opened(folder), "ohio")
     (home,) = (folder / "cache").iterdir()
