@@ -21,15 +21,14 @@ _SLEEP = (sys.executable, "-I", "-S", "-c", "import time; time.sleep(600)")
 
 def stand_in(stage: str) -> None:
     spared = [subprocess.Popen(_SLEEP)]
-    guardian = Guardian()
-    if os.fork() == 0:
-        subprocess.Popen(_SLEEP)
-        time.sleep(600)
-    if stage == "up":
-        guardian.engine_is_up()
-        spared.append(subprocess.Popen(_SLEEP))
-    else:
-        time.sleep(3)  # the guardian looks every half a second, and tells nobody what it sees
+    with Guardian():
+        if os.fork() == 0:
+            subprocess.Popen(_SLEEP)
+            time.sleep(600)
+        if stage == "starting":
+            time.sleep(3)  # the guardian looks every half a second, and tells nobody what it sees
+            wait_for_death(*(child.pid for child in spared))
+    spared.append(subprocess.Popen(_SLEEP))
     wait_for_death(*(child.pid for child in spared))
 
 

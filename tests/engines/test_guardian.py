@@ -81,9 +81,7 @@ def test_an_engine_ends_with_the_process_that_started_it(
 
 
 def test_a_goodbye_leaves_the_engine_alone() -> None:
-    guarded = Guardian()
-    with process(*_SLEEP) as engine:
-        guarded.engine_is_up()
+    with Guardian() as guarded, process(*_SLEEP) as engine:
         assert guarded._process is not None
         known = identity(guarded._process.pid)
         guarded.dismiss()
@@ -92,21 +90,28 @@ def test_a_goodbye_leaves_the_engine_alone() -> None:
         assert engine.poll() is None
 
 
-def test_an_engine_does_without_a_guardian_that_was_killed() -> None:
+def test_a_start_that_fails_needs_no_guardian() -> None:
     guarded = Guardian()
     assert guarded._process is not None
-    guarded._process.kill()
-    guarded._process.wait()
-    guarded.engine_is_up()
+    known = identity(guarded._process.pid)
+    with pytest.raises(RuntimeError), guarded:
+        raise RuntimeError
+    assert known not in running()
+
+
+def test_an_engine_does_without_a_guardian_that_was_killed() -> None:
+    with Guardian() as guarded:
+        assert guarded._process is not None
+        guarded._process.kill()
+        guarded._process.wait()
     guarded.dismiss()
 
 
 def test_without_proc_there_is_no_guardian(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(guardian, "_PROC", tmp_path / "missing")
     before = descendants([os.getpid()])
-    guarded = Guardian()
-    assert descendants([os.getpid()]) == before
-    guarded.engine_is_up()
+    with Guardian() as guarded:
+        assert descendants([os.getpid()]) == before
     guarded.dismiss()
 
 

@@ -113,3 +113,18 @@ async def test_what_cannot_start_says_why() -> None:
     engine = open_engine(ModelRef("m", "vllm", "promptc-nano", (("max_model_len", 10_000_000),)))
     with pytest.raises(EngineFailure, match=r"(?s)vLLM cannot start promptc-nano: .*max_model_len.*its log is"):
         await engine.complete(request("lines"))
+
+
+async def test_what_could_not_start_is_not_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = VllmEngine(ModelRef("m", "vllm", "promptc-nano", (("max_model_len", 1),)))
+    starts = []
+
+    def fail() -> None:
+        starts.append("one")
+        raise EngineFailure("there is no room")
+
+    monkeypatch.setattr(engine, "_start_engine", fail)
+    calls = (engine.complete(request("lines", i / 10)) for i in range(3))
+    failures = await asyncio.gather(*calls, return_exceptions=True)
+    assert [str(f) for f in failures] == ["there is no room"] * 3
+    assert starts == ["one"]

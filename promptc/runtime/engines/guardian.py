@@ -16,7 +16,7 @@ import subprocess
 import sys
 from multiprocessing import resource_tracker
 from pathlib import Path
-from typing import final
+from typing import Self, final
 
 _PROC = Path("/proc/self/stat")
 _PROGRAM = Path(__file__).with_name("guardian_program.py")
@@ -24,9 +24,10 @@ _PROGRAM = Path(__file__).with_name("guardian_program.py")
 
 @final
 class Guardian:
-    """The guardian of an engine about to be started: what this process starts from now on is taken for the engine's.
+    """The guardian of an engine that starts within its ``with``: what this process starts meanwhile is the engine's.
 
-    `engine_is_up` ends that, and `dismiss` ends the guardian. It is in a session of its own, where Ctrl-C does not reach.
+    It watches until `dismiss`, or until the end of the ``with`` where that fails. It is in a session of its own, where
+    Ctrl-C does not reach.
     """
 
     def __init__(self) -> None:
@@ -43,8 +44,13 @@ class Guardian:
             )
             self._wait_for_answer()
 
-    def engine_is_up(self) -> None:
-        """What this process starts from now on does not concern the guardian."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if kind is not None:
+            self.dismiss()
+            return
         self._tell(b"up\n")
         self._wait_for_answer()
 

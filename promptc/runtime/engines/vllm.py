@@ -50,6 +50,7 @@ class VllmEngine:
         self._name = ref.name
         self._numbers = itertools.count()
         self._mine: _Running | None = None
+        self._failure = ""
         self._tokenizer: Any = None
 
     @property
@@ -123,10 +124,20 @@ class VllmEngine:
         if self._mine is None:
             running = self._running.get(self.identity)
             if running is None:
-                running = self._running[self.identity] = self._start_engine()
+                running = self._running[self.identity] = self._start_engine_once()
             running.users += 1
             self._mine = running
         return self._mine
+
+    def _start_engine_once(self) -> _Running:
+        # Every call of a batch that waited for the first one would try again, for minutes each.
+        if self._failure:
+            raise EngineFailure(self._failure)
+        try:
+            return self._start_engine()
+        except EngineFailure as failure:
+            self._failure = str(failure)
+            raise
 
     def _start_engine(self) -> _Running:
         log = log_path(LOG)
@@ -142,11 +153,11 @@ class VllmEngine:
                     hint = f"; did you mean `{close[0]}`?" if close else ""
                     raise EngineFailure(f"model `{self._symbol}`: vLLM has no engine argument `{option}`{hint}")
             arguments = _defaults(on_cpu=current_platform.is_cpu(), nano=self._name == NANO) | self._options
-            guardian = Guardian()
             try:
-                llm = AsyncLLM.from_engine_args(AsyncEngineArgs(model=self._source.path, **arguments))
-                guardian.engine_is_up()
-                return _Running(llm, guardian)
+                with Guardian() as guardian:
+                    # No name for the engine itself: this frame, too, is kept by what is imported in it.
+                    settings = AsyncEngineArgs(model=self._source.path, **arguments)
+                    return _Running(AsyncLLM.from_engine_args(settings), guardian)
             except (ValueError, RuntimeError, OSError) as error:
                 cause = first_error(log) or str(error)
                 raise EngineFailure(f"vLLM cannot start {self._name}: {cause} (its log is {log})") from error
