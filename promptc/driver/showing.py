@@ -6,7 +6,7 @@ from pathlib import Path
 from promptc.artifact.model import Artifact, Module
 from promptc.driver.artifacts import is_source, read_artifact
 from promptc.driver.problems import DriverProblem
-from promptc.runtime.layout import Message, inputs_text, render_demo, system_text
+from promptc.runtime.layout import Message, render_demo, system_text, user_text
 from promptc.schema.types import STR
 
 
@@ -37,6 +37,6 @@ def prompts(artifact: Artifact) -> dict[str, tuple[Message, ...]]:
 
 def prompt(module: Module) -> tuple[Message, ...]:
     demos = (message for demo in module.demos for message in render_demo(module, demo))
-    holes = [replace(field, type=STR) for field in module.inputs]
-    inputs = inputs_text(holes, {field.name: f"{{{field.name}}}" for field in holes})
+    holes = replace(module, inputs=tuple(replace(field, type=STR) for field in module.inputs))
+    inputs = user_text(holes, {field.name: f"{{{field.name}}}" for field in module.inputs})
     return (Message("system", system_text(module)), *demos, Message("user", inputs))

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 from promptc.cli.exits import Exit
 from tests.cli.conftest import Promptc
@@ -41,3 +42,41 @@ def test_an_unknown_program_has_a_suggestion(promptc: Promptc) -> None:
     result = promptc("show", "mood.prompt", "--program", "moods")
     assert result.exit_code == Exit.USAGE
     assert "did you mean `mood`?" in result.stderr
+
+
+TWO_STEPS = """
+from std import predict
+signature Pick { input note: str output item: str }
+signature Place { input item: str input note: str output shelf: str }
+model script = "replay:answers.jsonl"
+program shelve(note: str, loud: str) -> (shelf: str, other: str) {
+  module pick = predict(Pick)
+  module place = predict(Place)
+  let first = pick(note = note)
+  let second = pick(note = note + "!" + loud)
+  return (shelf = place(item = first.item, note = note).shelf, other = second.item)
+}
+"""
+
+
+def test_the_messages_for_given_inputs(promptc: Promptc, folder: Path, golden: Golden) -> None:
+    (folder / "two.prompt").write_text(TWO_STEPS)
+    result = promptc("show", "--prompt", "two.prompt", "note=a horse", "--loud", "!")
+    golden("cli/show_prompt_inputs.txt", result.stdout)
+
+
+def test_json_says_which_messages_are_whole(promptc: Promptc, folder: Path) -> None:
+    (folder / "two.prompt").write_text(TWO_STEPS)
+    found = json.loads(promptc("show", "--prompt", "--json", "two.prompt", "note=a horse", "loud=!").stdout)
+    assert {module: (asked["known"], len(asked["calls"])) for module, asked in found.items()} == {
+        "shelve.pick": (True, 2),
+        "shelve.place": (False, 1),
+    }
+    assert found["shelve.place"]["calls"][0][-1]["content"] == "item: {item}\nnote: {note}"
+
+
+def test_inputs_are_those_of_the_program(promptc: Promptc) -> None:
+    result = promptc("show", "--prompt", "mood.prompt", "test=lovely")
+    assert result.exit_code == Exit.USAGE
+    assert "the program has no input test; did you mean text?" in result.stderr
+    assert promptc("show", "mood.prompt", "text=lovely").exit_code == Exit.USAGE
