@@ -7,7 +7,7 @@ from promptc.data.problems import DataProblem
 from promptc.data.raw import RawRow
 from promptc.data.table import Table, read_table
 from promptc.schema.codec import ValueProblem, check, decode
-from promptc.schema.types import BOOL, FLOAT, INT, STR, Json, Row, Scalar, Type
+from promptc.schema.types import BOOL, FLOAT, INT, STR, Json, Optional, Row, Scalar, Type
 
 SAMPLE = 200
 _MISSING = ("", "?")
@@ -31,6 +31,9 @@ def convert(table: Table, row: RawRow, types: Mapping[str, Type], inferred: Mapp
     """``row`` as values: the columns in ``types`` as declared, each needed; the others as inferred, where present."""
     values: Row = {}
     for name, type_ in types.items():
+        if isinstance(type_, Optional) and (name not in row.cells or _missing(row.cells[name], texts=table.texts)):
+            values[name] = None
+            continue
         if name not in row.cells:
             raise DataProblem(table.path, row.line, name, f"missing in this row; it needs a value of type {type_}")
         cell = row.cells[name]

@@ -1,7 +1,7 @@
 """From a `dataset` block to typed rows."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -11,9 +11,9 @@ from promptc.data.columns import convert, infer_types, read_columns
 from promptc.data.problems import DataProblem
 from promptc.data.spec import DatasetSpec, FilePool
 from promptc.data.splits import split_pools
-from promptc.data.table import read_table
+from promptc.data.table import read_table, renamed
 from promptc.schema.hashing import digest
-from promptc.schema.types import Row, Type
+from promptc.schema.types import Optional, Row, Type
 
 __all__ = ["DataProblem", "Dataset", "Overlap", "load_dataset", "overlap", "read_columns"]
 
@@ -49,7 +49,7 @@ def load_dataset(spec: DatasetSpec, folder: Path, types: Mapping[str, Type]) -> 
     hashes: dict[str, str] = {}
     for pool in spec.pools:
         if isinstance(pool, FilePool):
-            files[pool.name] = _rows(folder, pool.path, types)
+            files[pool.name] = _rows(folder, pool.path, spec.columns, types)
             hashes[pool.path] = hashlib.sha256((folder / pool.path).read_bytes()).hexdigest()
     return Dataset(split_pools(spec, files), tuple(hashes.items()))
 
@@ -65,10 +65,10 @@ def overlap(dataset: Dataset) -> tuple[Overlap, ...]:
     return tuple(found)
 
 
-def _rows(folder: Path, path: str, types: Mapping[str, Type]) -> list[Row]:
-    table = read_table(folder, path)
+def _rows(folder: Path, path: str, columns: Iterable[tuple[str, str]], types: Mapping[str, Type]) -> list[Row]:
+    table = renamed(read_table(folder, path), columns)
     for name in types:
-        if name not in table.columns:
+        if name not in table.columns and not isinstance(types[name], Optional):
             raise DataProblem(path, 1, name, f"there is no such column; the columns are {', '.join(table.columns)}")
     inferred = infer_types(table)
     return [convert(table, row, types, inferred) for row in table.rows]

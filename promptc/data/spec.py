@@ -28,9 +28,11 @@ class SplitPool:
 class DatasetSpec:
     """Pools in declared order. ``train``, ``dev`` and ``test`` are the names that the optimizer uses.
 
-    Rows are shuffled once by ``seed`` before anything is split off a pool, so splits never share a row.
+    Rows are shuffled once by ``seed`` before anything is split off a pool, so splits never share a row. ``columns`` are
+    the columns that the program calls otherwise than the files do: pairs of the file's name and the program's.
     """
 
     name: str
     pools: tuple[FilePool | SplitPool, ...]
     seed: int = 0
+    columns: tuple[tuple[str, str], ...] = ()

@@ -1,6 +1,7 @@
 """A data file as it was read, before its columns have types."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import final
 
@@ -42,6 +43,24 @@ def read_table(folder: Path, path: str, *, limit: int | None = None) -> Table:
     if not rows:
         raise DataProblem(path, 0, "", "the file has no rows")
     return Table(path, columns, tuple(rows), texts=suffix in (".csv", ".tsv"))
+
+
+def renamed(table: Table, columns: Iterable[tuple[str, str]]) -> Table:
+    """``table`` with each first name of ``columns`` called by the second.
+
+    Raises `DataProblem` where there is no such column, or where two would have one name.
+    """
+    names = dict(columns)
+    for old, new in names.items():
+        if old not in table.columns:
+            raise DataProblem(
+                table.path, 1, old, f"there is no such column; the columns are {', '.join(table.columns)}"
+            )
+        if new in table.columns and new not in names:
+            raise DataProblem(table.path, 1, old, f"cannot be called `{new}`: there is a column of that name")
+    called = {name: names.get(name, name) for name in table.columns}
+    rows = (replace(row, cells={called.get(n, n): cell for n, cell in row.cells.items()}) for row in table.rows)
+    return replace(table, columns=tuple(called.values()), rows=tuple(rows))
 
 
 def _text(file: Path, path: str) -> str:

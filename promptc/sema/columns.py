@@ -1,10 +1,16 @@
 """What programs and metrics need of the columns of a data set."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
+from promptc.data.columns import convert
+from promptc.data.problems import DataProblem
 from promptc.schema.assignable import assignable
 from promptc.schema.types import Field, Optional, Scalar, Type, plain
 from promptc.sema import errors_data
-from promptc.sema.context import Context
+from promptc.sema.context import Columns, Context
 from promptc.sema.model import Program
+from promptc.sema.types import UNKNOWN
 from promptc.source.text import Span
 
 # Cells of other types are texts until a row is read.
@@ -32,14 +38,36 @@ def check_columns(ctx: Context, dataset: str, program: Program, span: Span) -> N
         return
     for field in program.inputs:
         found = columns.types.get(field.name)
-        if found is None:
+        if found is None and not isinstance(field.type, Optional):
             user = f"the input `{field.name}` of the program `{program.name}`"
             ctx.report(errors_data.no_column(span, field.name, columns.types, columns.span, user=user))
+    fitting: list[tuple[Field, str]] = []
     for field in program.inputs + program.outputs:
         found = columns.types.get(field.name)
-        if found is not None and not may_hold(field.type, found):
-            owner = f"`{field.name}` of the program `{program.name}`"
+        owner = f"`{field.name}` of the program `{program.name}`"
+        if field.type == UNKNOWN:
+            continue
+        if found is not None and may_hold(field.type, found):
+            fitting.append((field, owner))
+        elif found is not None:
             ctx.report(errors_data.column_type(span, field.name, found, field.type, user=owner, source=columns.span))
+    _check_rows(ctx, columns, fitting, span)
+
+
+def _check_rows(ctx: Context, columns: Columns, fields: Iterable[tuple[Field, str]], span: Span) -> None:
+    """Report the first sample row of each column that cannot be read as the field, each with who needs it."""
+    for field, user in fields:
+        for table, source in columns.samples:
+            inferred = {field.name: columns.types[field.name]}
+            try:
+                for row in table.rows:
+                    cells = {name: cell for name, cell in row.cells.items() if name == field.name}
+                    convert(table, replace(row, cells=cells), {field.name: field.type}, inferred)
+            except DataProblem as problem:
+                place = f"{problem.path}:{problem.line}"
+                error = errors_data.bad_cell(span, field.name, place, problem.reason, user=user, source=source)
+                ctx.report(error)
+                break
 
 
 def may_hold(declared: Type, found: Scalar) -> bool:

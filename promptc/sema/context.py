@@ -7,6 +7,7 @@ from typing import final
 
 from promptc.artifact.model import Decoding, ModelRef, OutputFormat
 from promptc.data.spec import DatasetSpec
+from promptc.data.table import Table
 from promptc.schema.types import Enum, Record, Scalar, Type
 from promptc.sema.model import (
     Corpus,
@@ -41,10 +42,14 @@ class Defaults:
 @final
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns that all files of a data set have, and where the program names its first file."""
+    """The columns that all files of a data set have, and where the program names its first file.
+
+    ``samples`` are the first rows of each file, with the place of its name.
+    """
 
     types: Mapping[str, Scalar]
     span: Span
+    samples: tuple[tuple[Table, Span], ...] = ()
 
 
 @final

@@ -1,15 +1,15 @@
 """Data sets: pools of rows out of files, and splits of them."""
 
-from collections.abc import Iterable
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Collection, Iterable
 
-from promptc.data.columns import read_columns
+from promptc.data.columns import SAMPLE, infer_types
 from promptc.data.problems import DataProblem
 from promptc.data.spec import DatasetSpec, FilePool, SplitPool
-from promptc.sema import errors_data, errors_names
-from promptc.sema.constants import constant
+from promptc.data.table import Table, read_table, renamed
+from promptc.sema import errors_data, errors_names, errors_types
+from promptc.sema.constants import constant, constant_value
 from promptc.sema.context import Columns, Context
+from promptc.sema.files import near
 from promptc.sema.settings import Settings
 from promptc.source.suggest import closest
 from promptc.source.text import Span
@@ -28,7 +28,8 @@ def _dataset(ctx: Context, decl: ast.DatasetDecl) -> None:
     name = decl.name.text
     settings = Settings(ctx, decl.settings, "a data set")
     seed = settings.integer("seed", 0, least=0)
-    written = [s for s in settings.by_name.values() if s.name.text != "seed"]
+    columns = _names(ctx, settings)
+    written = [s for s in settings.by_name.values() if s.name.text not in ("seed", "columns")]
     told = len(ctx.diagnostics)
     pools: dict[str, FilePool | SplitPool] = {}
     for setting in written:
@@ -40,10 +41,11 @@ def _dataset(ctx: Context, decl: ast.DatasetDecl) -> None:
     if len(ctx.diagnostics) == told:
         _check_shares(ctx, written, pools)
         _check_idle(ctx, written, pools.values())
+        _check_files(ctx, written, pools.values())
     files = {s.name.text: s.value.span for s in written if isinstance(pools.get(s.name.text), FilePool)}
     if len(ctx.diagnostics) == told:
-        ctx.datasets[name] = DatasetSpec(name, tuple(pools.values()), seed)
-    _read_columns(ctx, name, [p for p in pools.values() if isinstance(p, FilePool)], files)
+        ctx.datasets[name] = DatasetSpec(name, tuple(pools.values()), seed, columns)
+    _read_columns(ctx, name, [p for p in pools.values() if isinstance(p, FilePool)], files, columns)
 
 
 def _pool(
@@ -105,29 +107,50 @@ def _check_idle(ctx: Context, written: list[ast.Setting], pools: Iterable[FilePo
             ctx.report(errors_data.idle_pool(setting.name.span, name, suggestion))
 
 
-def _read_columns(ctx: Context, name: str, pools: list[FilePool], files: dict[str, Span]) -> None:
+def _read_columns(
+    ctx: Context, name: str, pools: list[FilePool], files: dict[str, Span], columns: tuple[tuple[str, str], ...]
+) -> None:
     """The columns that all files of a data set have. Where one cannot be read, none are known."""
-    common: Columns | None = None
+    samples: list[tuple[Table, Span]] = []
     for pool in pools:
+        span = files[pool.name]
         path = ctx.folder / pool.path
         if not path.is_file():
-            near = closest(path.name, _neighbours(path))
-            suggestion = str(Path(pool.path).with_name(near)) if near else None
-            folder = str(ctx.folder) or "."
-            ctx.report(errors_data.no_file(files[pool.name], pool.path, folder, suggestion))
+            ctx.report(errors_data.no_file(span, pool.path, str(ctx.folder) or ".", near(path, pool.path)))
             return
         try:
-            columns = dict(read_columns(path))
+            samples.append((renamed(read_table(ctx.folder, pool.path, limit=SAMPLE), columns), span))
         except DataProblem as problem:
-            ctx.report(errors_data.bad_file(files[pool.name], str(problem)))
+            ctx.report(errors_data.bad_file(span, str(problem)))
             return
-        if common is None:
-            common = Columns(columns, files[pool.name])
-        else:
-            common = replace(common, types={c: t for c, t in common.types.items() if c in columns})
-    if common is not None:
-        ctx.columns[name] = common
+    if samples:
+        first, span = samples[0]
+        common = [c for c in first.columns if all(c in table.columns for table, _ in samples)]
+        types = infer_types(first)
+        ctx.columns[name] = Columns({c: types[c] for c in common}, span, tuple(samples))
 
 
-def _neighbours(path: Path) -> list[str]:
-    return [p.name for p in path.parent.iterdir() if p.is_file()] if path.parent.is_dir() else []
+def _names(ctx: Context, settings: Settings) -> tuple[tuple[str, str], ...]:
+    """What the setting `columns` says: pairs of a file's name for a column and the program's."""
+    setting = settings.get("columns")
+    if setting is None:
+        return ()
+    value = constant_value(setting.value)
+    if not isinstance(value, dict) or not all(isinstance(new, str) and new.isidentifier() for new in value.values()):
+        wanted, example = "a dict of names", 'write `columns = { "Question text": "question" }`'
+        ctx.report(errors_types.bad_setting(setting.value.span, "columns", wanted, example))
+        return ()
+    return tuple((old, str(new)) for old, new in value.items())
+
+
+def _check_files(ctx: Context, written: list[ast.Setting], pools: Collection[FilePool | SplitPool]) -> None:
+    """No two of train, dev and test are the whole of one file."""
+    split = {p.pool for p in pools if isinstance(p, SplitPool)}
+    first: dict[str, FilePool] = {}
+    spans = {s.name.text: s.value.span for s in written}
+    for pool in pools:
+        if not isinstance(pool, FilePool) or pool.name not in USED:
+            continue
+        other = first.setdefault(pool.path, pool)
+        if other is not pool and not {pool.name, other.name} & split:
+            ctx.report(errors_data.same_file(spans[pool.name], pool.name, other.name, spans[other.name]))

@@ -165,10 +165,16 @@ def bad_budget(span: Span) -> Diagnostic:
     return Diagnostic(
         "PC0410",
         "error",
-        "a budget is a number of model calls",
+        "a budget is a limit, such as a number of model calls",
         span,
         note="not a budget",
-        help="write `budget = calls(5_000)`",
+        help="write `budget = calls(5_000)`, or `[calls(5_000), minutes(30)]`; there are calls, tokens, usd and minutes",
+    )
+
+
+def bad_limit(span: Span, unit: str, wanted: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0410", "error", f"`{unit}` limits a budget to {wanted} above 0", span, note=f"expected {wanted} above 0"
     )
 
 
@@ -189,4 +195,78 @@ def other_dataset(span: Span, metric: str, reads: str, dataset: str) -> Diagnost
         f"the metric `{metric}` reads the data set `{reads}`, not `{dataset}`",
         span,
         note=f"expected a metric over `{dataset}`",
+    )
+
+
+def same_file(span: Span, pool: str, other: str, first: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0412",
+        "error",
+        f"the rows `{pool}` and `{other}` are the same file",
+        span,
+        note=f"these are `{other}`, too",
+        labels=(Label(first, f"`{other}` is given here"),),
+        help="a score on rows that were learned from says nothing: split one file, `dev = split(train, 0.2)`",
+    )
+
+
+def bad_cell(span: Span, name: str, place: str, reason: str, *, user: str, source: Span) -> Diagnostic:
+    """``place`` is the file and line of the row."""
+    return Diagnostic(
+        "PC0403",
+        "error",
+        f"the column `{name}` does not hold what {user} needs: {place}: {reason}",
+        span,
+        note=f"see {place}",
+        labels=(Label(source, "its rows come from here"),),
+        help="change the declared type, or the data",
+    )
+
+
+def shared_rows(span: Span, count: int, first: str, second: str, declared: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0321",
+        "warning",
+        f"{count} row{'s' if count != 1 else ''} of `{second}` stand{'s' if count == 1 else ''} in `{first}`, too",
+        span,
+        note=f"shares rows with `{first}`",
+        labels=(Label(declared, f"`{first}` is given here"),),
+        help="take them out of one of the two: a row that was learned from is no test; splits of one file share none",
+    )
+
+
+def small_dev(span: Span, rows: int, points: int, declared: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0323",
+        "warning",
+        f"with {rows} `dev` rows, candidates that differ by less than about {points} points cannot be told apart",
+        span,
+        note=f"selects on {rows} rows",
+        labels=(Label(declared, "declared here"),),
+        help="give `dev` more rows: a larger share, or a file of its own",
+    )
+
+
+def unseeded(span: Span, modules: Iterable[str]) -> Diagnostic:
+    modules = list(modules)
+    verb = "samples" if len(modules) == 1 else "sample"
+    return Diagnostic(
+        "PC0322",
+        "warning",
+        f"{listed(modules)} {verb}, and no seed is given",
+        span,
+        note="has no `seed`",
+        help="add `seed = 1`: then the search and every draw can be had again, and another seed shows what is chance",
+    )
+
+
+def budget_twice(span: Span, unit: str, first: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0410",
+        "error",
+        f"the budget limits {unit} twice",
+        span,
+        note="a second time",
+        labels=(Label(first, "first here"),),
+        help="remove one of the two",
     )

@@ -116,16 +116,3 @@ def corpus_returns(span: Span, name: str, found: Type) -> Diagnostic:
         note="expected a list of records",
         help="declare a record with the columns that you need, and write `-> list[THAT_RECORD]`",
     )
-
-
-def recursion(span: Span, chain: Sequence[str]) -> Diagnostic:
-    """``chain`` are the programs in the order of their calls, the first of them again at the end."""
-    whole = " -> ".join(f"`{name}`" for name in chain)
-    return Diagnostic(
-        "PC0509",
-        "error",
-        f"the program `{chain[0]}` calls itself" + ("" if len(chain) == 2 else " by way of others"),
-        span,
-        note="would never end",
-        help=f"the calls go {whole}; for a bounded number of rounds write `for i in 1..3 {{ ... }}`",
-    )

@@ -36,13 +36,13 @@ def _metric(ctx: Context, decl: ast.MetricDecl) -> None:
     if value is not None and value != FLOAT and returns in (None, FLOAT):
         help_ = "compare with `exact_match(pred.NAME, gold.NAME)`, or compute with floats"
         ctx.report(errors_types.metric_not_float(decl.value.span, name, str(value), help_))
-    if dataset is None or program is None or columns is None or name in ctx.metrics:
+    if dataset is None or program is None or program_symbol is None or columns is None or name in ctx.metrics:
         return
     used = _read_of(gold_param.name.text, decl.value)
     gold = Record("gold", tuple(f for f in columns if f.name in used))
     pred = Record("pred", program.outputs)
     ctx.metrics[name] = Metric(
-        name, decl, program.name, dataset.name, gold_param.name.text, pred_param.name.text, gold, pred
+        name, decl, program_symbol.name, dataset.name, gold_param.name.text, pred_param.name.text, gold, pred
     )
 
 

@@ -1,17 +1,19 @@
 """Optimize blocks: on which data, for which metric, with which models and passes."""
 
-from promptc.sema import errors_data, errors_names, errors_usage
+from promptc.sema import errors_data, errors_names
 from promptc.sema.columns import check_columns
 from promptc.sema.constants import constant
 from promptc.sema.context import Context
-from promptc.sema.model import Metric, Optimize, Program
+from promptc.sema.model import BudgetUnit, Metric, Optimize
 from promptc.sema.modules import only_model
+from promptc.sema.optimize_warnings import optimize_warnings
 from promptc.sema.passes import read_passes
 from promptc.sema.settings import Settings
-from promptc.sema.walk import called_names
 from promptc.source.diagnostic import Diagnostic
+from promptc.source.text import Span
 from promptc.syntax import ast
 
+_UNITS: tuple[BudgetUnit, ...] = ("calls", "tokens", "usd", "minutes")
 SETTINGS = ("data", "metric", "model", "teacher", "seed", "passes", "budget")
 
 
@@ -42,19 +44,30 @@ def _optimize(ctx: Context, decl: ast.OptimizeDecl) -> list[Diagnostic]:
     teacher = _model(ctx, settings, "teacher") if settings.get("teacher") else model
     seed = settings.integer("seed", 0, least=0)
     passes = read_passes(ctx, settings.get("passes"))
-    budget = _budget(ctx, settings)
+    limits = _budget(ctx, settings)
+    calls = dict(limits).get("calls")
     if program and dataset and data_symbol:
         check_columns(ctx, data_symbol.name, program, dataset.span)
     if scored and metric and program and data_symbol:
-        _check_metric(ctx, metric, scored, program.name, data_symbol.name)
+        _check_metric(ctx, metric, scored, decl.program.text, data_symbol.name)
     if data_symbol and dataset:
         _check_train(ctx, dataset)
-    if not (program and scored and data_symbol and model and teacher) or program.name in ctx.optimize:
+    name = decl.program.text
+    if not (program and scored and data_symbol and model and teacher) or name in ctx.optimize:
         return []
-    ctx.optimize[program.name] = Optimize(
-        program.name, data_symbol.name, scored.name, model, teacher, seed, passes, budget, decl.span
+    ctx.optimize[name] = Optimize(
+        name,
+        data_symbol.name,
+        scored.name,
+        model,
+        teacher,
+        seed,
+        passes,
+        None if calls is None else int(calls),
+        decl.span,
+        limits,
     )
-    return [*_report_rows(ctx, decl, program.name), *_frozen(ctx, decl, program)]
+    return [*_report_rows(ctx, decl, name), *optimize_warnings(ctx, decl, program)]
 
 
 def _required(ctx: Context, decl: ast.OptimizeDecl, settings: Settings, name: str, wanted: str) -> ast.Name | None:
@@ -69,26 +82,48 @@ def _required(ctx: Context, decl: ast.OptimizeDecl, settings: Settings, name: st
 def _model(ctx: Context, settings: Settings, setting: str) -> str | None:
     name = settings.reference(setting, "the name of a model")
     symbol = ctx.find(name, "model") if name else None
-    return symbol.name if symbol else None
+    return ctx.models[symbol.name].symbol if symbol and symbol.name in ctx.models else None
 
 
 def _default_model(ctx: Context, decl: ast.OptimizeDecl) -> str | None:
-    return only_model(ctx, decl, decl.program.text, "this optimize block")
+    name = only_model(ctx, decl, decl.program.text, "this optimize block")
+    return ctx.models[name].symbol if name else None
 
 
-def _budget(ctx: Context, settings: Settings) -> int | None:
+def _budget(ctx: Context, settings: Settings) -> tuple[tuple[BudgetUnit, float], ...]:
+    """The limits of the budget: one call such as ``calls(5_000)``, or a list of them."""
     setting = settings.get("budget")
-    match setting.value if setting else None:
-        case None:
+    if setting is None:
+        return ()
+    written = setting.value.items if isinstance(setting.value, ast.ListExpr) else (setting.value,)
+    limits: dict[BudgetUnit, float] = {}
+    spans: dict[BudgetUnit, Span] = {}
+    for limit in written:
+        unit = _unit(limit)
+        if unit is None or not isinstance(limit, ast.CallExpr):
+            ctx.report(errors_data.bad_budget(limit.span))
+        elif unit in spans:
+            ctx.report(errors_data.budget_twice(limit.span, unit, spans[unit]))
+        else:
+            spans[unit] = limit.span
+            most = constant(limit.args[0].value)
+            whole = unit in ("calls", "tokens")
+            if isinstance(most, int if whole else (int, float)) and not isinstance(most, bool) and most > 0:
+                limits[unit] = most
+            else:
+                wanted = "a whole number" if whole else "a number"
+                ctx.report(errors_data.bad_limit(limit.args[0].value.span, unit, wanted))
+    if not written:
+        ctx.report(errors_data.bad_budget(setting.value.span))
+    return tuple(limits.items())
+
+
+def _unit(limit: ast.Expr) -> BudgetUnit | None:
+    match limit:
+        case ast.CallExpr(callee=ast.Name(text=name), args=(ast.Argument(name=None),)):
+            return next((unit for unit in _UNITS if unit == name), None)
+        case _:
             return None
-        case ast.CallExpr(callee=ast.Name(text="calls"), args=(ast.Argument(name=None, value=value),)):
-            calls = constant(value)
-            if isinstance(calls, int) and not isinstance(calls, bool) and calls > 0:
-                return calls
-            ctx.report(errors_data.bad_budget(value.span))
-        case other:
-            ctx.report(errors_data.bad_budget(other.span))
-    return None
 
 
 def _check_metric(ctx: Context, name: ast.Name, metric: Metric, program: str, dataset: str) -> None:
@@ -112,11 +147,3 @@ def _report_rows(ctx: Context, decl: ast.OptimizeDecl, program: str) -> list[Dia
     pools = {p.name for p in spec.pools}
     missing = [pool for pool in ("dev", "test") if pool not in pools]
     return [errors_data.no_report(decl.program.span, name, missing, symbol.span)] if missing else []
-
-
-def _frozen(ctx: Context, decl: ast.OptimizeDecl, program: Program) -> list[Diagnostic]:
-    called = called_names(program.decl.body)
-    modules = [ctx.modules[s] for name, s in program.modules.items() if name in called and s in ctx.modules]
-    if modules and all(m.signature.frozen for m in modules):
-        return [errors_usage.nothing_to_optimize(decl.program.span, program.name)]
-    return []

@@ -90,7 +90,7 @@ class TestModules:
 
     def test_the_own_model_goes_before_that_of_the_optimize_block(self) -> None:
         text = IRIS.replace("model nano", 'model big = "openai:big"\nmodel nano')
-        text = text.replace("  seed = 3", "  model = nano\n  teacher = big")
+        text = text.replace("  seed = 3", "  seed = 3\n  model = nano\n  teacher = big")
         checked, diagnostics = check_text(text)
         assert diagnostics == []
         assert checked.modules["iris.identify"].model == "nano"
