@@ -65,6 +65,8 @@ def _noun(type_: Type) -> str:
             return " | ".join(map(str, values))
         case Refined(base=base):
             return _noun(base)
+        case Optional(item=Enum() | Literal() | Union() | Refined(constraints=Constraints(one_of=tuple())) as item):
+            return f"{_noun(item)} | null"
         case Optional(item=item):
             return f"{_inner(item)} or null"
         case Union(options=options):
