@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 _SECONDS_BETWEEN_LOOKS = 0.5
-# vLLM needs about a second to end in good order, which also removes its shared memory.
+# vLLM needs about a second to end in good order.
 _SECONDS_TO_END = 5.0
 
 
