@@ -22,15 +22,15 @@ def body_scope(ctx: Context, owner: str, body: Sequence[ast.Stmt]) -> Scope:
         if knob.kind == "module":
             functions[name] = _choice(ctx, knob, modules)
         else:
-            local = knob.symbol != name
             type_ = knob.type if knob.kind == "value" else None
-            values[name] = Value(type_, span, binding="knob", used=not local)
+            values[name] = Value(type_, span, binding="knob")
     return Scope(values=values, modules=modules, functions=functions)
 
 
 def visible_knobs(ctx: Context, owner: str) -> dict[str, Knob]:
     """The knobs that a body of ``owner`` can read, by the names that it has for them."""
-    own = {k.symbol.partition(".")[2]: k for k in ctx.knobs.values() if owner and k.symbol.startswith(f"{owner}.")}
+    prefix = f"{owner}."
+    own = {key.removeprefix(prefix): knob for key, knob in ctx.knobs.items() if owner and key.startswith(prefix)}
     return {name: ctx.knobs[name] for name in ctx.symbols.of_kind("knob") if name in ctx.knobs} | own
 
 

@@ -86,7 +86,5 @@ def _hands_outputs(typer: "Typer", expr: ast.CallExpr, callee: Callee) -> bool:
     given = {f.name: known(f.type) for f in outputs.fields} | dict(callee.inputs)
     lacks = [(name, type_) for name, type_ in callee.params if name not in given and name not in callee.optional]
     if lacks:
-        typer.ctx.report(
-            errors_calls.missing_arguments(expr.span, callee.primitive or expr.callee.text, lacks, callee.declared)
-        )
+        typer.ctx.report(errors_calls.missing_arguments(expr.span, expr.callee.text, lacks, callee.declared))
     return True

@@ -9,6 +9,7 @@ from promptc.artifact.model import ModelRef
 from promptc.sema.allow import without_allowed
 from promptc.sema.context import Context
 from promptc.sema.datasets import declare_datasets
+from promptc.sema.draws import equal_draws
 from promptc.sema.externs import declare_externs
 from promptc.sema.files import Files
 from promptc.sema.imports import check_imported_types, import_names
@@ -21,6 +22,7 @@ from promptc.sema.optimizing import declare_optimize
 from promptc.sema.programs import declare_programs
 from promptc.sema.signatures import check_signatures, declare_signatures
 from promptc.sema.strategies import declare_strategies
+from promptc.sema.strategy_bodies import check_strategies
 from promptc.sema.symbols import Symbols, symbol_of
 from promptc.sema.testing import declare_tests
 from promptc.sema.tuning import declare_knobs
@@ -78,12 +80,13 @@ def _check_file(
     declare_modules(ctx)
     warnings = declare_programs(ctx)
     warnings += declare_tests(ctx)
+    warnings += check_strategies(ctx)
     declare_datasets(ctx)
     declare_metrics(ctx)
     warnings += declare_optimize(ctx)
     check_signatures(ctx)
     if not ctx.has_errors and not file.broken and not files.diagnostics:
-        ctx.diagnostics += [*warnings, *unused(ctx)]
+        ctx.diagnostics += [*warnings, *unused(ctx), *equal_draws(ctx)]
     return ctx, _checked(ctx)
 
 
@@ -126,12 +129,14 @@ def _checked(ctx: Context) -> Checked:
 
 
 def _with_imports(checked: Checked, files: Mapping[str, Checked]) -> Checked:
-    """``checked`` with the models, modules and knobs of all files under their symbols."""
+    """``checked`` with the models, modules, knobs and types of all files."""
     every = [checked, *files.values()]
     return replace(
         checked,
         models={m.symbol: m for c in every for m in c.models.values()},
         modules={**checked.modules, **{m.symbol: m for c in every for m in c.modules.values()}},
         knobs={**checked.knobs, **{k.symbol: k for c in every for k in c.knobs.values()}},
+        types={span: type_ for c in every for span, type_ in c.types.items()},
+        applied_types={symbol: types for c in every for symbol, types in c.applied_types.items()},
         files=files,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from promptc.schema.types import Type
+from promptc.schema.types import Optional, Type
 from promptc.sema.errors_names import counted, did_you_mean, listed
 from promptc.source.diagnostic import Diagnostic, Label
 from promptc.source.text import Span
@@ -14,7 +14,7 @@ def missing_arguments(
     missing = list(missing)
     names = listed(name for name, _ in missing)
     labels = () if declared is None else (Label(declared, "declared here"),)
-    example = ", ".join(f"{name} = ..." for name, _ in missing)
+    example = ", ".join(f"{name} = {'none' if isinstance(type_, Optional) else '...'}" for name, type_ in missing)
     kinds = ", ".join(f"`{name}: {type_}`" for name, type_ in missing if type_ is not None)
     return Diagnostic(
         "PC0202",

@@ -8,12 +8,16 @@ from promptc.sema.scope import Value
 from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import Span
 from promptc.syntax import ast
+from promptc.syntax.words import RESERVED
 
 
 def unused_names(typer: Typer, owner: str) -> list[Diagnostic]:
     """What nobody reads of the values that a body binds; ``owner`` is how messages call it: "the program `p`"."""
     found = []
     for name, value in typer.bound:
+        if name in RESERVED:
+            # Told already, and no use of it can be read.
+            continue
         if value.used:
             if value.binding == "var" and not value.version:
                 found.append(_never_assigned(name, value))

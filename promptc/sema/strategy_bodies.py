@@ -1,0 +1,136 @@
+"""The bodies of strategies: once as they are written, and once for each module that applies them, with its types."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from promptc.schema.types import MISSING, Record, Type
+from promptc.sema.bodies import Body
+from promptc.sema.context import Context
+from promptc.sema.expressions import Typer
+from promptc.sema.model import Applied, Functions, KnobRef, Module, Strategy, StrategyParam
+from promptc.sema.returns import Returns
+from promptc.sema.scope import Callee, Callees, Scope, Value, outputs_record
+from promptc.sema.symbols import Symbols
+from promptc.sema.types import known
+from promptc.source.diagnostic import Diagnostic, Label
+from promptc.source.text import Span
+from promptc.syntax import ast
+
+_SOMETHING = Callee("inner", None, None)
+
+
+def check_strategies(ctx: Context) -> list[Diagnostic]:
+    """Check the bodies of all strategies that the file declares or applies; warnings of its own are returned."""
+    warnings: list[Diagnostic] = []
+    broken = set()
+    for strategy in ctx.strategies.values():
+        decl = strategy.decl
+        if decl is not None and decl.span.path == ctx.source.path:
+            before = len(ctx.diagnostics)
+            scope = Scope(values=_values(strategy, decl, None), functions=dict(_unknown(strategy)))
+            warnings += _body(ctx, decl, scope, Returns(decl.name.text, by_value=True), {})
+            if len(ctx.diagnostics) > before:
+                broken.add(strategy.name)
+    told: set[tuple[str, Span]] = set()
+    for module in ctx.modules.values():
+        if module.applied is None:
+            continue
+        types = ctx.applied_types.setdefault(module.symbol, {})
+        for applied in _applications(module.applied):
+            if isinstance(applied.strategy, Strategy) and applied.strategy.name not in broken:
+                _apply(ctx, module, applied, applied.strategy, types, told)
+    return warnings
+
+
+def _applications(applied: Applied) -> Iterator[Applied]:
+    """``applied`` and the strategies inside it."""
+    yield applied
+    for _, arg in applied.args:
+        for inner in arg if isinstance(arg, tuple) else (arg,):
+            if isinstance(inner, Applied):
+                yield from _applications(inner)
+
+
+def _apply(
+    ctx: Context,
+    module: Module,
+    applied: Applied,
+    strategy: Strategy,
+    types: dict[Span, Type],
+    told: set[tuple[str, Span]],
+) -> None:
+    """Check a body with what a module hands it. A mistake is told for the first module that it is one for."""
+    decl = strategy.decl
+    if decl is None:
+        return
+    # What a strategy of another file calls is what every file has.
+    inside = ctx if decl.span.path == ctx.source.path else replace(ctx, symbols=Symbols((), {}))
+    outputs = outputs_record(module)
+    scope = Scope(values=_values(strategy, decl, applied), functions=dict(_handed(ctx, module, applied, outputs)))
+    before = len(ctx.diagnostics)
+    _body(inside, decl, scope, Returns(strategy.name, value=outputs, by_value=True), types)
+    found = ctx.diagnostics[before:]
+    del ctx.diagnostics[before:]
+    label = Label(applied.span or module.span, f"applied to `{module.signature.name}` here")
+    for diagnostic in found:
+        if (diagnostic.code, diagnostic.span) not in told:
+            told.add((diagnostic.code, diagnostic.span))
+            ctx.report(replace(diagnostic, labels=(*diagnostic.labels, label)))
+
+
+def _body(
+    ctx: Context, decl: ast.StrategyDecl, scope: Scope, returns: Returns, types: dict[Span, Type]
+) -> list[Diagnostic]:
+    typer = Typer(ctx, scope, types)
+    Body(ctx, typer, "strategy", returns).check(decl.body, scope)
+    return typer.warnings
+
+
+def _values(strategy: Strategy, decl: ast.StrategyDecl, applied: Applied | None) -> dict[str, Value]:
+    """The parameters that are values. They are constants, but for those that a knob decides."""
+    args = {} if applied is None else dict(applied.args)
+    spans = {p.name.text: p.name.span for p in decl.params}
+    return {
+        p.name: Value(
+            known(p.type), spans[p.name], binding="knob" if isinstance(args.get(p.name), KnobRef) else "constant"
+        )
+        for p in strategy.params
+        if p.kind == "value"
+    }
+
+
+def _unknown(strategy: Strategy) -> Iterator[tuple[str, Callee | Callees]]:
+    """The parameters that are called, before anyone says what they are."""
+    for param in strategy.params:
+        if param.kind != "value":
+            yield param.name, _one_or_many(param, _SOMETHING)
+
+
+def _one_or_many(param: StrategyParam, callee: Callee) -> Callee | Callees:
+    return Callees(callee) if param.kind in ("strategies", "functions") else callee
+
+
+def _handed(ctx: Context, module: Module, applied: Applied, outputs: Record) -> Iterator[tuple[str, Callee | Callees]]:
+    """What a module hands a strategy to call. A call of it without arguments has the inputs of the call of the module."""
+    inputs = tuple((f.name, known(f.type)) for f in module.signature.inputs)
+    inner = Callee("inner", inputs, outputs, module.signature.span, optional=frozenset(name for name, _ in inputs))
+    args = dict(applied.args)
+    for param in applied.strategy.params if isinstance(applied.strategy, Strategy) else ():
+        match param.kind, args.get(param.name):
+            case "value", _:
+                pass
+            case _, Functions(names=names):
+                yield param.name, _one_or_many(param, _function(ctx, names[0], inputs))
+            case _:
+                yield param.name, _one_or_many(param, inner)
+
+
+def _function(ctx: Context, name: str, inputs: tuple[tuple[str, Type | None], ...]) -> Callee:
+    """A function by name. Its parameters may be inputs of the signature, which it then need not be given."""
+    extern = ctx.externs.get(name)
+    if extern is None:
+        return _SOMETHING
+    params = tuple((f.name, known(f.type)) for f in extern.params)
+    free = frozenset(f.name for f in extern.params if f.default is not MISSING)
+    result = known(extern.returns)
+    return Callee("function", params, result, extern.span, optional=free, effect=extern.effect, inputs=inputs)
