@@ -22,6 +22,7 @@ _KEYS: dict[NodeOp, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "if": (("id", "op", "args", "blocks", "type"), ()),
     "map": (("id", "op", "args", "blocks", "type"), ()),
     "convert": (("id", "op", "args", "type"), ("name",)),
+    "is": (("id", "op", "args", "tested", "type"), ()),
     "extern": (("id", "op", "name", "args"), ()),
     "require": (("id", "op", "args", "type"), ()),
 }
@@ -62,6 +63,7 @@ def _node(cursor: Cursor, symbols: Symbols) -> Node:
         args=_ids(entries["args"]) if "args" in entries else (),
         value=entries["value"].value if "value" in entries else None,
         blocks=tuple(_block(b, symbols) for b in entries["blocks"].items()) if "blocks" in entries else (),
+        tested=read_type(entries["tested"], symbols.types) if "tested" in entries else None,
         sample=entries["sample"].integer() if "sample" in entries else 0,
     )
 

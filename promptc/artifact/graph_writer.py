@@ -26,6 +26,8 @@ def _node(node: Node) -> Json:
         entries["args"] = dict(node.args)
     if node.sample:
         entries["sample"] = node.sample
+    if node.tested is not None:
+        entries["tested"] = write_type(node.tested)
     if node.blocks:
         entries["blocks"] = [_block(b) for b in node.blocks]
     # What a module or an extern gives stands in the file already.

@@ -8,7 +8,7 @@ from promptc.schema.types import Enum, Field, Json, Record, Row, Type
 FORMAT_VERSION = 1
 
 OutputFormat = Literal["lines", "json"]
-NodeOp = Literal["const", "call", "field", "record", "list", "prim", "if", "map", "convert", "extern", "require"]
+NodeOp = Literal["const", "call", "field", "record", "list", "prim", "if", "map", "convert", "is", "extern", "require"]
 CheckKind = Literal["require", "suggest"]
 # pure: equal arguments, equal results. nondet: results may differ. effect: changes the world, so it runs once and in order.
 ExternEffect = Literal["pure", "nondet", "effect"]
@@ -84,6 +84,7 @@ class Node:
     - ``if``: by ``condition`` one of two blocks without parameters.
     - ``map``: over ``items``, a block with one parameter; a second one, where given, says which items count.
     - ``convert``: ``value`` as the node's type; it fails the row where it is not of that type. ``name`` is for messages.
+    - ``is``: whether ``value`` is of the type ``tested``.
     - ``extern``: of the extern ``name``.
     - ``require``: fails the row with ``message`` where ``condition`` is false.
     """
@@ -96,6 +97,7 @@ class Node:
     value: Json = None
     blocks: tuple["Block", ...] = ()
     sample: int = 0
+    tested: Type | None = None
 
 
 @final

@@ -31,7 +31,7 @@ def validate(artifact: Artifact) -> None:
         _validate_module(f"modules[{i}]", module, models, symbols)
     validate_graph("program", artifact.program, symbols)
     if artifact.metric is not None:
-        validate_graph("metric", artifact.metric, Symbols({}, symbols.externs, types))
+        validate_graph("metric", artifact.metric, Symbols({}, symbols.externs, types, calculates=True))
 
 
 def _validate_extern(place: str, extern: Extern, symbols: Symbols) -> None:
@@ -55,7 +55,7 @@ def _validate_module(place: str, module: Module, models: set[str], symbols: Symb
 
 def _validate_check(place: str, check: Check, module: Module, symbols: Symbols) -> None:
     # A check must not call a model: its answer would need a check, too.
-    validate_graph(place, check.graph, Symbols({}, symbols.externs, symbols.types))
+    validate_graph(place, check.graph, Symbols({}, symbols.externs, symbols.types, calculates=True))
     types = {f.name: f.type for f in (*module.inputs, *module.outputs)}
     for field in check.graph.inputs:
         known = types.get(field.name) == field.type

@@ -10,7 +10,7 @@ from promptc.artifact.validate_types import NamedTypes, validate_fields, validat
 from promptc.schema.assignable import assignable
 from promptc.schema.codec import ValueProblem, check
 from promptc.schema.primitives import PrimitiveProblem, result_type
-from promptc.schema.types import BOOL, STR, List, Record, Type, plain
+from promptc.schema.types import BOOL, STR, List, Record, Type, Union, plain
 
 _Scope = Mapping[int, Type]
 
@@ -18,11 +18,12 @@ _Scope = Mapping[int, Type]
 @final
 @dataclass(frozen=True, slots=True)
 class Symbols:
-    """What the nodes of a graph may name."""
+    """What the nodes of a graph may name. ``calculates`` is for metrics and checks, which must not change the world."""
 
     modules: Mapping[str, Module]
     externs: Mapping[str, Extern]
     types: NamedTypes
+    calculates: bool = False
 
 
 def validate_graph(place: str, graph: Graph, symbols: Symbols) -> None:
@@ -55,6 +56,8 @@ class _Nodes:
             for name, source in node.args:
                 require(here, f"argument {name!r} is {source}, which is no earlier value", that=source in scope)
             validate_type(here, node.type, self._symbols.types)
+            if node.tested is not None:
+                validate_type(here, node.tested, self._symbols.types)
             args = [scope[source] for _, source in node.args]
             if problem := _problem(node, args, results, self._symbols):
                 raise ArtifactProblem(here, problem)
@@ -87,8 +90,9 @@ def _problem(node: Node, args: Sequence[Type], results: Sequence[Type], symbols:
             return _call_problem(node, symbols.modules)
         case "field":
             base = args[0] if len(args) == 1 else None
-            has_field = isinstance(base, Record) and base.field(node.name) is not None
-            return None if has_field else f"there is no field {node.name!r} to take"
+            options = base.options if isinstance(base, Union) else (base,)
+            have_field = all(isinstance(o, Record) and o.field(node.name) is not None for o in options)
+            return None if have_field else f"there is no field {node.name!r} to take"
         case "record":
             names = [name for name, _ in node.args]
             fields = [f.name for f in node.type.fields] if isinstance(node.type, Record) else None
@@ -107,13 +111,14 @@ def _problem(node: Node, args: Sequence[Type], results: Sequence[Type], symbols:
             return _map_problem(node, args, results)
         case "convert":
             return _args_problem(node, ["value"])
+        case "is":
+            if node.tested is None:
+                return "expected a type to test for"
+            return _args_problem(node, ["value"]) or (
+                None if node.type == BOOL else f"the type is {node.type}, not bool"
+            )
         case "extern":
-            extern = symbols.externs.get(node.name)
-            if extern is None:
-                return f"there is no extern {node.name!r}"
-            if node.type != extern.returns:
-                return f"the type is {node.type}, not what {node.name!r} returns"
-            return _args_problem(node, [p.name for p in extern.params])
+            return _extern_problem(node, symbols)
         case "require":
             return _args_problem(node, ["condition", "message"], [*args, node.type], [BOOL, STR, BOOL])
 
@@ -137,6 +142,17 @@ def _call_problem(node: Node, modules: Mapping[str, Module]) -> str | None:
     if node.sample < 0:
         return f"the sample is {node.sample}, less than 0"
     return _args_problem(node, [f.name for f in module.inputs])
+
+
+def _extern_problem(node: Node, symbols: Symbols) -> str | None:
+    extern = symbols.externs.get(node.name)
+    if extern is None:
+        return f"there is no extern {node.name!r}"
+    if symbols.calculates and extern.effect == "effect":
+        return f"{node.name!r} has an effect, and a metric or a check may have none"
+    if node.type != extern.returns:
+        return f"the type is {node.type}, not what {node.name!r} returns"
+    return _args_problem(node, [p.name for p in extern.params])
 
 
 def _if_problem(node: Node, results: Sequence[Type]) -> str | None:

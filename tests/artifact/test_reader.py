@@ -80,6 +80,11 @@ def _node(content: dict, op: str) -> dict:
     return next(node for node in content["program"]["nodes"] if node["op"] == op)
 
 
+def _log_in_a_check(content: dict) -> None:
+    nodes = content["modules"][0]["checks"][0]["graph"]["nodes"]
+    nodes.append({"id": len(nodes) + 4, "op": "extern", "name": "log", "args": {"text": 0}})
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -103,6 +108,7 @@ def _node(content: dict, op: str) -> dict:
             lambda c: c["modules"][0]["checks"][0]["graph"]["output_types"][0].update(type="str"),
             "modules[0].checks[0].graph.outputs: expected one bool named 'value'",
         ),
+        (_log_in_a_check, "checks[0].graph.nodes[2]: 'log' has an effect, and a metric or a check may have none"),
         (lambda c: _node(c, "if").update(args={}), "expected the arguments ['condition'], found []"),
         (lambda c: _node(c, "if").update(args={"condition": 0}), "expected bool, found str"),
         (
