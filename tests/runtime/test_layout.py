@@ -8,7 +8,7 @@ from hypothesis import given
 
 from promptc.artifact.model import Demo, Module, OutputFormat
 from promptc.runtime.layout import DecodeProblem, examples_text, outputs_text, parse_outputs, render
-from promptc.schema.types import FLOAT, INT, STR, Enum, Field, Json, List, Member
+from promptc.schema.types import FLOAT, INT, STR, Enum, Field, Json, List, Member, Optional
 from tests.conftest import Golden
 from tests.schema.strategies import ANSWERS
 
@@ -83,3 +83,14 @@ def test_an_unconstrained_answer_may_take_several_lines_or_a_fence() -> None:
     assert parse_outputs("lines", FIELDS, lines) == {"why": "one\n  two", "species": "setosa", "sizes": [1.0]}
     fenced = '```json\n{"why": "w", "species": "setosa", "sizes": []}\n```'
     assert parse_outputs("json", FIELDS, fenced) == {"why": "w", "species": "setosa", "sizes": []}
+
+
+@pytest.mark.parametrize(
+    ("format_", "text"),
+    [("lines", "team: Billing dept.\nnote: null"), ("json", '{"team": "Billing dept.", "note": null}')],
+)
+def test_an_answer_is_in_wire_form_and_may_leave_out_what_has_a_default(format_: OutputFormat, text: str) -> None:
+    team = Enum("Team", (Member("billing", wire="Billing dept."), Member("account")))
+    fields = (Field("severity", INT, default=3), Field("team", team), Field("note", Optional(STR)))
+    assert parse_outputs(format_, fields, text) == {"severity": 3, "team": "billing", "note": None}
+    assert text in outputs_text(format_, fields[1:], {"team": "billing", "note": None})
