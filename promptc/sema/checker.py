@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from promptc.artifact.model import ModelRef
+from promptc.sema.adoption import with_models
 from promptc.sema.allow import without_allowed
 from promptc.sema.context import Context
 from promptc.sema.datasets import declare_datasets
@@ -51,9 +52,10 @@ def check(
     """
     shown = (folder / Path(source.path).name).resolve(), source.path
     files = Files(partial(_check_file, passes=passes), [shown])
-    ctx, checked = _check_file(source, file, folder, files, passes=passes, default_model=default_model)
+    ctx, own = _check_file(source, file, folder, files, passes=passes, default_model=default_model)
+    checked = with_models(ctx, _with_imports(own, files.checked()))
     told = without_allowed(source, file, ctx.diagnostics, allow)
-    return _with_imports(checked, files.checked()), sorted([*told, *files.diagnostics], key=lambda d: d.span)
+    return checked, sorted([*told, *files.diagnostics], key=lambda d: d.span)
 
 
 def _check_file(

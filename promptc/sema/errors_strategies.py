@@ -153,3 +153,14 @@ def wrong_knob(span: Span, name: str, wanted: str, declared: Span) -> Diagnostic
         labels=(Label(declared, "declared here"),),
         help="let every value of its domain be one that may stand here",
     )
+
+
+def equal_draws(span: Span, module: str, strategy: str) -> Diagnostic:
+    return Diagnostic(
+        "PC0324",
+        "warning",
+        f"`{module}` asks several times at temperature 0, and gets one answer",
+        span,
+        note=f"`{strategy}` compares answers that are all the same",
+        help="let them differ: `{ temperature = 0.7 }`",
+    )

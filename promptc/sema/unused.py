@@ -25,6 +25,8 @@ def unused_names(typer: Typer, owner: str) -> list[Diagnostic]:
         match value.binding:
             case "input":
                 found.append(errors_usage.unused_input(value.span, name, owner))
+            case "knob" if _decides_a_setting(typer, value):
+                pass
             case "knob":
                 found.append(errors_usage.unused_declaration(value.span, name, "knob"))
             case "let" | "var":
@@ -32,6 +34,12 @@ def unused_names(typer: Typer, owner: str) -> list[Diagnostic]:
             case "loop" | "constant":
                 pass
     return found
+
+
+def _decides_a_setting(typer: Typer, value: Value) -> bool:
+    """Whether a module names the knob in its settings or in its strategy, where it is found by its symbol."""
+    knobs = (knob for symbol, knob in typer.ctx.knobs.items() if symbol in typer.ctx.symbols.used)
+    return any(knob.span.start <= value.span.start < knob.span.end for knob in knobs)
 
 
 def _never_read(typer: Typer, name: str, value: Value) -> Diagnostic:

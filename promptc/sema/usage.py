@@ -3,12 +3,24 @@
 from promptc.sema import errors_usage
 from promptc.sema.context import Context
 from promptc.sema.symbols import NOUNS, Kind
+from promptc.sema.walk import subexpressions
 from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import Span
 from promptc.syntax import ast
 
 # A program or a metric is there for whoever runs it; a file without programs is a library of parts.
-_CHECKED: tuple[Kind, ...] = ("enum", "record", "signature", "strategy", "model", "module", "dataset")
+_CHECKED: tuple[Kind, ...] = (
+    "enum",
+    "record",
+    "signature",
+    "strategy",
+    "model",
+    "module",
+    "dataset",
+    "extern",
+    "corpus",
+    "knob",
+)
 
 
 def unused(ctx: Context) -> list[Diagnostic]:
@@ -41,9 +53,10 @@ def _unused_outputs(ctx: Context) -> list[Diagnostic]:
         decl = next((d for d in ctx.file.decls if isinstance(d, ast.SignatureDecl) and d.name.text == signature), None)
         if decl is None:
             continue
+        checked = {e.name for c in decl.checks for e in subexpressions(c.condition) if isinstance(e, ast.NameRef)}
         trailing: list[ast.Name] = []
         for output in reversed(decl.outputs):
-            if output.name.text in read:
+            if output.name.text in read or output.name.text in checked:
                 break
             trailing.insert(0, output.name)
         module = next(m for m in ctx.modules.values() if m.signature.name == signature)

@@ -1,0 +1,39 @@
+"""Imported modules that name no model: the program that imports them says which one answers."""
+
+from dataclasses import replace
+
+from promptc.sema import errors_types
+from promptc.sema.context import Context
+from promptc.sema.model import Checked
+from promptc.syntax import ast
+
+
+def with_models(ctx: Context, checked: Checked) -> Checked:
+    """``checked`` with the model of its own file in each imported module that has none; says where there is no one model."""
+    orphans = {m.symbol for c in checked.files.values() for m in c.modules.values() if not m.model}
+    if not orphans or ctx.has_errors:
+        return checked
+    optimized = {o.model for o in checked.optimize.values()}
+    models = optimized if len(optimized) == 1 else {m.symbol for m in ctx.models.values()}
+    if len(models) != 1:
+        _report(ctx, sorted(orphans), list(ctx.models))
+        return checked
+    model = models.pop()
+    ctx.symbols.used.update(name for name, ref in ctx.models.items() if ref.symbol == model)
+    return replace(
+        _with_model(checked, model), files={path: _with_model(c, model) for path, c in checked.files.items()}
+    )
+
+
+def _with_model(checked: Checked, model: str) -> Checked:
+    modules = {s: m if m.model else replace(m, model=model) for s, m in checked.modules.items()}
+    return replace(checked, modules=modules)
+
+
+def _report(ctx: Context, orphans: list[str], models: list[str]) -> None:
+    span = next(d.source.span for d in ctx.file.decls if isinstance(d, ast.Import) and isinstance(d.source, ast.Text))
+    if models:
+        help_ = "give the imported module a model in its own file, or declare one model here"
+        ctx.report(errors_types.ambiguous_model(span, f"the imported module `{orphans[0]}`", models, help_))
+    elif ctx.programs:
+        ctx.report(errors_types.no_model(span, orphans[0]))
