@@ -12,6 +12,7 @@ from promptc.ir.ops import (
     GetField,
     If,
     Invoke,
+    Is,
     MakeList,
     MakeRecord,
     Map,
@@ -101,6 +102,8 @@ def _node(op: Op, number: int, ids: _Ids, blocks: tuple[Block, ...]) -> Node:
             # The name that the value has in the IR is the best that a message can call it by.
             name = "" if converted.name.isdigit() else converted.name
             return Node(number, "convert", type_, name, named([("value", converted)]))
+        case Is(value=asked, type=tested):
+            return Node(number, "is", type_, args=named([("value", asked)]), tested=tested)
         case Require(condition=condition, message=message):
             return Node(number, "require", type_, args=named([("condition", condition), ("message", message)]))
         case ExternCall(extern=extern, args=extern_args):

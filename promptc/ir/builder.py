@@ -19,6 +19,7 @@ from promptc.ir.ops import (
     GetField,
     If,
     Invoke,
+    Is,
     MakeList,
     MakeRecord,
     Map,
@@ -29,7 +30,7 @@ from promptc.ir.ops import (
     Require,
     Value,
 )
-from promptc.ir.symbols import returned
+from promptc.ir.symbols import field_type, returned
 from promptc.schema.primitives import result_type
 from promptc.schema.types import BOOL, STR, Json, List, Record, Type
 from promptc.source.text import Span
@@ -93,11 +94,11 @@ class FunctionBuilder:
         return self._add(Call(result, module.symbol, tuple(args), sample, span=self._span))
 
     def get(self, base: Value, field: str, name: str = "") -> Value:
-        """The field of a record. Raises KeyError where ``base`` has none of that name."""
-        found = base.type.field(field) if isinstance(base.type, Record) else None
-        if found is None:
+        """The field of a record, or of a union of records. Raises KeyError where ``base`` has none of that name."""
+        type_ = field_type(base.type, field)
+        if type_ is None:
             raise KeyError(field)
-        result = self._value(name or f"{base.name}.{field}", found.type)
+        result = self._value(name or f"{base.name}.{field}", type_)
         return self._add(GetField(result, base, field, self._span))
 
     def record(self, type_: Record, args: Sequence[tuple[str, Value]], name: str = "") -> Value:
@@ -121,6 +122,9 @@ class FunctionBuilder:
         if value.type == type_:
             return value
         return self._add(Convert(self._value(name, type_), value, self._span))
+
+    def is_(self, value: Value, type_: Type, name: str = "") -> Value:
+        return self._add(Is(self._value(name, BOOL), value, type_, self._span))
 
     def require(self, condition: Value, message: str, name: str = "") -> Value:
         text = self.const(STR, message)

@@ -9,6 +9,7 @@ from promptc.ir.ops import (
     GetField,
     If,
     Invoke,
+    Is,
     MakeList,
     MakeRecord,
     Map,
@@ -31,7 +32,7 @@ def effect(op: Op) -> Effect:
     hold anything.
     """
     match op:
-        case Const() | GetField() | MakeRecord() | MakeList() | Prim() | Convert():
+        case Const() | GetField() | MakeRecord() | MakeList() | Prim() | Convert() | Is():
             return "pure"
         case Call():
             return "sampled"
@@ -53,7 +54,7 @@ def infallible(op: Op) -> bool:
     """Whether ``op`` gives a result for all operands of its types, so that it may run where it did not before."""
     if isinstance(op, Convert):
         return fits(op.value.type, op.result.type) == "yes"
-    return isinstance(op, Const | GetField | MakeRecord | MakeList)
+    return isinstance(op, Const | GetField | MakeRecord | MakeList | Is)
 
 
 def greedy(module: Module) -> bool:

@@ -15,6 +15,7 @@ from promptc.ir.ops import (
     GetField,
     If,
     Invoke,
+    Is,
     MakeList,
     MakeRecord,
     Map,
@@ -26,7 +27,7 @@ from promptc.ir.ops import (
     Value,
 )
 from promptc.ir.scanner import Scanner
-from promptc.ir.symbols import item_type, returned
+from promptc.ir.symbols import field_type, item_type, returned
 from promptc.ir.type_parser import parse_span, parse_type
 from promptc.schema.types import BOOL, Enum, List, Record, Type
 
@@ -110,6 +111,10 @@ class _FunctionParser:
                 value = self._value()
                 scanner.expect(":")
                 return Convert(Value(name, self._type()), value, parse_span(scanner))
+            case "is":
+                value = self._value()
+                scanner.expect(":")
+                return Is(Value(name, BOOL), value, self._type(), parse_span(scanner))
             case "require":
                 condition = self._value()
                 scanner.expect(",")
@@ -205,10 +210,10 @@ class _FunctionParser:
         field = scanner.word("a field")
         scanner.expect("of")
         base = self._value()
-        found = base.type.field(field) if isinstance(base.type, Record) else None
-        if found is None:
+        type_ = field_type(base.type, field)
+        if type_ is None:
             raise scanner.wrong(f"%{base.name} is {base.type} and has no field {field}")
-        return GetField(Value(name, found.type), base, field, parse_span(scanner))
+        return GetField(Value(name, type_), base, field, parse_span(scanner))
 
     def _operands(self) -> tuple[Value, ...]:
         values: list[Value] = []

@@ -11,6 +11,7 @@ from promptc.ir.ops import (
     GetField,
     If,
     Invoke,
+    Is,
     MakeList,
     MakeRecord,
     Map,
@@ -92,6 +93,8 @@ def _right_side(op: Op) -> str:
             return f"{name}{_values(args)}: {print_type(result.type)}"
         case Convert(result=result, value=value):
             return f"convert %{value.name}: {print_type(result.type)}"
+        case Is(value=value, type=type_):
+            return f"is %{value.name}: {print_type(type_)}"
         case Require(condition=condition, message=message):
             return f"require %{condition.name}, %{message.name}"
         case ExternCall(extern=symbol, args=args):

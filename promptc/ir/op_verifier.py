@@ -14,6 +14,7 @@ from promptc.ir.ops import (
     GetField,
     If,
     Invoke,
+    Is,
     MakeList,
     MakeRecord,
     Map,
@@ -24,7 +25,7 @@ from promptc.ir.ops import (
     Require,
     Value,
 )
-from promptc.ir.symbols import item_type, returned
+from promptc.ir.symbols import field_type, item_type, returned
 from promptc.schema.assignable import assignable, fits
 from promptc.schema.codec import ValueProblem, check
 from promptc.schema.primitives import PrimitiveProblem, result_type
@@ -47,8 +48,8 @@ def op_problem(op: Op, symbols: Symbols) -> str | None:
         case Const(result=result, value=value):
             return _const_problem(result, value)
         case GetField(result=result, base=base, field=name):
-            field = base.type.field(name) if isinstance(base.type, Record) else None
-            return _type_problem(result, field.type) if field else f"{base.type} has no field {name}"
+            type_ = field_type(base.type, name)
+            return _type_problem(result, type_) if type_ else f"{base.type} has no field {name}"
         case MakeRecord(result=result, args=args):
             if not isinstance(result.type, Record):
                 return f"{result.type} is not a record"
@@ -65,8 +66,9 @@ def op_problem(op: Op, symbols: Symbols) -> str | None:
             except PrimitiveProblem as problem:
                 return str(problem)
         case Convert(result=result, value=converted):
-            never = fits(converted.type, result.type) == "no"
-            return f"%{converted.name} is {converted.type}, which is never {result.type}" if never else None
+            return _never_problem(converted, result.type)
+        case Is(result=result, value=asked, type=type_):
+            return _never_problem(asked, type_) or _type_problem(result, BOOL)
         case Require(result=result, condition=condition, message=message):
             wrong_text = None if message.type == STR else f"%{message.name} is {message.type}, not str"
             return _condition_problem(condition) or wrong_text or _type_problem(result, BOOL)
@@ -80,6 +82,12 @@ def op_problem(op: Op, symbols: Symbols) -> str | None:
             )
         case Map():
             return _map_problem(op)
+
+
+def _never_problem(value: Value, type_: Type) -> str | None:
+    """Neither type includes the other: one of the two has to be the wider one, as a text or a union is."""
+    never = fits(value.type, type_) == "no" and fits(type_, value.type) == "no"
+    return f"%{value.name} is {value.type}, which is never {type_}" if never else None
 
 
 def _const_problem(result: Value, value: object) -> str | None:

@@ -11,6 +11,7 @@ from promptc.ir.ops import (
     GetField,
     If,
     Invoke,
+    Is,
     MakeList,
     MakeRecord,
     Map,
@@ -39,7 +40,7 @@ def own_operands(op: Op) -> tuple[Value, ...]:
             return ()
         case Call(args=args) | MakeRecord(args=args) | ExternCall(args=args) | Invoke(args=args):
             return tuple(value for _, value in args)
-        case GetField(base=value) | Convert(value=value) | If(condition=value) | Map(items=value):
+        case GetField(base=value) | Convert(value=value) | Is(value=value) | If(condition=value) | Map(items=value):
             return (value,)
         case MakeList(items=items):
             return items
@@ -73,7 +74,7 @@ def substitute(op: Op, values: Mapping[str, Value]) -> Op:
             return replace(op, items=tuple(new(item) for item in items))
         case Prim(args=operands_):
             return replace(op, args=tuple(new(arg) for arg in operands_))
-        case Convert(value=value):
+        case Convert(value=value) | Is(value=value):
             return replace(op, value=new(value))
         case Require(condition=condition, message=message):
             return replace(op, condition=new(condition), message=new(message))

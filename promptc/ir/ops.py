@@ -40,6 +40,7 @@ __all__ = [
     "GetField",
     "If",
     "Invoke",
+    "Is",
     "MakeList",
     "MakeRecord",
     "Map",
@@ -147,6 +148,17 @@ class Convert:
 
 @final
 @dataclass(frozen=True, slots=True)
+class Is:
+    """Whether ``value``, which may be of one of several types, is of ``type``."""
+
+    result: Value
+    value: Value
+    type: Type
+    span: Span | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Require:
     """Fails the row with the text ``message`` where ``condition`` is false; gives ``condition``. Never dropped."""
 
@@ -222,7 +234,7 @@ class Map:
     span: Span | None = None
 
 
-Op = Const | Call | GetField | MakeRecord | MakeList | Prim | Convert | Require | ExternCall | Invoke | If | Map
+Op = Const | Call | GetField | MakeRecord | MakeList | Prim | Convert | Is | Require | ExternCall | Invoke | If | Map
 
 
 @final

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from promptc.ir.ops import Call, Extern, ExternCall, Function, Invoke, Module, Program
+from promptc.ir.ops import Call, Extern, ExternCall, Function, Invoke, Is, Module, Program
 from promptc.ir.regions import defined, walk
-from promptc.schema.types import Enum, Field, List, Record, Type, parts, plain
+from promptc.schema.types import Enum, Field, List, Record, Type, Union, parts, plain, union
 
 
 def named_types(types: Iterable[Type]) -> tuple[Enum | Record, ...]:
@@ -27,6 +27,14 @@ def item_type(type_: Type) -> Type | None:
     """The type of the items of a list, refined or not; None for what is no list."""
     list_ = plain(type_)
     return list_.item if isinstance(list_, List) else None
+
+
+def field_type(type_: Type, name: str) -> Type | None:
+    """The type of the field ``name`` of a record, or of a union of records that all have one; None where there is none."""
+    options = type_.options if isinstance(type_, Union) else (type_,)
+    fields = [option.field(name) if isinstance(option, Record) else None for option in options]
+    types = [field.type for field in fields if field is not None]
+    return union(types) if len(types) == len(options) else None
 
 
 def returned(function: Function) -> Record:
@@ -54,6 +62,7 @@ def used_types(
     for function in functions:
         yield from (param.type for param in function.params)
         yield from (value.type for value in defined(function.ops))
+        yield from (op.type for op in walk(function.ops) if isinstance(op, Is))
 
 
 def keep_used(program: Program) -> Program:

@@ -10,9 +10,9 @@ from promptc.artifact.model import Decoding
 from promptc.artifact.template import template_problem
 from promptc.ir.function_verifier import verify_function
 from promptc.ir.op_verifier import Symbols
-from promptc.ir.ops import Choice, Demos, Function, Module, Program
+from promptc.ir.ops import Choice, Demos, Function, Is, Module, Program
 from promptc.ir.problem import VerifyError
-from promptc.ir.regions import defined
+from promptc.ir.regions import defined, walk
 from promptc.schema.codec import ValueProblem, check
 from promptc.schema.types import SCALARS, Enum, Field, Record, Row, Type, parts
 from promptc.schema.well_formed import type_problem
@@ -45,6 +45,9 @@ def verify(program: Program) -> None:
     for function in program.functions:
         for value in (*function.params, *defined(function.ops)):
             _verify_type(f"%{value.name} of @{function.symbol}", value.type, types)
+        for op in walk(function.ops):
+            if isinstance(op, Is):
+                _verify_type(f"what %{op.result.name} of @{function.symbol} asks for", op.type, types)
         # A function sees only the programs before it: no chain of invocations comes back to where it started.
         verify_function(function, Symbols(modules, externs, dict(programs)))
         if function.kind == "program":

@@ -6,6 +6,7 @@ from promptc.artifact.model import Node
 from promptc.schema.codec import check
 from promptc.schema.primitives import evaluate
 from promptc.schema.types import Json
+from promptc.schema.values import is_value
 
 
 def evaluate_node(node: Node, args: Sequence[Json]) -> Json:
@@ -30,5 +31,7 @@ def evaluate_node(node: Node, args: Sequence[Json]) -> Json:
             return evaluate(node.name, args)
         case "convert":
             return check(node.type, args[0])
+        case "is":
+            return node.tested is not None and is_value(node.tested, args[0])
         case "call" | "extern" | "if" | "map" | "require":
             raise TypeError(f"node {node.id} is {node.op!r}: not a pure node")

@@ -47,6 +47,7 @@ from promptc.ir.ops import (
     Function,
     GetField,
     If,
+    Is,
     MakeList,
     MakeRecord,
     Map,
@@ -60,6 +61,7 @@ from promptc.ir.regions import rewrite_regions
 from promptc.schema.codec import ValueProblem, check
 from promptc.schema.primitives import PrimitiveProblem, evaluate
 from promptc.schema.types import Json
+from promptc.schema.values import is_value
 
 _NEUTRAL = {"and": True, "or": False}
 
@@ -154,6 +156,8 @@ class _Folder:
                 value = {name: known[v.name] for name, v in record_args}
             case Convert(value=converted) if converted.name in known:
                 value = known[converted.name]
+            case Is(value=asked, type=type_) if asked.name in known:
+                value = is_value(type_, known[asked.name])
             case Map(items=items_value) if known.get(items_value.name) == []:
                 value = []
             case _:

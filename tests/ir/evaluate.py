@@ -13,6 +13,7 @@ from promptc.ir.ops import (
     GetField,
     If,
     Invoke,
+    Is,
     MakeList,
     MakeRecord,
     Map,
@@ -38,6 +39,7 @@ from promptc.schema.types import (
     Type,
     Union,
 )
+from promptc.schema.values import is_value
 
 
 class RequireFailed(Exception):
@@ -106,6 +108,8 @@ class _Evaluation:
                 return evaluate(name, [known[v.name] for v in operands])
             case Convert(result=result, value=value):
                 return check(result.type, known[value.name])
+            case Is(value=value, type=type_):
+                return is_value(type_, known[value.name])
             case Require(condition=condition, message=message):
                 if known[condition.name] is not True:
                     raise RequireFailed(known[message.name])

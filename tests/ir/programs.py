@@ -11,7 +11,26 @@ from promptc.ir.builder import FunctionBuilder, RegionBuilder
 from promptc.ir.ops import Choice, Corpus, Extern, Function, Module, ModuleCheck, Program, Value
 from promptc.ir.symbols import named_types, used_types
 from promptc.schema.primitives import PRIMITIVES, PrimitiveProblem, result_type
-from promptc.schema.types import BOOL, FLOAT, INT, STR, Enum, Field, Json, List, Member, Record, Row, Scalar, Type
+from promptc.schema.types import (
+    BOOL,
+    FLOAT,
+    INT,
+    STR,
+    Dict,
+    Enum,
+    Field,
+    Json,
+    List,
+    Member,
+    Optional,
+    Record,
+    Row,
+    Scalar,
+    Type,
+    Union,
+    optional,
+    union,
+)
 from promptc.source.text import Span
 
 # Words of the text form are legal names: the parser must tell them apart by place.
@@ -45,7 +64,11 @@ def names(*, min_size: int = 0, max_size: int = 3) -> st.SearchStrategy[list[str
 
 def types(declared: list[Enum | Record]) -> st.SearchStrategy[Type]:
     leaves = scalars | st.sampled_from(declared) if declared else scalars
-    return st.recursive(leaves, lambda inner: st.builds(List, inner), max_leaves=2)
+    return st.recursive(
+        leaves | st.just(union((STR, INT))),
+        lambda inner: st.builds(List, inner) | inner.map(optional) | st.builds(Dict, inner),
+        max_leaves=2,
+    )
 
 
 def values(type_: Type) -> st.SearchStrategy[Json]:
@@ -62,6 +85,12 @@ def values(type_: Type) -> st.SearchStrategy[Json]:
             return st.sampled_from(members)
         case List(item=item):
             return st.lists(values(item), max_size=2)
+        case Dict(value=value):
+            return st.dictionaries(texts, values(value), max_size=2)
+        case Optional(item=item):
+            return st.none() | values(item)
+        case Union(options=options):
+            return st.one_of(map(values, options))
         case Record(fields=fields):
             return rows(fields)
 
@@ -120,7 +149,7 @@ def choices(draw: DRAW, options: st.SearchStrategy[object]) -> Choice[object]:
 
 
 FLAT = ("call", "prim", "field", "record", "list", "const")
-NESTED = ("call", "prim", "field", "if", "map", "convert", "require", "extern", "invoke")
+NESTED = ("call", "prim", "field", "if", "map", "convert", "is", "require", "extern", "invoke")
 TRUE_OR_SO = st.integers(0, 9).map(bool)
 
 
@@ -196,7 +225,12 @@ class Body:
                 primitive, operands = draw(st.sampled_from(PRIMS))
                 return [builder.prim(primitive, [self.value(t) for t in operands], name)]
             case "convert":
-                return [builder.convert(self.value(INT), FLOAT, name)]
+                if draw(st.booleans()):
+                    return [builder.convert(self.value(INT), FLOAT, name)]
+                return [builder.convert(self.value(union((STR, INT))), draw(st.sampled_from((STR, INT))), name)]
+            case "is":
+                asked = draw(st.sampled_from((STR, INT)))
+                return [builder.is_(self.value(union((STR, INT))), asked, name)]
             case "require":
                 condition = builder.prim("or", [builder.const(BOOL, draw(TRUE_OR_SO)), self.value(BOOL)])
                 return [builder.require(condition, "it must be", name)]

@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from promptc.ir.ops import Call, ExternCall, Function, Invoke, Map, Op, Program, Require, Value
-from promptc.ir.parser import parse_program
+from promptc.ir.parser import IRSyntaxError, parse_program
+from promptc.ir.printer import print_program
 from promptc.ir.regions import expand, walk
 from promptc.ir.verifier import VerifyError, verify
 from promptc.schema.types import BOOL, STR
@@ -112,6 +113,43 @@ def test_what_regions_must_keep_to_and_no_text_can_say(program: Program, message
     with pytest.raises(VerifyError) as error:
         verify(program)
     assert message in str(error.value)
+
+
+UNION = """\
+record Circle { radius: float, name: str }
+record Square { side: float, name: str }
+program @p(%shape: Circle | Square, %note: str?) {
+  %round = is %shape: Circle
+  %name = field name of %shape
+  %circle = convert %shape: Circle
+  %some = convert %note: str
+  return (round = %round, name = %name, circle = %circle, some = %some)
+}
+"""
+
+
+def test_a_value_of_several_types_is_told_apart_and_narrowed() -> None:
+    program = parse_program(UNION)
+    verify(program)
+    assert print_program(program).replace("\n\n", "\n") == UNION
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("is %shape: Circle", "is %shape: bool", "%shape is Circle | Square, which is never bool"),
+        ("convert %shape: Circle", "convert %shape: str", "%shape is Circle | Square, which is never str"),
+    ],
+)
+def test_what_a_value_can_never_be(old: str, new: str, message: str) -> None:
+    with pytest.raises(VerifyError) as error:
+        verify(parse_program(UNION.replace(old, new)))
+    assert message in str(error.value)
+
+
+def test_a_union_has_the_fields_that_all_its_records_have() -> None:
+    with pytest.raises(IRSyntaxError, match=r"%shape is Circle \| Square and has no field radius"):
+        parse_program(UNION.replace("field name of", "field radius of"))
 
 
 def test_programs_cannot_invoke_each_other() -> None:

@@ -12,6 +12,7 @@ from promptc.ir.ops import Call, Function, Program
 from promptc.ir.parser import parse_program
 from promptc.ir.printer import print_program
 from promptc.ir.verifier import verify
+from promptc.schema.codec import ValueProblem
 from promptc.schema.primitives import PrimitiveProblem
 from promptc.schema.types import Field, Row
 from promptc.transforms.base import Pass
@@ -63,7 +64,7 @@ def _outcome(program: Program) -> tuple[Row, Trace] | Exception:
     inputs = example(tuple(Field(p.name, p.type) for p in main.params), "row")
     try:
         return run_traced(main, inputs, program.functions)
-    except (PrimitiveProblem, RequireFailed) as failure:
+    except (PrimitiveProblem, ValueProblem, RequireFailed) as failure:
         return failure
 
 
