@@ -24,9 +24,13 @@ class ExternProblem(ValueError):
 @final
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """``folder`` is where ``file.py`` may stand (None: nowhere), ``packages`` the top names of modules that may be used."""
+    """``folder`` is where files are looked for. Of Python nothing is allowed but what is named here.
 
-    folder: Path | None = None
+    ``files`` says that Python files in the folder may be loaded; ``packages`` has the top names of modules that may.
+    """
+
+    folder: Path
+    files: bool = False
     packages: frozenset[str] = frozenset()
 
 
@@ -87,17 +91,17 @@ def _module_file(name: str) -> Path | None:
 
 def load_function(source: Source, allowed: Allowed) -> Callable[..., object]:
     """The function that ``source`` names, its module loaded. Raises `ExternProblem`."""
-    module = _load_file(source, allowed.folder) if source.is_file else _load_module(source, allowed.packages)
+    module = _load_file(source, allowed) if source.is_file else _load_module(source, allowed.packages)
     function: object = getattr(module, source.name, None)
     if not callable(function):
         raise ExternProblem(f"{source.module} has no function `{source.name}`")
     return function
 
 
-def _load_file(source: Source, folder: Path | None) -> ModuleType:
-    if folder is None:
+def _load_file(source: Source, allowed: Allowed) -> ModuleType:
+    if not allowed.files:
         raise ExternProblem(f"{source.module} is Python beside the program, and this run does not allow any")
-    file = find_file(source, folder)
+    file = find_file(source, allowed.folder)
     # A name of its own for each file: two programs may have a `metrics.py` each.
     name = f"promptc_extern_{sha256(str(file).encode()).hexdigest()[:16]}"
     if name in sys.modules:

@@ -90,7 +90,7 @@ _ON_THE_WAY = frozenset((__file__, asyncio.threads.__file__, concurrent.futures.
 def bind(externs: Sequence[Extern], allowed: Allowed, *, cache: Path | None = None) -> Externs:
     """``externs`` with their functions loaded and their corpora opened, from what the caller allows and nowhere else.
 
-    Indexes of corpora are kept in the folder ``cache``, by default in ``.promptc/corpora`` of the allowed folder. Raises
+    Indexes of corpora are kept in the folder ``cache``, by default in ``.promptc/corpora`` of the folder of the files. Raises
     `ExternProblem`, and `promptc.data.problems.DataProblem` for the file of a corpus.
     """
     bound = []
@@ -105,14 +105,15 @@ def bind(externs: Sequence[Extern], allowed: Allowed, *, cache: Path | None = No
 def _bind(extern: Extern, allowed: Allowed, cache: Path | None) -> _Bound:
     if isinstance(extern.source, str):
         return _Bound(extern, _adapt(extern, load_function(parse_source(extern.source), allowed)))
-    if allowed.folder is None:
-        raise ExternProblem(f"{extern.source.path} is a file beside the program, and this run does not allow any")
     corpus = open_corpus(
         extern.source, extern.returns, allowed.folder, cache or allowed.folder / ".promptc" / "corpora"
     )
 
     async def search(args: Row) -> object:
-        return await corpus.search(str(args["query"]), int(str(args["k"])))
+        query, k = args["query"], args["k"]
+        if not isinstance(query, str) or not isinstance(k, int):
+            raise TypeError(f"a corpus takes a text and a whole number, got {query!r} and {k!r}")
+        return await corpus.search(query, k)
 
     return _Bound(extern, search, corpus)
 

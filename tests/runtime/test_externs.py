@@ -1,6 +1,5 @@
 """Externs: what is allowed to be loaded, what a function is given, what becomes of what it gives or raises."""
 
-import asyncio
 import datetime as dt
 import threading
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 from promptc.artifact.model import Extern, ExternEffect
 from promptc.runtime.evaluate import MetricProblem, evaluate
 from promptc.runtime.executor import Executor
-from promptc.runtime.externs import Allowed, ExternFailure, ExternProblem, Externs, bind
+from promptc.runtime.externs import Allowed, ExternFailure, ExternProblem, bind
 from promptc.runtime.trace import Failure, Success
 from promptc.schema.types import DATE, FLOAT, INT, STR, Enum, Field, List, Member, Record, Type
 from tests.runtime.programs import compiled
@@ -56,9 +55,16 @@ def helper(value):
     raise KeyError(value)
 
 
-def log(text):
+async def log(text):
+    # Later calls take less time: only waiting for each other can keep them in order.
+    for _ in range(10 - len(CALLED)):
+        await asyncio.sleep(0)
     CALLED.append(text)
     return True
+
+
+def called():
+    return CALLED
 
 
 NUMBER = 3
@@ -76,7 +82,7 @@ def extern(name: str, param: Type, returns: Type, effect: ExternEffect = "pure",
 
 
 async def call(folder: Path, name: str, param: Type, returns: Type, value: object) -> object:
-    return await bind([extern(name, param, returns)], Allowed(folder)).call(name, {"value": value})
+    return await bind([extern(name, param, returns)], Allowed(folder, files=True)).call(name, {"value": value})
 
 
 async def test_plain_and_async_functions(folder: Path) -> None:
@@ -94,7 +100,7 @@ async def test_a_function_cannot_change_the_values_of_the_program(folder: Path) 
 async def test_dates_are_those_of_python(folder: Path) -> None:
     day = Extern("weekday", "pure", (Field("day", DATE),), INT, "tools.py:weekday")
     after = Extern("next_day", "pure", (Field("day", DATE),), DATE, "tools.py:next_day")
-    externs = bind([day, after], Allowed(folder))
+    externs = bind([day, after], Allowed(folder, files=True))
     assert await externs.call("weekday", {"day": "2024-02-29"}) == dt.date(2024, 2, 29).weekday()
     assert await externs.call("next_day", {"day": "2024-02-28"}) == "2024-02-29"
 
@@ -142,25 +148,23 @@ async def test_what_a_function_raises_is_data_with_its_own_traceback(folder: Pat
 def test_what_cannot_be_bound(folder: Path, source: str, message: str) -> None:
     (folder / "bad.py").write_text("1 / 0\n")
     with pytest.raises(ExternProblem) as raised:
-        bind([extern("x", STR, STR, source=source)], Allowed(folder, frozenset({"json"})))
+        bind([extern("x", STR, STR, source=source)], Allowed(folder, files=True, packages=frozenset({"json"})))
     assert str(raised.value).startswith("extern `x`: ")
     assert message in str(raised.value)
 
 
 def test_nothing_is_loaded_that_is_not_allowed(folder: Path) -> None:
     with pytest.raises(ExternProblem, match="is Python beside the program, and this run does not allow any"):
-        bind([extern("echo", STR, STR)], Allowed())
+        bind([extern("echo", STR, STR)], Allowed(folder))
 
 
 async def test_an_allowed_package(folder: Path) -> None:
     dumps = Extern("dumps", "pure", (Field("obj", List(INT)),), STR, "json:dumps")
-    externs = bind([dumps], Allowed(packages=frozenset({"json"})))
+    externs = bind([dumps], Allowed(folder, packages=frozenset({"json"})))
     assert await externs.call("dumps", {"obj": [1]}) == "[1]"
 
 
 CALLS = """
-extern pure @broken(value: str) -> str from "tools.py:broken"
-
 extern effect @log(text: str) -> bool from "tools.py:log"
 
 program @p(%words: list[str], %least: int) {
@@ -184,22 +188,11 @@ program @p(%words: list[str], %least: int) {
 @pytest.mark.parametrize(("least", "called"), [(2, ["first", "a", "b", "last"]), (3, ["first", "a", "b"])])
 async def test_effects_happen_in_order_and_after_what_is_required(folder: Path, least: int, called: list[str]) -> None:
     artifact = compiled(CALLS)
-    externs = bind(artifact.externs, Allowed(folder))
-    happened: list[str] = []
-
-    class Listening(Externs):
-        async def call(self, symbol, args):
-            # Later calls take less time: only waiting for each other can keep them in order.
-            for _ in range(10 - len(happened)):
-                await asyncio.sleep(0)
-            happened.append(args["text"])
-            return await externs.call(symbol, args)
-
-    listening = Listening()
-    listening._bound, listening.effects = externs._bound, externs.effects
-    (result,) = await Executor(artifact, {}, externs=listening).run_rows([{"words": ["a", "b"], "least": least}])
+    called_ = Extern("called", "nondet", (), List(STR), "tools.py:called")
+    externs = bind([*artifact.externs, called_], Allowed(folder, files=True))
+    (result,) = await Executor(artifact, {}, externs=externs).run_rows([{"words": ["a", "b"], "least": least}])
     assert isinstance(result, Success) is (least == 2)
-    assert happened == called
+    assert await externs.call("called", {}) == called
 
 
 FAILING = """
@@ -214,7 +207,7 @@ program @p(%text: str) {
 
 async def test_a_function_that_raises_fails_its_row(folder: Path) -> None:
     artifact = compiled(FAILING)
-    executor = Executor(artifact, {}, externs=bind(artifact.externs, Allowed(folder)))
+    executor = Executor(artifact, {}, externs=bind(artifact.externs, Allowed(folder, files=True)))
     (result,) = await executor.run_rows([{"text": "x"}])
     assert isinstance(result, Failure)
     assert (result.kind, result.module, result.reason) == ("extern", "broken", "raised KeyError: 'x'")
@@ -244,7 +237,7 @@ metric @score(%gold: (text: str), %pred: (answer: str)) {
 async def test_a_metric_may_be_a_function_and_where_it_raises_the_evaluation_stops(folder: Path) -> None:
     (folder / "weigh.py").write_text("def weigh(value: str) -> float:\n    return 1 / len(value)\n")
     artifact = compiled(SCORED)
-    executor = Executor(artifact, {}, externs=bind(artifact.externs, Allowed(folder)))
+    executor = Executor(artifact, {}, externs=bind(artifact.externs, Allowed(folder, files=True)))
     scored = await evaluate(artifact, executor, [{"text": "ab"}, {"text": "abcd"}])
     assert [s.score for s in scored] == [0.5, 0.25]
     with pytest.raises(MetricProblem) as raised:
