@@ -5,10 +5,13 @@ import asyncio
 import pytest
 
 from promptc.artifact.model import Artifact
+from promptc.artifact.reader import loads
+from promptc.artifact.writer import dumps
 from promptc.runtime.engine import Request
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.executor import Executor
 from promptc.runtime.trace import Failure, Success
+from promptc.schema.types import Row
 from tests.runtime.programs import GateEngine, compiled, instruction, module_text
 
 MODEL = 'model @m = replay "script"\n'
@@ -178,3 +181,38 @@ async def test_values_that_are_not_what_they_must_be_fail_the_row(
     else:
         assert isinstance(result, Failure)
         assert (result.kind, result.module, result.reason) == failure
+
+
+SHAPES = compiled(
+    """
+record Circle { radius: float, name: str }
+record Square { side: float, name: str }
+program @p(%shape: Circle | Square) {
+  %round = is %shape: Circle
+  %name = field name of %shape
+  %size = if %round then {
+    %circle = convert %shape: Circle
+    %radius = field radius of %circle
+    yield %radius
+  } else {
+    %square = convert %shape: Square
+    %side = field side of %square
+    yield %side
+  }
+  return (name = %name, round = %round, size = %size)
+}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("shape", "expected"),
+    [
+        ({"radius": 2.0, "name": "c"}, {"name": "c", "round": True, "size": 2.0}),
+        ({"side": 3.0, "name": "s"}, {"name": "s", "round": False, "size": 3.0}),
+    ],
+)
+async def test_a_value_of_several_types_takes_the_branch_of_its_own(shape: Row, expected: Row) -> None:
+    (result,) = await Executor(loads(dumps(SHAPES)), {}).run_rows([{"shape": shape}])
+    assert isinstance(result, Success)
+    assert result.outputs == expected
