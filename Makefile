@@ -8,7 +8,7 @@ export VLLM_NO_USAGE_STATS ?= 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check lint format typecheck imports golden nano-train nano-release nano-eval lock clean
+.PHONY: help setup demo test fuzz check lint format typecheck imports golden nano-train nano-release nano-eval lock clean
 
 help: ## explain every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,9 @@ demo: setup ## compile examples/iris with an optimizing build on vLLM and prompt
 test: setup check ## run every check and every test, with coverage
 	@echo "Running the tests"
 	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+fuzz: setup ## look for a source that breaks the parser or the formatter, among 100,000 of a new seed (some minutes)
+	@$(BIN)/python -m tests.fuzz.syntax 100000 $$(date +%Y%m%d)
 
 check: lint typecheck imports ## run every check that is not a test
 

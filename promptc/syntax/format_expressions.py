@@ -59,13 +59,18 @@ class Expressions:
             case ast.RangeExpr():
                 return _POSTFIX, self.source(expr)
             case ast.IfExpr(then=then, condition=condition, orelse=orelse):
-                return _IF, f"{self.flat(then, _OR)} if {self.flat(condition, _OR)} else {self.flat(orelse)}"
+                return _IF, f"{self._chosen(then)} if {self.flat(condition, _OR)} else {self.flat(orelse)}"
             case ast.Unary(op="not", operand=operand):
                 return _NOT, f"not {self.flat(operand, _NOT)}"
             case ast.Unary(operand=operand):
                 return _NEGATIVE, f"-{self.flat(operand, _NEGATIVE)}"
             case ast.Binary():
                 return self._binary(expr)
+
+    def _chosen(self, then: ast.Expr) -> str:
+        """What stands before an ``if``, which after a closing brace would start a statement."""
+        text = self.flat(then, _OR)
+        return f"({text})" if text.endswith("}") else text
 
     def _binary(self, expr: ast.Binary) -> tuple[int, str]:
         left, (op, right) = self._operands(expr)
@@ -113,7 +118,7 @@ class Expressions:
                 return [f"{indent}{prefix}{first}", *inner[:-1], inner[-1] + suffix]
             case ast.IfExpr(then=then, condition=condition, orelse=orelse):
                 # An `if` that starts a line outside brackets is a statement.
-                parts = self.flat(then, _OR), f"if {self.flat(condition, _OR)}", f"else {self.flat(orelse)}"
+                parts = self._chosen(then), f"if {self.flat(condition, _OR)}", f"else {self.flat(orelse)}"
                 return [f"{indent}{prefix}(", *(f"{INDENT}{indent}{part}" for part in parts), f"{indent}){suffix}"]
             case _:
                 return [whole]

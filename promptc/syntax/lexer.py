@@ -22,7 +22,7 @@ _OPENING = frozenset({"LPAR", "LSQB", "LBRACE"})
 _CLOSING = frozenset({"RPAR", "RSQB", "RBRACE"})
 # After one of these a brace opens a dict, and after anything else a block.
 _BEFORE_DICT = frozenset(
-    {"EQUAL", "COMMA", "COLON", "LPAR", "LSQB", "COMPARISON", "COALESCE", "PLUS", "AND", "OR", "NOT", "RETURN", "IN"}
+    {"EQUAL", "COMMA", "COLON", "LPAR", "LSQB", "COMPARISON", "COALESCE", "PLUS", "AND", "OR", "NOT", "IN"}
 )
 
 

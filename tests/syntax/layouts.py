@@ -28,7 +28,7 @@ def _glued(before: str, token: Token) -> bool:
         return before[0].isdigit()
     if before[0].isdigit():
         return token.text.isdigit() or token.text == "." or (token.text in "+-" and before[-1] in "eE")
-    return token.kind == "other" and before[-1] + token.text in {"->", "==", "!=", "<=", ">="}
+    return token.kind == "other" and before[-1] + token.text in {"->", "==", "!=", "<=", ">=", "..", "??"}
 
 
 @st.composite
