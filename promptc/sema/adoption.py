@@ -1,11 +1,18 @@
 """Imported modules that name no model: the program that imports them says which one answers."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from promptc.sema import errors_types
 from promptc.sema.context import Context
 from promptc.sema.model import Checked
 from promptc.syntax import ast
+
+
+def use_models(ctx: Context, imported: Iterable[Checked]) -> None:
+    """Take the models of the file for used where an imported module has none of its own."""
+    if any(not m.model for c in imported for m in c.modules.values()):
+        ctx.symbols.used.update(ctx.models)
 
 
 def with_models(ctx: Context, checked: Checked) -> Checked:
@@ -19,7 +26,6 @@ def with_models(ctx: Context, checked: Checked) -> Checked:
         _report(ctx, sorted(orphans), list(ctx.models))
         return checked
     model = models.pop()
-    ctx.symbols.used.update(name for name, ref in ctx.models.items() if ref.symbol == model)
     return replace(
         _with_model(checked, model), files={path: _with_model(c, model) for path, c in checked.files.items()}
     )

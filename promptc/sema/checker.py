@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from promptc.artifact.model import ModelRef
-from promptc.sema.adoption import with_models
+from promptc.sema.adoption import use_models, with_models
 from promptc.sema.allow import without_allowed
 from promptc.sema.context import Context
 from promptc.sema.datasets import declare_datasets
@@ -78,15 +78,16 @@ def _check_file(
     declare_signatures(ctx)
     declare_externs(ctx)
     declare_models(ctx)
-    declare_knobs(ctx)
+    warnings = declare_knobs(ctx)
     declare_modules(ctx)
-    warnings = declare_programs(ctx)
+    warnings += declare_programs(ctx)
     warnings += declare_tests(ctx)
     warnings += check_strategies(ctx)
     declare_datasets(ctx)
     declare_metrics(ctx)
     warnings += declare_optimize(ctx)
     check_signatures(ctx)
+    use_models(ctx, files.checked().values())
     if not ctx.has_errors and not file.broken and not files.diagnostics:
         ctx.diagnostics += [*warnings, *unused(ctx), *equal_draws(ctx)]
     return ctx, _checked(ctx)

@@ -230,7 +230,7 @@ def shared_rows(span: Span, count: int, first: str, second: str, declared: Span)
         f"{count} row{'s' if count != 1 else ''} of `{second}` stand{'s' if count == 1 else ''} in `{first}`, too",
         span,
         note=f"shares rows with `{first}`",
-        labels=(Label(declared, f"`{first}` is given here"),),
+        labels=(Label(declared, "declared here"),),
         help="take them out of one of the two: a row that was learned from is no test; splits of one file share none",
     )
 

@@ -66,6 +66,9 @@ def _corpus(ctx: Context, decl: ast.CorpusDecl) -> None:
     match call.args:
         case (ast.Argument(name=None, value=ast.Literal_(value=str(path))), *_):
             ctx.corpora[name] = Corpus(name, retriever, path, tuple(options.items()), listed, decl.span)
+            if plain(listed.item) == STR and len(_fields(options)) != 1:
+                help_ = f'write `{retriever}("{path}", fields = ["text"])`'
+                ctx.report(errors_outside.bad_corpus(call.span, name, "its one column is not named", help_))
             _check_columns(ctx, decl, path, listed, options)
         case _:
             help_ = f'write `{retriever}("documents.jsonl", ...)`'
@@ -91,6 +94,11 @@ def _names(value: Json) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(v, str) for v in value)
 
 
+def _fields(options: dict[str, Json]) -> list[str]:
+    fields = options.get("fields")
+    return [name for name in fields if isinstance(name, str)] if isinstance(fields, list) else []
+
+
 def _check_columns(ctx: Context, decl: ast.CorpusDecl, path: str, returns: List, options: dict[str, Json]) -> None:
     """The file has a column for each field of the record, and for each that is searched."""
     span = decl.value.args[0].span
@@ -103,9 +111,8 @@ def _check_columns(ctx: Context, decl: ast.CorpusDecl, path: str, returns: List,
     except DataProblem as problem:
         ctx.report(errors_data.bad_file(span, str(problem)))
         return
-    fields = options.get("fields")
-    for name in fields if isinstance(fields, list) else ():
-        if isinstance(name, str) and name not in columns:
+    for name in _fields(options):
+        if name not in columns:
             ctx.report(errors_data.no_column(span, name, columns, span, user="`fields`"))
     record = plain(returns.item)
     for field in record.fields if isinstance(record, Record) else ():
