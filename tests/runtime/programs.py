@@ -69,11 +69,16 @@ def chain() -> Artifact:
     return _artifact((module("first", Field("word", STR)), module("second", Field("number", INT))), graph, None)
 
 
-def compiled(text: str) -> Artifact:
-    """The artifact of a program in the IR's text, as a round trip through its file gives it."""
+def artifact_text(text: str) -> str:
+    """The artifact's file of a program in the IR's text."""
     program = parse_program(text)
     verify(program)
-    return loads(dumps(generate(program, Provenance("0", "0"))))
+    return dumps(generate(program, Provenance("0", "0")))
+
+
+def compiled(text: str) -> Artifact:
+    """The artifact of a program in the IR's text, as a round trip through its file gives it."""
+    return loads(artifact_text(text))
 
 
 def module_text(
