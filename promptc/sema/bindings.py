@@ -17,7 +17,8 @@ _NOUNS: Mapping[Binding, str] = {
     "input": "an input",
     "let": "bound by `let`",
     "var": "a `var`",
-    "loop": "a loop's variable",
+    "loop": "the variable of a comprehension",
+    "step": "the variable of a `for`",
     "knob": "a knob",
     "constant": "a constant",
 }
@@ -25,6 +26,9 @@ _NOUNS: Mapping[Binding, str] = {
 
 def bind(typer: Typer, statement: ast.Let | ast.Var) -> None:
     name = statement.name
+    # What is done with an output's text is seen where its name is used.
+    if isinstance(statement, ast.Let) and statement.type is None and isinstance(statement.value, ast.FieldAccess):
+        typer.aliased.add(statement.value.span)
     if statement.type is None:
         type_ = typer.infer(statement.value)
         if type_ == NONE:
@@ -40,7 +44,7 @@ def bind(typer: Typer, statement: ast.Let | ast.Var) -> None:
         return
     value.statement = statement
     outputs = outputs_named(typer, statement.value)
-    if binding == "let" and outputs and statement.value.span not in typer.compared:
+    if outputs and statement.value.span in typer.aliased:
         value.alias = outputs[0]
     if binding == "var":
         _narrow(typer, name.text, type_, found)

@@ -86,7 +86,7 @@ class Body:
         with typer.within(inner):
             if handed:
                 inner.functions = {**inner.functions, statement.var.text: handed.any}
-            elif value := declare(typer, statement.var, type_, "constant"):
+            elif value := declare(typer, statement.var, type_, "step"):
                 value.used = True
         if inside := self._block(statement.body, inner):
             outer.facts = joined((outer.facts, inside))

@@ -20,7 +20,7 @@ def body_scope(ctx: Context, owner: str, body: Sequence[ast.Stmt]) -> Scope:
     for name, knob in visible_knobs(ctx, owner).items():
         span = next((s.name.span for s in body if isinstance(s, ast.Tune) and s.name.text == name), knob.span)
         if knob.kind == "module":
-            functions[name] = _choice(ctx, knob, modules)
+            functions[name] = _choice(ctx, name, knob, modules)
         else:
             type_ = knob.type if knob.kind == "value" else None
             values[name] = Value(type_, span, binding="knob")
@@ -34,7 +34,7 @@ def visible_knobs(ctx: Context, owner: str) -> dict[str, Knob]:
     return {name: ctx.knobs[name] for name in ctx.symbols.of_kind("knob") if name in ctx.knobs} | own
 
 
-def _choice(ctx: Context, knob: Knob, modules: LocalModules) -> Callee:
+def _choice(ctx: Context, written: str, knob: Knob, modules: LocalModules) -> Callee:
     """A choice among modules: they all have to take and give the same, and it is called as any of them."""
     found = [(str(name), _module(ctx, str(name), modules)) for name in knob.domain]
     default = _module(ctx, str(knob.default), modules)
@@ -42,7 +42,7 @@ def _choice(ctx: Context, knob: Knob, modules: LocalModules) -> Callee:
         if default is None or module is None:
             continue
         if why := _difference(default, module, str(knob.default), name):
-            error = errors_tune.module_differs(knob.span, knob.symbol, name, str(knob.default), why, default.span)
+            error = errors_tune.module_differs(knob.span, written, name, str(knob.default), why, default.span)
             ctx.report(error)
             break
     if default is None:

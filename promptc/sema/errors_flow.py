@@ -45,7 +45,9 @@ def assigned_unknown(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
         f"`{name}` is given a value before it is declared",
         span,
         note=note or "no `var` has this name",
-        help="" if note else f"bind a new name with `let {name} = ...`, or with `var` where it gets another value later",
+        help=""
+        if note
+        else f"bind a new name with `let {name} = ...`, or with `var` where it gets another value later",
         fix=None if note else Fix("write `let`", (Edit(start, "let "),)),
     )
 
@@ -88,9 +90,9 @@ def too_long(span: Span, count: int, most: int) -> Diagnostic:
     return Diagnostic(
         "PC0905",
         "error",
-        f"this `for` would be unrolled {count} times",
+        f"this `for` would be unrolled {count:,} times",
         span,
-        note=f"at most {most} are possible",
+        note=f"at most {most:,} are possible",
         help="use a comprehension, which is not unrolled: `[... for i in 1..n]`",
     )
 
@@ -103,17 +105,6 @@ def not_iterable(span: Span, found: Type, what: str) -> Diagnostic:
         f"{what} goes over a list or a range, not over {found}",
         span,
         note=f"is {found}",
-    )
-
-
-def misplaced_range(span: Span) -> Diagnostic:
-    return Diagnostic(
-        "PC0907",
-        "error",
-        "a range is no value of its own",
-        span,
-        note="only `for`, a comprehension and `tune` take a range",
-        help="a list of these numbers is `range(low, high)`",
     )
 
 
@@ -166,6 +157,18 @@ def return_in_loop(span: Span, what: str) -> Diagnostic:
         span,
         note="the number of steps would depend on values",
         help="assign the result to a `var`, and return after the loop",
+    )
+
+
+def out_of_block(span: Span, name: str, bound: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0915",
+        "error",
+        f"`{name}` belongs to a block that has ended",
+        span,
+        note="not known here",
+        labels=(Label(bound, "bound here"),),
+        help=f"declare it before the block with `var {name} = ...`, and assign to it inside",
     )
 
 

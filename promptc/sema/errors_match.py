@@ -26,7 +26,7 @@ def open_match(span: Span, found: Type) -> Diagnostic:
     return Diagnostic(
         "PC0920",
         "error",
-        f"a {found} has more values than any `match` has arms",
+        f"a value of type {found} can be more than the arms of a `match` list",
         span,
         note="has no `else`",
         help="add `else { ... }` for all that is left",

@@ -129,7 +129,7 @@ def optimized_twice(span: Span, program: str, first: Span) -> Diagnostic:
 
 def unknown_callable(span: Span, name: str, known: Iterable[str], *, metric: bool) -> Diagnostic:
     known = list(known)
-    noun = "function" if metric else "module"
+    noun = "function" if metric else "module or function"
     note = did_you_mean(name, known)
     help_ = "" if note or not known else f"what can be called here: {listed(known)}"
     return Diagnostic(

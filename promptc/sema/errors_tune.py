@@ -9,14 +9,14 @@ from promptc.source.text import Span
 
 
 def domain_not_constant(span: Span, name: str, wanted: str) -> Diagnostic:
-    """``wanted`` says what stands in the domain: "whole numbers"."""
+    """``wanted`` says what stands in a domain: "whole numbers"."""
     return Diagnostic(
         "PC0940",
         "error",
         f"the domain of `{name}` is not known before the program runs",
         span,
         note=f"expected {wanted}",
-        help=f"write a range, such as `1..6`, or a list of {wanted}",
+        help=f"write a range, such as `1..6`, or a list of {wanted}" if "numbers" in wanted else f"list {wanted}",
     )
 
 
@@ -35,21 +35,21 @@ def range_of_names(span: Span, name: str, kind: str) -> Diagnostic:
     return Diagnostic(
         "PC0940",
         "error",
-        f"`{name}` chooses among {kind}s, and a range has only numbers",
+        f"`{name}` chooses among {kind}, and a range has only numbers",
         span,
         note="expected a list",
-        help=f"write the names of {kind}s in a list: `[a, b]`",
+        help=f"write the names of {kind} in a list: `[a, b]`",
     )
 
 
-def empty_domain(span: Span, name: str) -> Diagnostic:
+def empty_domain(span: Span, name: str, *, is_range: bool) -> Diagnostic:
     return Diagnostic(
         "PC0941",
         "error",
         f"the knob `{name}` has nothing to choose from",
         span,
         note="an empty domain",
-        help="a range holds both its ends, the smaller one first: `1..6`",
+        help="a range starts with the smaller end: `1..6`" if is_range else "list at least two values",
     )
 
 

@@ -92,8 +92,7 @@ class Typer:
             case ast.Comprehension():
                 return comprehension_type(self, expr, expected)
             case ast.RangeExpr():
-                self.ctx.report(errors_flow.misplaced_range(expr.span))
-                return None
+                return self.source_item(expr, "a range") and List(INT)
             case ast.IfExpr():
                 return self._conditional(expr, expected)
             case ast.Unary():

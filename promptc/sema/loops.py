@@ -29,7 +29,7 @@ def changing_part(scope: Scope, expr: ast.Expr) -> tuple[ast.Expr, str] | None:
         match part:
             case ast.NameRef(name=name):
                 value = scope.find(name)
-                if value is None or value.binding != "constant":
+                if value is None or value.binding not in ("step", "constant"):
                     return part, _why(name, value.binding if value else "let")
             case ast.Literal_() | ast.Unary() | ast.Binary(op="+" | "-" | "*" | "%"):
                 pass

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import final
 
-from promptc.schema.types import NONE, Type, Union
+from promptc.schema.types import NONE, Scalar, Type, plain
 from promptc.sema import errors_match, errors_names, errors_waste
 from promptc.sema.cases import (
     Case,
@@ -58,7 +58,7 @@ def check_match(typer: Typer, statement: ast.Match, block: Block) -> list[Facts 
         if found is not None and not left:
             _needless_else(typer, statement)
     elif found is not None and left:
-        _missing(typer, statement, left)
+        _missing(typer, statement, found, left)
     return ends
 
 
@@ -120,8 +120,8 @@ def _bound(typer: Typer, arm: ast.Arm, narrowed: Type | None) -> tuple[ast.Name,
     return arm.bind, Value(narrowed, arm.bind.span, loops=len(typer.scope.loops))
 
 
-def _missing(typer: Typer, statement: ast.Match, left: list[Case]) -> None:
-    if len(left) == 1 and is_open(left[0]) and not isinstance(typer.types.get(statement.subject.span), Union):
+def _missing(typer: Typer, statement: ast.Match, found: Type, left: list[Case]) -> None:
+    if len(left) == 1 and is_open(left[0]) and isinstance(plain(found), Scalar):
         typer.ctx.report(errors_match.open_match(statement.subject.span, left[0].type))
         return
     names = [case.name for case in left]

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from promptc.schema.assignable import fits
-from promptc.schema.types import BOOL, FLOAT, INT, MISSING, STR, List, Optional, Record, Type, plain
+from promptc.schema.types import BOOL, DATE, DATETIME, FLOAT, INT, MISSING, STR, List, Optional, Record, Type, plain
 from promptc.schema.values import ValueProblem, check
 from promptc.sema import errors_flow, errors_types
 from promptc.sema.constants import constant_value
@@ -21,7 +21,9 @@ def report_mistyped(
     """Report where a value of ``found`` may not stand for ``expected``; ``place`` says what takes it."""
     match fits(found, expected):
         case "yes":
-            return
+            # A text stands for a date where a date is wanted, and has to be one.
+            if plain(found) in (DATE, DATETIME):
+                _check_constant(typer, expr, expected, place, declared)
         case "check":
             _check_constant(typer, expr, expected, place, declared)
         case "no" if isinstance(found, Optional) and fits(found.item, expected) != "no":

@@ -290,7 +290,9 @@ class Checked:
     and for what gets its type from its place (a text, ``none``, ``[]``, ``{}``) the one that it gets there. It is not
     widened for the place: an ``int`` argument of a ``float`` parameter is an ``int``, and lowering converts it. So to
     lower an expression, lower its parts, convert each to what the construct asks for, and where the value of a name or a
-    field is of another type than stands here, convert that, too.
+    field is of another type than stands here, convert that, too. What stands right of ``and`` and ``or`` and in a branch
+    of an ``if`` may be narrowed by what stands before it, and only runs where that lets it. A comparison with ``none`` of
+    what is never none is a constant, and ``??`` after such a value is that value.
 
     ``applied_types`` has the same for the bodies of strategies, by the symbol of the module that applies them.
 

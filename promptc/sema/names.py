@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from promptc.schema.types import Record, Type
-from promptc.sema import errors_names, errors_types
+from promptc.sema import errors_flow, errors_names, errors_types
 from promptc.sema.builtins import BUILTINS
 from promptc.sema.scope import Value
 from promptc.sema.symbols import NOUNS
@@ -33,11 +33,15 @@ def find_value(typer: "Typer", expr: ast.NameRef) -> Value | None:
     value = scope.find(expr.name)
     if value is not None:
         value.used = True
+        if value.binding == "knob":
+            ctx.symbols.used.add(expr.name)
         return value
     if (later := scope.find_later(expr.name)) is not None:
         ctx.report(errors_names.before_definition(expr.span, expr.name, later, "the `let`"))
     elif noun := _noun(typer, expr.name):
         _not_a_value(typer, expr, noun)
+    elif ended := next((value for name, value in typer.bound if name == expr.name), None):
+        ctx.report(errors_flow.out_of_block(expr.span, expr.name, ended.span))
     elif not ctx.symbols.is_broken(expr.name):
         ctx.report(errors_names.unknown_value(expr.span, expr.name, scope.names()))
     return None

@@ -36,6 +36,9 @@ def binary_type(typer: "Typer", expr: ast.Binary, expected: Type | None) -> Type
             return BOOL
         case "??":
             return _default(typer, expr, expected)
+        case "==" | "!=" if _has_none(expr):
+            # What is never none is compared with it for nothing, which is told with the conditions.
+            return BOOL if None not in (typer.infer(expr.left), typer.infer(expr.right)) else None
         case "==" | "!=" | "in" if texts := compared_texts(expr.left, expr.right):
             subject, compared = texts
             typer.compared.add(subject.span)
@@ -44,6 +47,10 @@ def binary_type(typer: "Typer", expr: ast.Binary, expected: Type | None) -> Type
             return result
         case _:
             return primitive_call(typer, expr.op, PRIMITIVE_OF[expr.op], [expr.left, expr.right], expr.span)
+
+
+def _has_none(expr: ast.Binary) -> bool:
+    return any(isinstance(side, ast.Literal_) and side.value is None for side in (expr.left, expr.right))
 
 
 def _default(typer: "Typer", expr: ast.Binary, expected: Type | None) -> Type | None:

@@ -52,6 +52,8 @@ def _body(ctx: Context, program: Program) -> list[Diagnostic]:
     types = {f.name: f.type for f in program.inputs}
     for knob, value in list(scope.values.items()):
         if value.span.path == decl.span.path and decl.span.start <= value.span.start < decl.span.end:
+            # Settings and strategies name knobs, too.
+            value.used = f"{name}.{knob}" in ctx.symbols.used
             typer.bound.append((knob, value))
     for param in decl.params:
         first = scope.values.get(param.name.text)

@@ -86,18 +86,19 @@ def check_ways(ctx: Context, body: tuple[ast.Stmt, ...]) -> None:
     for statement in statements(body):
         if isinstance(statement, ast.For) and (inner := _first_return(statement.body)):
             ctx.report(errors_flow.return_in_loop(inner.span, "a `for`"))
-    _check_block(ctx, body, top=True)
+    _check_block(ctx, body, followed=False)
 
 
-def _check_block(ctx: Context, body: tuple[ast.Stmt, ...], *, top: bool) -> None:
+def _check_block(ctx: Context, body: tuple[ast.Stmt, ...], *, followed: bool) -> None:
+    """``followed`` says whether anything stands after the statement that the block is part of."""
     for index, statement in enumerate(body):
         if not isinstance(statement, ast.For):
             for block in blocks(statement):
-                _check_block(ctx, block, top=False)
+                _check_block(ctx, block, followed=followed or index + 1 < len(body))
         if ways(statement) == "all" and index + 1 < len(body):
             ctx.report(errors_calls.after_return(body[index + 1].span, _last_return(statement).span))
             return
-    if not top and _block_ways(body) == "some" and (inner := _first_return(body)):
+    if followed and _block_ways(body) == "some" and (inner := _first_return(body)):
         ctx.report(errors_flow.partial_return(body[-1].span, inner.span))
 
 

@@ -15,7 +15,7 @@ from promptc.syntax import ast
 # A program's own module: the module, or None where it is declared with a mistake.
 LocalModules = Mapping[str, tuple[Module | None, Span]]
 Effect = Literal["pure", "nondet", "effect"]
-Binding = Literal["input", "let", "var", "loop", "knob", "constant"]
+Binding = Literal["input", "let", "var", "loop", "step", "knob", "constant"]
 
 
 @final
@@ -26,7 +26,8 @@ class Value:
     ``whole`` is the noun for a value that only stands for its parts, such as a row of a data set; ``unknown`` says what
     is wrong with a part that it has not. ``loops`` is how many loops stand around the place where it is bound,
     ``version`` counts the assignments to it, ``alias`` is the output whose value it is.
-    A "constant" is known when the program is compiled: the variable of a `for`, a strategy's number.
+    What is known when the program is compiled is a "step", the variable of a `for`, or a "constant", which a strategy
+    is given.
     """
 
     type: Type | None

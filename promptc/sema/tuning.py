@@ -6,25 +6,30 @@ from typing import Literal, TypeGuard
 from promptc.schema.types import FLOAT, INT, MISSING, Enum, Json, Missing, Scalar, Type, plain
 from promptc.schema.types import Literal as LiteralType
 from promptc.schema.values import ValueProblem, check
-from promptc.sema import errors_names, errors_tune
+from promptc.sema import errors_names, errors_tune, errors_waste
 from promptc.sema.constants import constant, constant_value
 from promptc.sema.context import Context
 from promptc.sema.literals import options_of
 from promptc.sema.model import Knob
 from promptc.sema.symbols import NOUNS, Kind
 from promptc.sema.types import resolve
+from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import Span
 from promptc.syntax import ast
 
 _Named = Literal["strategy", "model", "module"]
 _NAMED: Mapping[str, _Named] = {"strategy": "strategy", "model": "model", "module": "module"}
+_PLURAL: Mapping[_Named, str] = {"strategy": "strategies", "model": "models", "module": "modules"}
 _FORMATS = ("lines", "json")
 # A range of more numbers is no longer written down one by one in an artifact's search space.
 _MOST = 10_000
 
 
-def declare_knobs(ctx: Context) -> None:
-    """The knobs of the file, and those of its programs under ``program.knob``."""
+def declare_knobs(ctx: Context) -> list[Diagnostic]:
+    """The knobs of the file, and those of its programs under ``program.knob``.
+
+    Returns what is only worth saying of a file without errors.
+    """
     for decl in ctx.file.decls:
         match decl:
             case ast.Tune():
@@ -43,6 +48,11 @@ def declare_knobs(ctx: Context) -> None:
                     _knob(ctx, statement, f"{decl.name.text}.{name.text}", modules)
             case _:
                 pass
+    return [
+        errors_waste.lonely_knob(knob.span, symbol.rpartition(".")[2])
+        for symbol, knob in ctx.knobs.items()
+        if knob.span.path == ctx.source.path and len(knob.domain) <= 1 and (knob.domain or knob.low == knob.high)
+    ]
 
 
 def _knob(ctx: Context, tune: ast.Tune, symbol: str, modules: Sequence[str]) -> None:
@@ -74,7 +84,7 @@ def _items(ctx: Context, tune: ast.Tune, wanted: str) -> tuple[ast.Expr, ...] | 
         ctx.report(errors_tune.not_a_domain(tune.domain.span, tune.name.text, wanted))
         return None
     if not tune.domain.items:
-        ctx.report(errors_tune.empty_domain(tune.domain.span, tune.name.text))
+        ctx.report(errors_tune.empty_domain(tune.domain.span, tune.name.text, is_range=False))
         return None
     return tune.domain.items
 
@@ -99,16 +109,16 @@ def _format(ctx: Context, tune: ast.Tune, symbol: str) -> Knob | None:
 def _names(ctx: Context, tune: ast.Tune, symbol: str, kind: _Named, modules: Sequence[str]) -> Knob | None:
     """A knob that chooses among declarations."""
     if isinstance(tune.domain, ast.RangeExpr):
-        ctx.report(errors_tune.range_of_names(tune.domain.span, tune.name.text, kind))
+        ctx.report(errors_tune.range_of_names(tune.domain.span, tune.name.text, _PLURAL[kind]))
         return None
-    items = _items(ctx, tune, f"names of {kind}s")
+    items = _items(ctx, tune, f"names of {_PLURAL[kind]}")
     if items is None:
         return None
     choices: dict[str, Span] = {}
     whole = True
     for item in (*items, tune.default):
         if not isinstance(item, ast.NameRef):
-            ctx.report(errors_tune.domain_not_constant(item.span, tune.name.text, f"names of {kind}s"))
+            ctx.report(errors_tune.domain_not_constant(item.span, tune.name.text, f"names of {_PLURAL[kind]}"))
             whole = False
         elif not _declared(ctx, item, kind, modules):
             whole = False
@@ -158,7 +168,7 @@ def _values(ctx: Context, tune: ast.Tune, symbol: str, type_: Type) -> Knob | No
         return None
     if isinstance(tune.domain, ast.RangeExpr):
         return _range(ctx, tune, symbol, type_, tune.domain)
-    items = _items(ctx, tune, "constants")
+    items = _items(ctx, tune, _wanted(type_))
     if items is None:
         return None
     choices: list[Json] = []
@@ -181,6 +191,21 @@ def _values(ctx: Context, tune: ast.Tune, symbol: str, type_: Type) -> Knob | No
     return Knob(symbol, "value", type_, tuple(choices), default, tune.span)
 
 
+def _wanted(type_: Type) -> str:
+    """What stands in the domain of a knob over values of ``type_``."""
+    match plain(type_):
+        case Scalar("int"):
+            return "whole numbers"
+        case Scalar("float"):
+            return "numbers"
+        case Scalar("bool"):
+            return "true and false"
+        case Scalar("str") | Enum():
+            return "texts in quotes"
+        case _:
+            return "constants"
+
+
 def _index(values: Sequence[Json], value: Json) -> int | None:
     """Where ``value`` stands among ``values``; true is not 1."""
     return next((i for i, v in enumerate(values) if v == value and type(v) is type(value)), None)
@@ -190,8 +215,7 @@ def _constant(ctx: Context, tune: ast.Tune, expr: ast.Expr, type_: Type) -> Json
     """The constant that ``expr`` is, as a value of ``type_``; `MISSING` after saying why it is none."""
     value = constant_value(expr)
     if value is MISSING:
-        wanted = "texts in quotes" if any(isinstance(o, Enum) for o in options_of(type_)) else "constants"
-        ctx.report(errors_tune.domain_not_constant(expr.span, tune.name.text, wanted))
+        ctx.report(errors_tune.domain_not_constant(expr.span, tune.name.text, _wanted(type_)))
         return MISSING
     try:
         return check(type_, value)
@@ -210,7 +234,7 @@ def _range(ctx: Context, tune: ast.Tune, symbol: str, type_: Type, domain: ast.R
     if not (_is_number(low) and _is_number(high) and _is_number(default)):
         return None
     if low > high:
-        ctx.report(errors_tune.empty_domain(domain.span, tune.name.text))
+        ctx.report(errors_tune.empty_domain(domain.span, tune.name.text, is_range=True))
         return None
     if not low <= default <= high:
         _outside(ctx, tune)

@@ -31,7 +31,7 @@ def unused_names(typer: Typer, owner: str) -> list[Diagnostic]:
                 found.append(errors_usage.unused_declaration(value.span, name, "knob"))
             case "let" | "var":
                 found.append(_never_read(typer, name, value))
-            case "loop" | "constant":
+            case "loop" | "step" | "constant":
                 pass
     return found
 
