@@ -35,9 +35,10 @@ def mutated(draw: st.DrawFn, value: Json) -> Json:
         case dict():
             others += [{**value, draw(TEXTS): draw(_OTHERS)}, dict(list(value.items())[1:])]
         case str():
-            others += [value + "x", value[:-1], value[:1] + value]
+            # The last: many a month has no such day.
+            others += [value + "x", value[:-1], value[:1] + value, value[:-2] + "31"]
         case int() | float() if not isinstance(value, bool):
-            others += [value + 1, value - 1, -value]
+            others += [value + 1, value - 1, -value, value * 1000 + 1]
         case _:
             pass
     return draw(st.sampled_from(others))
