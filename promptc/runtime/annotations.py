@@ -72,8 +72,10 @@ def python_text(type_: Type) -> str:
 
 
 def _parts(type_: Type) -> Iterator[Type]:
-    """The alternatives of ``type_``, without constraints."""
+    """The alternatives of ``type_``, without constraints; an enum is one of its members' names."""
     match type_:
+        case Enum(names=names):
+            yield from (Literal(name) for name in names)
         case Refined(base=base):
             yield from _parts(base)
         case Optional(item=item):
@@ -100,6 +102,9 @@ def _options(annotation: ast.expr) -> Iterator[ast.expr]:
                 yield from _options(element)
         case ast.Subscript(value=value, slice=inner) if _name(value) in ("Annotated", "Awaitable", "Final"):
             yield from _options(inner.elts[0] if isinstance(inner, ast.Tuple) else inner)
+        case ast.Subscript(value=value) if _name(value) == "Literal":
+            for literal in _arguments(annotation):
+                yield ast.Subscript(value, literal)
         case ast.Constant(value=str(text)):
             try:
                 yield from _options(ast.parse(text, mode="eval").body)
@@ -116,7 +121,7 @@ def _fits(
     name = "None" if isinstance(option, ast.Constant) and option.value is None else _name(option)
     arguments = _arguments(option)
     if name == "Literal":
-        return _is_literal(part, [a.value for a in arguments if isinstance(a, ast.Constant)])
+        return _is_literal(part, arguments[0], some=not widen)
     if name not in _KNOWN:
         return True
     match part:
@@ -124,8 +129,6 @@ def _fits(
             # A function that gives an int may stand for one that gives a float, as in Python.
             found = _SCALARS[kind] | (_WIDER.get(kind, frozenset()) if widen else frozenset())
             return name in found or (not widen and kind == "float" and name == "int")
-        case Enum():
-            return name == "str"
         case Literal(value=value):
             return name == ("None" if value is None else type(value).__name__)
         case List(item=item):
@@ -138,14 +141,15 @@ def _fits(
             return True
 
 
-def _is_literal(part: Type, values: list[object]) -> bool:
+def _is_literal(part: Type, literal: ast.expr, *, some: bool) -> bool:
+    """Whether ``literal`` is what ``part`` is; with ``some``, whether it is one of its values."""
+    if not isinstance(literal, ast.Constant):
+        return True
     match part:
-        case Enum(names=names):
-            return set(values) <= set(names) or set(names) <= set(values)
         case Literal(value=value):
-            return value in values
+            return type(literal.value) is type(value) and literal.value == value
         case Scalar(kind=kind):
-            return all(type(v).__name__ == kind for v in values)
+            return some and type(literal.value).__name__ == kind
         case _:
             return False
 

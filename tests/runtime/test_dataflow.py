@@ -70,6 +70,11 @@ async def test_no_more_items_than_allowed_are_in_flight() -> None:
     assert isinstance(result, Success)
 
 
+def test_a_map_needs_room_for_an_item() -> None:
+    with pytest.raises(ValueError, match="fan_out must be at least 1, got 0"):
+        Executor(shouting(), {"m": ReplayEngine(loud)}, fan_out=0)
+
+
 async def test_an_item_that_fails_fails_the_row_and_the_others_are_still_asked() -> None:
     engine = ReplayEngine(lambda r: None if "bb" in r.messages[-1].content else "loud: x")
     (result,) = await Executor(shouting(), {"m": engine}).run_rows([{"words": ["aa", "bb", "cc"]}])

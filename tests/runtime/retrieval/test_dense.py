@@ -9,10 +9,14 @@ import numpy as np
 import pytest
 
 from promptc.runtime.engine import EngineFailure
-from promptc.runtime.retrieval import CorpusProblem
+from promptc.runtime.executor import Executor
+from promptc.runtime.externs import Allowed, bind
+from promptc.runtime.retrieval import CorpusProblem, dense
 from promptc.runtime.retrieval.dense import DenseRetriever
 from promptc.runtime.retrieval.shelf import Shelf
+from promptc.runtime.trace import Failure, Success
 from promptc.schema.types import STR, Json
+from tests.runtime.programs import compiled
 
 WORDS = ("cat", "dog", "car", "dog")
 DIRECTIONS = {"cat": (1.0, 0.0, 0.0), "dog": (0.8, 0.6, 0.0), "car": (0.0, 0.0, 1.0), "kitten": (1.0, 0.0, 0.0)}
@@ -75,6 +79,43 @@ async def test_a_server_that_fails_leaves_nothing_half_done(shelf: Shelf) -> Non
         await retriever.search("kitten", 1)
     assert await retriever.search("kitten", 1) == ["cat"]
     await retriever.close()
+
+
+async def test_two_that_embed_at_once_keep_one_of_the_indexes(shelf: Shelf) -> None:
+    retrievers = [DenseRetriever(shelf, MODEL, embedder=Directions()) for _ in range(2)]
+    found = await asyncio.gather(*(r.search("kitten", 2) for r in retrievers))
+    assert found == [["cat", "dog"]] * 2
+    for retriever in retrievers:
+        await retriever.close()
+    assert len(list((shelf.folder / "cache").iterdir())) == 1
+
+
+ANIMALS = """
+extern pure @animals(query: str, k: int) -> list[str] from dense "words.jsonl" {"fields": ["word"], "model": "any"}
+
+program @p(%query: str) {
+  %k = const int 1
+  %found = extern @animals(query = %query, k = %k)
+  return (found = %found)
+}
+"""
+
+
+async def test_a_server_that_is_gone_is_a_failure_of_an_engine_and_no_wrong_answer(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dense, "_server", lambda model, options: Directions(failures=1))
+    artifact = compiled(ANIMALS)
+    externs = bind(artifact.externs, Allowed(shelf.folder))
+    executor = Executor(artifact, {}, externs=externs)
+    (failure,) = await executor.run_rows([{"query": "kitten"}])
+    assert isinstance(failure, Failure)
+    assert (failure.kind, failure.module, failure.reason) == ("engine", "animals", "the server is gone")
+    assert isinstance(failure.error, EngineFailure)
+    (result,) = await executor.run_rows([{"query": "kitten"}])
+    await externs.close()
+    assert isinstance(result, Success)
+    assert result.outputs == {"found": ["cat"]}
 
 
 @pytest.mark.parametrize(
