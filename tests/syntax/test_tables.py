@@ -27,7 +27,7 @@ def test_a_parser_from_its_tables_says_the_same(text: str, kept: Path, monkeypat
     built, loaded = build(grammar_text()), read_tables(kept, grammar_text(), PromptLexer)
     results = []
     for parser in (built, loaded):
-        monkeypatch.setattr("promptc.syntax.parser.lark", lambda parser=parser: parser)
+        monkeypatch.setattr("promptc.syntax.stops.lark", lambda parser=parser: parser)
         results.append(parse(source))
     assert loaded is not None
     assert results[0] == results[1]
