@@ -116,7 +116,7 @@ class Body:
     def _if(self, statement: ast.If) -> bool:
         typer = self.typer
         typer.condition(statement.condition)
-        note_constant(typer, statement.condition, statement.then, statement.orelse)
+        note_constant(typer, statement.condition, statement.then, statement.orelse or ())
         ends = []
         for holds, block in ((True, statement.then), (False, statement.orelse)):
             facts = typer.after(statement.condition, holds=holds)
@@ -147,7 +147,7 @@ class Body:
             error = errors_flow.misplaced(statement.span, f"`{word}`", f"in a {self.owner}", f"write {instead} instead")
             self.ctx.report(error)
         self.typer.condition(statement.condition, f"the condition of this `{word}`")
-        note_constant(self.typer, statement.condition, (), None)
+        note_constant(self.typer, statement.condition, (), ())
         if word != "suggest":
             # What follows is only reached where it holds.
             self.typer.scope.facts = self.typer.after(statement.condition, holds=True)

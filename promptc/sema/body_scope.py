@@ -24,6 +24,12 @@ def body_scope(ctx: Context, owner: str, body: Sequence[ast.Stmt]) -> Scope:
         else:
             type_ = knob.type if knob.kind == "value" else None
             values[name] = Value(type_, span, binding="knob")
+    for tune in (s for s in (*ctx.file.decls, *body) if isinstance(s, ast.Tune)):
+        name = tune.name.text
+        if name not in values and name not in functions and f"{owner}.{name}" not in ctx.knobs:
+            # What is wrong with it has been told: nothing more is said of its uses.
+            values[name] = Value(None, tune.name.span, binding="knob", used=True)
+            functions[name] = Callee("module", None, None)
     return Scope(values=values, modules=modules, functions=functions)
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from promptc.schema.types import STR, Dict, List, Type, plain
 from promptc.sema import errors_names, errors_types
+from promptc.sema.conditions import note_constant
 from promptc.sema.joining import joined_type
 from promptc.sema.literals import options_of
 from promptc.sema.loops import handed_list
@@ -88,6 +89,7 @@ def comprehension_type(typer: "Typer", expr: ast.Comprehension, expected: Type |
             typer.types[expr.var.span] = source
         if expr.condition is not None:
             typer.condition(expr.condition, "the condition of a comprehension")
+            note_constant(typer, expr.condition, (expr.item,), ())
             scope.facts = typer.after(expr.condition, holds=True)
         place = expected_item(expected)
         if place is None:

@@ -1,5 +1,6 @@
 """Conditions that have one answer: what stands behind them always runs, or never does."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from promptc.schema.primitives import PrimitiveProblem, evaluate
@@ -7,7 +8,6 @@ from promptc.schema.types import NONE, Optional
 from promptc.sema import errors_waste
 from promptc.sema.constants import constant
 from promptc.sema.operators import PRIMITIVE_OF
-from promptc.source.text import Span
 from promptc.syntax import ast
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def note_constant(
-    typer: "Typer", condition: ast.Expr, then: tuple[ast.Stmt, ...], orelse: tuple[ast.Stmt, ...] | None
+    typer: "Typer", condition: ast.Expr, then: Sequence[ast.Stmt | ast.Expr], orelse: Sequence[ast.Stmt | ast.Expr]
 ) -> None:
     """Warn of a condition, which has been typed, that is the same in every run, and of the branch that never runs."""
     found = always(typer, condition)
@@ -23,11 +23,8 @@ def note_constant(
         return
     value, why = found
     dead = orelse if value else then
-    typer.warnings.append(errors_waste.constant_condition(condition.span, value=value, dead=_span(dead), why=why))
-
-
-def _span(block: tuple[ast.Stmt, ...] | None) -> Span | None:
-    return block[0].span if block else None
+    place = dead[0].span if dead else None
+    typer.warnings.append(errors_waste.constant_condition(condition.span, value=value, dead=place, why=why))
 
 
 def always(typer: "Typer", condition: ast.Expr) -> tuple[bool, str] | None:

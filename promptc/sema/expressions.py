@@ -17,6 +17,7 @@ from promptc.schema.types import (
 from promptc.sema import errors_flow, literals
 from promptc.sema.call_types import call_type
 from promptc.sema.collection_types import comprehension_type, dict_type, list_type
+from promptc.sema.conditions import note_constant
 from promptc.sema.context import Context
 from promptc.sema.facts import Facts, assume, path_of
 from promptc.sema.field_types import field_type, index_type
@@ -147,6 +148,7 @@ class Typer:
 
     def _conditional(self, expr: ast.IfExpr, expected: Type | None) -> Type | None:
         self.condition(expr.condition)
+        note_constant(self, expr.condition, (expr.then,), (expr.orelse,))
         with self.given(self.after(expr.condition, holds=True)):
             then = self.infer(expr.then, expected)
         with self.given(self.after(expr.condition, holds=False)):

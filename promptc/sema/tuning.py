@@ -64,7 +64,9 @@ def _knob(ctx: Context, tune: ast.Tune, symbol: str, modules: Sequence[str]) -> 
     else:
         type_ = resolve(ctx, tune.type)
         knob = None if type_ is None else _values(ctx, tune, symbol, type_)
-    if knob is not None:
+    if knob is None:
+        ctx.symbols.forgive(tune.name.text)
+    else:
         ctx.knobs.setdefault(symbol, knob)
 
 
