@@ -15,7 +15,7 @@ from promptc.source.text import Span
 from promptc.syntax import ast
 
 # A larger file has rows enough, and a check is to be quick: the build looks at all of it.
-_MOST_BYTES = 2_000_000
+_MOST_BYTES = 100_000
 _FEW_ROWS = 20
 
 

@@ -40,4 +40,4 @@ def test_errors_cannot_be_allowed() -> None:
 
 def test_comments_that_allow_nothing_are_told() -> None:
     assert codes("# promptc: allow\nenum A { a }") == ["PC0320"]
-    assert codes("# promptc: allow PC0330, PC0303\nenum A { a }") == ["PC0320"]
+    assert codes("# promptc: allow PC0399, PC0303\nenum A { a }") == ["PC0320"]

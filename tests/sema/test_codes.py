@@ -1,11 +1,15 @@
 """The page of each code has an example, and the example is told exactly that code."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+import promptc
 from promptc.sema.codes import codes, page
 from tests.sema.checking import check_in
+
+PACKAGE = Path(promptc.__file__).parent
 
 
 @pytest.mark.parametrize("code", codes())
@@ -20,3 +24,8 @@ def test_the_example_causes_the_code(code: str, tmp_path: Path) -> None:
 def test_an_unknown_code_has_no_page() -> None:
     with pytest.raises(KeyError):
         page("PC9999")
+
+
+def test_every_code_has_a_page() -> None:
+    found = {code for path in PACKAGE.rglob("*.py") for code in re.findall(r'"(PC\d{4})"', path.read_text("utf-8"))}
+    assert found == set(codes())
