@@ -106,7 +106,7 @@ def _report_assigned(typer: Typer, name: ast.Name, value: Value | None) -> None:
         noun = _NOUNS[value.binding]
         typer.ctx.report(errors_flow.assigned_let(name.span, name.text, noun, value.span, keyword))
     elif later := scope.find_later(name.text):
-        typer.ctx.report(errors_names.before_definition(name.span, name.text, later, "the `var`"))
+        typer.ctx.report(errors_names.before_definition(name.span, name.text, later, "its declaration"))
     else:
         variables = [n for n in scope.names() if (v := scope.find(n)) and v.binding == "var"]
         typer.ctx.report(errors_flow.assigned_unknown(name.span, name.text, variables))

@@ -37,7 +37,7 @@ def find_value(typer: "Typer", expr: ast.NameRef) -> Value | None:
             ctx.symbols.used.add(expr.name)
         return value
     if (later := scope.find_later(expr.name)) is not None:
-        ctx.report(errors_names.before_definition(expr.span, expr.name, later, "the `let`"))
+        ctx.report(errors_names.before_definition(expr.span, expr.name, later, "its declaration"))
     elif noun := _noun(typer, expr.name):
         _not_a_value(typer, expr, noun)
     elif ended := next((value for name, value in typer.bound if name == expr.name), None):

@@ -23,6 +23,7 @@ Kind = Literal[
     "knob",
     "extern",
     "corpus",
+    "retriever",
 ]
 # Each kind with its article, as messages say it.
 NOUNS: Mapping[Kind, str] = {
@@ -39,6 +40,7 @@ NOUNS: Mapping[Kind, str] = {
     "knob": "a knob",
     "extern": "an extern",
     "corpus": "a corpus",
+    "retriever": "a retriever",
 }
 
 
@@ -97,7 +99,7 @@ class Symbols:
     def find(self, name: ast.Name, kind: Kind) -> tuple[Symbol | None, Diagnostic | None]:
         """The symbol of this kind that ``name`` means; where there is none, why, unless that has been told already."""
         symbol = self._table.get(name.text)
-        if symbol is None and name.text in self._broken:
+        if name.text in self._broken and (symbol is None or symbol.kind == "knob"):
             return None, None
         if symbol is None and self.in_library(name.text, kind):
             return None, errors.not_imported(name.span, name.text, NOUNS[kind])
