@@ -14,6 +14,7 @@ COMMANDS = (
     ("check", "check", "Find mistakes in programs; no model is called."),
     ("explain", "explain", "Explain the code of a mistake or a warning."),
     ("fmt", "fmt", "Rewrite programs in the one layout; comments stay."),
+    ("test", "test", 'Run the tests of a program: `test "..." { ... expect ... }`.'),
     ("build", "build", "Compile a program to an artifact."),
     ("run", "run", "Run an artifact on one row or on many."),
     ("eval", "eval", "Score a program or an artifact by its metric."),

@@ -15,6 +15,10 @@ _GROUPS = {
     "PC02": "types and values",
     "PC03": "warnings",
     "PC04": "data, metrics and optimizing",
+    "PC05": "other files, externs and corpora",
+    "PC06": "types in full, defaults and templates",
+    "PC07": "modules and strategies",
+    "PC09": "statements, branches and knobs",
 }
 
 

@@ -1,6 +1,7 @@
 import json
 
 from promptc.cli.exits import Exit
+from promptc.cli.explain import _GROUPS
 from promptc.sema.codes import codes
 from tests.cli.conftest import Promptc
 from tests.conftest import Golden
@@ -14,8 +15,12 @@ def test_a_code_is_explained_by_its_page(promptc: Promptc, golden: Golden) -> No
 
 def test_without_a_code_all_are_listed(promptc: Promptc) -> None:
     text = promptc("explain").stdout
-    assert [word for word in text.split() if word.startswith("PC")] == list(codes())
+    assert [line.split()[0] for line in text.splitlines() if line.startswith("  ")] == list(codes())
     assert "warnings\n  PC0301  warning" in text
+
+
+def test_every_group_of_codes_has_a_title() -> None:
+    assert {code[:4] for code in codes()} == set(_GROUPS)
 
 
 def test_json_has_all_pages(promptc: Promptc) -> None:

@@ -91,5 +91,10 @@ def _script(path: Path, text: str) -> Script:
     return answer_of
 
 
+def recorded_line(request: Request, completion: Completion) -> str:
+    """The line of a file that answers ``request`` as ``completion`` did, whichever model that was."""
+    return json.dumps({"key": request_key(KEY_IDENTITY, request), "text": completion.text}, ensure_ascii=False)
+
+
 def _count(messages: tuple[Message, ...]) -> int:
     return sum(len(m.content.split()) for m in messages)
