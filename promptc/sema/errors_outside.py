@@ -80,26 +80,13 @@ def other_function(span: Span, name: str, reason: str, place: str, declared: Spa
     )
 
 
-def unknown_retriever(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
-    known = list(known)
-    note = did_you_mean(name, known)
-    return Diagnostic(
-        "PC0507",
-        "error",
-        f"there is no retriever `{name}`",
-        span,
-        note=note or "unknown retriever",
-        help="" if note else f"a corpus is searched by {listed(known)}",
-    )
-
-
 def bad_corpus(span: Span, name: str, reason: str, help_: str) -> Diagnostic:
-    return Diagnostic("PC0508", "error", f"the corpus `{name}` cannot be searched: {reason}", span, help=help_)
+    return Diagnostic("PC0507", "error", f"the corpus `{name}` cannot be searched: {reason}", span, help=help_)
 
 
 def corpus_option(span: Span, name: str, wanted: str) -> Diagnostic:
     return Diagnostic(
-        "PC0508",
+        "PC0507",
         "error",
         f"the option `{name}` of a corpus has to be {wanted}",
         span,
@@ -109,7 +96,7 @@ def corpus_option(span: Span, name: str, wanted: str) -> Diagnostic:
 
 def corpus_returns(span: Span, name: str, found: Type) -> Diagnostic:
     return Diagnostic(
-        "PC0508",
+        "PC0507",
         "error",
         f"the corpus `{name}` gives a list of its rows, not {found}",
         span,

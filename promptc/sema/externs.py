@@ -14,8 +14,6 @@ from promptc.sema.model import Corpus, Extern
 from promptc.sema.types import UNKNOWN, resolve, resolve_fields
 from promptc.syntax import ast
 
-RETRIEVERS = ("bm25", "dense")
-
 
 def declare_externs(ctx: Context) -> None:
     for decl in ctx.file.decls:
@@ -53,9 +51,7 @@ def _corpus(ctx: Context, decl: ast.CorpusDecl) -> None:
     name, call = decl.name.text, decl.value
     returns = resolve(ctx, decl.returns)
     retriever = call.callee.text
-    if retriever not in RETRIEVERS:
-        ctx.report(errors_outside.unknown_retriever(call.callee.span, retriever, RETRIEVERS))
-    ctx.symbols.used.add(retriever)
+    ctx.find(call.callee, "retriever")
     options = _options(ctx, call)
     if returns is None:
         return

@@ -42,7 +42,7 @@ def _from_library(ctx: Context, decl: ast.Import, source: ast.Name, library: Lib
         ctx.report(ctx.symbols.declare(Symbol(name.text, known[name.text].kind, name.span)))
         if name.text in library.strategies:
             ctx.strategies[name.text] = library.strategies[name.text]
-        else:
+        elif name.text in library.primitives:
             ctx.primitives[name.text] = library.primitives[name.text]
 
 

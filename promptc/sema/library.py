@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import final
 
+from promptc.runtime.retrieval.corpora import RETRIEVERS
 from promptc.schema.types import Type
 from promptc.sema.context import Context
 from promptc.sema.model import Primitive, Strategy
@@ -30,7 +31,8 @@ class Library:
 
     def symbols(self) -> dict[str, Symbol]:
         strategies = {name: Symbol(name, "strategy", None) for name in self.strategies}
-        return strategies | {name: Symbol(name, "primitive", None) for name in self.primitives}
+        primitives = {name: Symbol(name, "primitive", None) for name in self.primitives}
+        return strategies | primitives | {name: Symbol(name, "retriever", None) for name in RETRIEVERS}
 
 
 @cache

@@ -193,7 +193,7 @@ class TestOutside:
         assert found.programs["both"].outputs[0].type == found.enums["Team"]
 
     def test_a_corpus(self) -> None:
-        text = "record P { title: str, text: str }\n"
+        text = "from std import bm25\nrecord P { title: str, text: str }\n"
         text += 'extern corpus wiki = bm25("files/documents.jsonl", fields = ["text"]) -> list[P]\n'
         found, diagnostics = check_in(DECLARED, text)
         assert diagnostics == []

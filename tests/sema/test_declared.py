@@ -18,7 +18,7 @@ CODES = {
     "constraint_unknown": "PC0601 PC0601",
     "constraint_unnamed_and_twice": "PC0601 PC0601",
     "corpus_without_column": "PC0402",
-    "corpus_wrong": "PC0507 PC0401 PC0402 PC0508 PC0508 PC0508 PC0508",
+    "corpus_wrong": "PC0115 PC0401 PC0402 PC0507 PC0507 PC0507 PC0507",
     "data_bad_cell": "PC0403",
     "data_columns_missing": "PC0401",
     "data_columns_wrong": "PC0213",
