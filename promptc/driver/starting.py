@@ -13,6 +13,7 @@ _TEMPLATE_NAME = "starter"
 _FILES = {
     "program.prompt": "{name}.prompt",
     "items.csv": "items.csv",
+    "answers.jsonl": "answers.jsonl",
     "README.md": "README.md",
     "gitignore": ".gitignore",
 }

@@ -26,6 +26,15 @@ def test_a_new_project_builds(promptc: Promptc, folder: Path) -> None:
     assert (folder / "shelf/shelf.promptc.json").is_file()
 
 
+def test_the_test_of_a_new_project_passes_on_its_written_answer(promptc: Promptc) -> None:
+    promptc("new", "shelf")
+    result = promptc("test", "shelf/shelf.prompt", "--replay", "shelf/answers.jsonl")
+    assert (result.exit_code, result.stdout) == (
+        Exit.OK,
+        "ok   tools go to the shed\n1 test: 1 passed, 0 failed\n",
+    )
+
+
 def test_every_command_of_its_readme_is_one(promptc: Promptc, folder: Path) -> None:
     from promptc.cli.app import COMMANDS
 
