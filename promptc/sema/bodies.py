@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, final
 
 from promptc.schema.types import List, plain
-from promptc.sema import errors_flow
+from promptc.sema import errors_flow, errors_waste
 from promptc.sema.bindings import assign, bind, declare
 from promptc.sema.conditions import note_constant
 from promptc.sema.context import Context
@@ -13,6 +13,7 @@ from promptc.sema.expressions import Typer
 from promptc.sema.facts import Facts, joined, without
 from promptc.sema.loops import MOST, assigned, changing_part, constant_end, handed_list
 from promptc.sema.matching import check_match
+from promptc.sema.repeats import shape_of
 from promptc.sema.results import note_unused_result
 from promptc.sema.returns import Returns, check_ways
 from promptc.sema.scope import Loop, Scope, Value
@@ -117,11 +118,25 @@ class Body:
         typer = self.typer
         typer.condition(statement.condition)
         note_constant(typer, statement.condition, statement.then, statement.orelse or ())
+        self._note_again(statement)
         ends = []
         for holds, block in ((True, statement.then), (False, statement.orelse)):
             facts = typer.after(statement.condition, holds=holds)
             ends.append(facts if block is None else self._arm(block, facts, None))
         return self._go_on(ends)
+
+    def _note_again(self, statement: ast.If) -> None:
+        """Warn of an `else if` that asks what an `if` before it has asked."""
+        first = shape_of(self.typer.scope, statement.condition)
+        match statement.orelse:
+            case (ast.If(condition=condition, then=then),):
+                if shape_of(self.typer.scope, condition) == first:
+                    place = then[0].span if then else condition.span
+                    why = "the same condition was false before it"
+                    error = errors_waste.unreachable(place, "this branch", why, first=statement.condition.span)
+                    self.typer.warnings.append(error)
+            case _:
+                pass
 
     def _arm(self, body: tuple[ast.Stmt, ...], facts: Facts, bound: tuple[ast.Name, Value] | None) -> Facts | None:
         """Check a branch, in which ``facts`` hold and ``bound`` is a name of its own."""

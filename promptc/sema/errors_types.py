@@ -71,14 +71,14 @@ def field_of_some(span: Span, name: str, lacks: str, base: str, found: Type) -> 
     )
 
 
-def field_of_types(span: Span, name: str, types: Iterable[Type], found: Type) -> Diagnostic:
+def field_of_types(span: Span, name: str, types: Iterable[Type], base: str) -> Diagnostic:
     return Diagnostic(
         "PC0206",
         "error",
         f"`.{name}` is of another type in each record of this union",
         span,
         note=" or ".join(str(t) for t in types),
-        help=f"tell the records apart first, with a `match` over the {found}",
+        help=f"tell the records apart first: `match {base} {{ ... }}`",
     )
 
 

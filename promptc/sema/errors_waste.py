@@ -58,7 +58,7 @@ def constant_condition(span: Span, *, value: bool, dead: Span | None, why: str =
 
 def unreachable(span: Span, what: str, why: str, *, first: Span | None = None, fix: Fix | None = None) -> Diagnostic:
     """``what`` never runs: "this `else`"; ``why`` says what is before it."""
-    labels = () if first is None else (Label(first, "handled here"),)
+    labels = () if first is None else (Label(first, "asked here"),)
     return Diagnostic(
         "PC0335", "warning", f"{what} never runs", span, note=why, labels=labels, help="remove it", fix=fix
     )

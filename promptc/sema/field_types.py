@@ -84,7 +84,9 @@ def _of_union(typer: "Typer", expr: ast.FieldAccess, base: Type, options: list[R
     for type_ in types[1:]:
         together = together and type_ and joined_type(together, type_)
     if together is None and all(types):
-        typer.ctx.report(errors_types.field_of_types(name.span, name.text, [t for t in types if t], base))
+        typer.ctx.report(
+            errors_types.field_of_types(name.span, name.text, [t for t in types if t], typer.text(expr.base))
+        )
     return together
 
 

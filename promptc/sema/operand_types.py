@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from promptc.schema.types import BOOL, NONE, Enum, List, Optional, Record, Type, plain
+from promptc.schema.types import BOOL, NONE, Enum, List, Literal, Optional, Record, Type, plain
 from promptc.sema import errors_types, errors_waste
 from promptc.sema.fixes import replaced
 from promptc.sema.joining import joined_type
@@ -112,6 +112,8 @@ def _beside(side: Type, expr: ast.Expr) -> Type | None:
     enum = next((e for option in options if (e := _enum_of(option))), None)
     if enum is not None:
         return List(enum) if isinstance(expr, ast.ListExpr) else enum
+    if all(isinstance(option, Literal) for option in options):
+        return List(side) if isinstance(expr, ast.ListExpr) else side
     if isinstance(expr, ast.ListExpr) and not expr.items:
         return next((option for option in options if isinstance(option, List)), List(side))
     return side if isinstance(expr, ast.DictExpr) else None

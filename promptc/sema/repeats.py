@@ -12,7 +12,7 @@ from promptc.source.text import Span
 from promptc.syntax import ast
 
 # An expression without its spans, and with the bindings that its names have in the place of the names.
-_Shape = tuple[object, ...]
+Shape = tuple[object, ...]
 
 
 @final
@@ -20,7 +20,7 @@ _Shape = tuple[object, ...]
 class Repeats:
     """The calls of one body, by their shape; ``warnings`` is what was found."""
 
-    first: dict[_Shape, tuple[Scope, Span]] = field(default_factory=dict)
+    first: dict[Shape, tuple[Scope, Span]] = field(default_factory=dict)
     warnings: list[Diagnostic] = field(default_factory=list)
 
     def call(self, scope: Scope, call: ast.CallExpr, module: Module) -> None:
@@ -28,7 +28,7 @@ class Repeats:
         if not module.decoding.temperature and not module.tuned.get("temperature") and _is_still(scope, call):
             self.warnings.append(errors_waste.still_call(call.span, call.callee.text))
             return
-        shape = _shape(scope, call)
+        shape = shape_of(scope, call)
         known = self.first.get(shape)
         if known is None:
             self.first[shape] = (scope, call.span)
@@ -62,7 +62,7 @@ def _sees(scope: Scope, other: Scope) -> bool:
     return inner is other
 
 
-def _shape(scope: Scope, expr: ast.Expr) -> _Shape:
+def shape_of(scope: Scope, expr: ast.Expr) -> Shape:
     match expr:
         case ast.Literal_(value=value):
             return (type(value), value)
@@ -70,14 +70,14 @@ def _shape(scope: Scope, expr: ast.Expr) -> _Shape:
             bound = scope.find(name)
             return (name, bound and (bound.span, bound.version))
         case ast.CallExpr(callee=callee, args=args):
-            named = [((a.name.text if a.name else str(i)), _shape(scope, a.value)) for i, a in enumerate(args)]
+            named = [((a.name.text if a.name else str(i)), shape_of(scope, a.value)) for i, a in enumerate(args)]
             return (callee.text, *sorted(named, key=lambda pair: pair[0]))
         case ast.FieldAccess(base=base, field=name):
-            return ("field", name.text, _shape(scope, base))
+            return ("field", name.text, shape_of(scope, base))
         case ast.Unary(op=op) | ast.Binary(op=op):
-            return (op, *(_shape(scope, part) for part in parts(expr)))
+            return (op, *(shape_of(scope, part) for part in parts(expr)))
         case ast.Comprehension():
             # Its variable is bound inside it: no two of them are taken for the same.
             return (expr.span,)
         case _:
-            return (type(expr), *(_shape(scope, part) for part in parts(expr)))
+            return (type(expr), *(shape_of(scope, part) for part in parts(expr)))
