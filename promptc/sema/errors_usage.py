@@ -27,7 +27,7 @@ def unused_declaration(span: Span, name: str, noun: str) -> Diagnostic:
     )
 
 
-def unused_import(span: Span, name: str) -> Diagnostic:
+def unused_import(span: Span, name: str, fix: Fix | None) -> Diagnostic:
     return Diagnostic(
         "PC0304",
         "warning",
@@ -35,6 +35,7 @@ def unused_import(span: Span, name: str) -> Diagnostic:
         span,
         note="never used",
         help="remove it from the import",
+        fix=fix,
     )
 
 

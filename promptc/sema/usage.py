@@ -1,10 +1,13 @@
 """Warnings for what a file declares and never uses. Looked for only in files without errors: one mistake is enough."""
 
+from itertools import zip_longest
+
 from promptc.sema import errors_usage
 from promptc.sema.context import Context
+from promptc.sema.fixes import removed, replaced
 from promptc.sema.symbols import NOUNS, Kind
 from promptc.sema.walk import subexpressions
-from promptc.source.diagnostic import Diagnostic
+from promptc.source.diagnostic import Diagnostic, Fix
 from promptc.source.text import Span
 from promptc.syntax import ast
 
@@ -43,7 +46,23 @@ def _imported(ctx: Context, span: Span) -> bool:
 
 
 def _unused_imports(ctx: Context) -> list[Diagnostic]:
-    return [errors_usage.unused_import(n.span, n.text) for n in _imports(ctx) if n.text not in ctx.symbols.used]
+    found = []
+    for decl in ctx.file.decls:
+        if isinstance(decl, ast.Import):
+            idle = [name for name in decl.names if name.text not in ctx.symbols.used]
+            # One change for all of them: two that rewrite the same list could not both be made.
+            fixes = [_without(ctx, decl, idle)] if idle else []
+            found += [errors_usage.unused_import(n.span, n.text, f) for n, f in zip_longest(idle, fixes)]
+    return found
+
+
+def _without(ctx: Context, decl: ast.Import, idle: list[ast.Name]) -> Fix | None:
+    """The import without the names that nobody uses."""
+    title = "remove " + ", ".join(f"`{name.text}`" for name in idle)
+    kept = [name.text for name in decl.names if name not in idle]
+    if not kept:
+        return removed(ctx.source, decl.span, title)
+    return replaced(decl.names[0].span.to(decl.names[-1].span), ", ".join(kept), title)
 
 
 def _unused_outputs(ctx: Context) -> list[Diagnostic]:
