@@ -47,7 +47,7 @@ def test_a_file_without_a_program(path: Path) -> None:
 
 
 def test_mistakes_are_raised_together(path: Path) -> None:
-    path.write_text(TEXT.replace("answer.mood", "answer.mode").replace("Mood { good", "Mood { bad"))
+    path.write_text(TEXT.replace("answer.mood", "answer.mode").replace("text = text", "test = text"))
     with pytest.raises(ProgramError) as caught:
         compile_file(path)
     assert sum(d.severity == "error" for d in caught.value.diagnostics) == 2
