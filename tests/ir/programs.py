@@ -159,15 +159,18 @@ class World:
 
     modules: Sequence[Module]
     declared: list[Enum | Record]
+    types: st.SearchStrategy[Type]
     externs: Sequence[Extern] = ()
     programs: Sequence[Function] = ()
     kinds: Sequence[str] = FLAT
+    # Without a least number of ops, most programs that are drawn have none that holds a region.
+    least: int = 0
 
 
 @st.composite
 def functions(draw: DRAW, world: World, symbol: str = "main.program") -> Function:
     builder = FunctionBuilder(symbol, "program")
-    params = [builder.param(name, draw(types(world.declared))) for name in draw(names(max_size=2))]
+    params = [builder.param(name, draw(world.types)) for name in draw(names(max_size=2))]
     body = Body(draw, builder, world, params)
     body.fill(8)
     for name in draw(names(min_size=1)) if body.known else []:
@@ -189,8 +192,11 @@ class Body:
 
     def fill(self, size: int) -> None:
         kinds = self._world.kinds
+        least = self._world.least // (self._depth + 1)
         flat = [kind for kind in kinds if kind not in ("if", "map")]
-        for kind in self._draw(st.lists(st.sampled_from(kinds if self._depth < 2 else flat), max_size=size)):
+        for kind in self._draw(
+            st.lists(st.sampled_from(kinds if self._depth < 2 else flat), min_size=least, max_size=size)
+        ):
             with self._builder.at(self._draw(spans)):
                 self.known.extend(self._op(kind))
 
@@ -219,7 +225,7 @@ class Body:
                 type_ = draw(st.sampled_from(records))
                 return [builder.record(type_, self._args(type_.fields), name)]
             case "list":
-                item = draw(types(world.declared))
+                item = draw(world.types)
                 return [builder.list(item, [self.value(item) for _ in range(draw(st.integers(0, 2)))], name)]
             case "prim":
                 primitive, operands = draw(st.sampled_from(PRIMS))
@@ -243,21 +249,21 @@ class Body:
                 result = builder.invoke(function, args, name)
                 return [result, *(builder.get(result, f) for f, _ in function.returns)]
             case "if":
-                condition, type_ = self.value(BOOL), draw(types(world.declared))
+                condition, type_ = self.value(BOOL), draw(world.types)
                 return [builder.if_(condition, self._region([], type_), self._region([], type_), name)]
             case "map":
-                item = draw(types(world.declared))
+                item = draw(world.types)
                 items = builder.list(item, [self.value(item)]) if draw(st.booleans()) else self.value(List(item))
                 where = self._region([("i", item)], BOOL) if draw(st.booleans()) else None
-                return [builder.map(items, self._region([("i", item)], draw(types(world.declared))), where, name)]
+                return [builder.map(items, self._region([("i", item)], draw(world.types)), where, name)]
             case _:
-                type_ = draw(types(world.declared))
+                type_ = draw(world.types)
                 return [builder.const(type_, draw(values(type_)), name)]
 
     def _region(self, params: list[tuple[str, Type]], type_: Type) -> RegionBuilder:
         with self._builder.region(*params) as region:
             inner = Body(self._draw, self._builder, self._world, [*self.known, *region.params], self._depth + 1)
-            inner.fill(3)
+            inner.fill(4)
             region.yields(inner.value(type_))
         return region
 
@@ -276,7 +282,7 @@ def programs(draw: DRAW) -> Program:
     declared = draw(declarations())
     called = [draw(modules(symbol, declared)) for symbol in draw(st.sampled_from(([], ["m"], ["m", "p.m"])))]
     scored = draw(st.booleans())
-    found = (draw(functions(World(called, declared))), *((metric(),) if scored else ()))
+    found = (draw(functions(World(called, declared, types(declared)))), *((metric(),) if scored else ()))
     options = draw(st.dictionaries(texts, st.none() | st.integers() | texts | st.lists(texts, max_size=1), max_size=2))
     return Program(
         main="main.program",
@@ -307,7 +313,7 @@ def whole_programs(draw: DRAW) -> Program:
         Extern(f"ext.{effect}", effect, draw(fields(declared, draw(names()))), draw(types(declared)), draw(sources))
         for effect in ("pure", "nondet", "effect")
     )
-    world = World(checked, declared, externs, kinds=NESTED)
+    world = World(checked, declared, types(declared), externs, kinds=NESTED, least=2)
     helper = draw(functions(world, "helper"))
     main = draw(functions(replace(world, programs=[helper])))
     found = (*checks, helper, main)
@@ -325,6 +331,23 @@ kinds = st.sampled_from(("require", "suggest"))
 sources = st.just("metrics.py:f") | st.builds(
     Corpus, st.sampled_from(("bm25", "dense")), texts, st.sampled_from(((), (("fields", ["title"]),)))
 )
+
+
+TEXT, LABEL = (Field("text", STR),), (Field("label", STR),)
+GREEDY = Module("greedy", "Sig", "predict", "m", TEXT, LABEL, Choice.of("Do."), Choice.of(()))
+SAMPLING = replace(GREEDY, symbol="sampling", decoding=Decoding(temperature=0.7))
+EXTERNS = tuple(Extern(f"ext.{effect}", effect, TEXT, BOOL, "tools.py:f") for effect in ("pure", "nondet", "effect"))
+
+
+@st.composite
+def running_programs(draw: DRAW) -> Program:
+    """Programs of few types and much nesting, cheap to draw, where passes find something to do."""
+    simple = st.sampled_from((STR, BOOL, List(STR)))
+    world = World((GREEDY, SAMPLING), [], simple, EXTERNS, kinds=NESTED, least=6)
+    helper = draw(functions(replace(world, least=2), "helper"))
+    main = draw(functions(replace(world, programs=[helper])))
+    model = ModelRef("m", "vllm", "nano")
+    return Program("main.program", (helper, main), (GREEDY, SAMPLING), (model,), (), externs=EXTERNS)
 
 
 def _check(symbol: str, module: Module) -> Function:

@@ -18,14 +18,14 @@ from promptc.schema.types import Field, Row
 from promptc.transforms.base import Pass
 from promptc.transforms.pipeline import EXACT_PASSES, PASSES, PassError, run_passes
 from tests.ir.evaluate import RequireFailed, Trace, example, run_traced
-from tests.ir.programs import call_graphs, programs, whole_programs
+from tests.ir.programs import call_graphs, programs, running_programs
 
-any_program = whole_programs() | programs() | call_graphs()
+any_program = running_programs() | programs() | call_graphs()
 
 
 @pytest.mark.parametrize("pass_", PASSES.values(), ids=PASSES)
-@settings(max_examples=50)
-@given(program=any_program)
+@settings(max_examples=40)
+@given(program=running_programs())
 def test_a_pass_keeps_the_meaning_and_is_done_at_once(pass_: Pass, program: Program) -> None:
     once = pass_.apply(program)
     verify(once)
@@ -68,7 +68,7 @@ def _outcome(program: Program) -> tuple[Row, Trace] | Exception:
         return failure
 
 
-@settings(max_examples=25)
+@settings(max_examples=40)
 @given(program=call_graphs())
 def test_stages_say_which_calls_wait(program: Program) -> None:
     main = run_passes(program).function(program.main)
