@@ -208,3 +208,40 @@ class TestOutside:
         found, diagnostics = check_in(folder, main)
         assert [d.message for d in diagnostics if d.code != "PC0303"] == []
         return found
+
+
+class TestData:
+    TEXT = '''from std import exact_match, predict
+
+signature Greet {
+  """Greet the person."""
+  input name: str
+  output greeting: str
+}
+model small = "vllm:small"
+program greet(name: str) -> (greeting: str) {
+  module say = predict(Greet)
+  return (greeting = say(name = name).greeting)
+}
+dataset people {
+  all = "people.csv", columns = { "Full name": "name" }
+  train = split(all, 0.4), dev = split(all, 0.3), test = split(all, 0.3)
+}
+metric right(gold: people, pred: greet) -> float = exact_match(pred.greeting, gold.greeting)
+optimize greet { data = people, metric = right, budget = [calls(5_000), minutes(0.5)] }
+'''
+
+    def check(self, folder: Path) -> Checked:
+        rows = "".join(f"Person {i},Hello Person {i}\n" for i in range(100))
+        (folder / "people.csv").write_text(f"Full name,greeting\n{rows}", encoding="utf-8")
+        found, diagnostics = check_in(folder, self.TEXT)
+        assert diagnostics == []
+        return found
+
+    def test_a_column_may_have_another_name(self, tmp_path: Path) -> None:
+        assert self.check(tmp_path).datasets["people"].columns == (("Full name", "name"),)
+
+    def test_a_budget_has_limits_of_several_kinds(self, tmp_path: Path) -> None:
+        optimize = self.check(tmp_path).optimize["greet"]
+        assert optimize.limits == (("calls", 5000), ("minutes", 0.5))
+        assert optimize.budget == 5000
