@@ -1,5 +1,7 @@
 """Flow typing, and the types that a check writes down for lowering."""
 
+from pathlib import Path
+
 import pytest
 
 from promptc.schema.types import (
@@ -19,7 +21,7 @@ from promptc.schema.types import (
     Union,
 )
 from promptc.sema.model import Checked
-from tests.sema.checking import check_text
+from tests.sema.checking import check_in, check_text
 
 TEAM = Enum("Team", (Member("billing"), Member("platform")))
 HEAD = '''from std import predict
@@ -219,3 +221,68 @@ class TestPrograms:
         assert codes("  v = 1\n  let y = v + 1\n  v = 2") == ["PC0903"]
         assert codes("  for i in nothing { let y = i + 1 }") == ["PC0101"]
         assert codes("  let y = [i.a + 1 for i in nothing if i.b]") == ["PC0101"]
+
+
+class TestFunctionsOfStrategies:
+    """A function that a strategy is handed takes the outputs of a call, and inputs of the signature, by their names."""
+
+    def codes(self, tmp_path: Path, params: str, body: str) -> list[str]:
+        (tmp_path / "rewards.py").write_text(f"def score({params}) -> float:\n    return 1.0\n", encoding="utf-8")
+        text = HEAD + (
+            f'pure extern score({params}) -> float from "rewards.py:score"\n'
+            f"strategy best(inner: strategy, reward: function, members: list[strategy]) {{\n{body}\n}}\n"
+            "program p(t: str) -> (n: int) {\n"
+            "  module route = best(predict(Find), reward = score, members = [predict(Find)])\n"
+            "  return (n = len(route(ticket = t).issues))\n}\n"
+        )
+        return [d.code for d in check_in(tmp_path, text)[1] if d.severity == "error"]
+
+    def test_outputs_and_inputs_by_name(self, tmp_path: Path) -> None:
+        body = '  let tries = [inner() for i in 1..3] + [m(ticket = "a") for m in members]\n'
+        body += "  let top = max([reward(t) for t in tries])\n  return [t for t in tries if reward(t) >= top][0]"
+        assert self.codes(tmp_path, "ticket: str", body) == []
+
+    def test_a_value_for_its_one_parameter(self, tmp_path: Path) -> None:
+        body = '  let one = inner()\n  require reward("a") > 0.0\n  return one'
+        assert self.codes(tmp_path, "ticket: str", body) == []
+
+    def test_a_parameter_that_nothing_gives(self, tmp_path: Path) -> None:
+        body = "  let one = inner()\n  require reward(one) > 0.0\n  return one"
+        assert self.codes(tmp_path, "colour: str", body) == ["PC0202"]
+
+    def test_a_list_of_strategies_in_a_loop(self, tmp_path: Path) -> None:
+        body = "  var last = inner()\n  for m in members { last = m() }\n  return last"
+        assert self.codes(tmp_path, "ticket: str", body) == []
+
+
+class TestTogether:
+    """The one type of values that differ."""
+
+    @pytest.mark.parametrize(
+        ("values", "expected"),
+        [
+            ("<[1, 2.5]>", List(FLOAT)),
+            ("<[2.5, 1]>", List(FLOAT)),
+            ("<[none, 1]>", List(Optional(INT))),
+            ("<[x, 1]>", List(Optional(INT))),
+            ("<[x, 2.5]>", List(Optional(FLOAT))),
+            ("<[find(ticket = t).team, t]>", List(STR)),
+        ],
+    )
+    def test_lists(self, values: str, expected: Type) -> None:
+        assert type_of(f"  let y = {values}", values.strip("<>")) == expected
+
+    def test_values_that_have_nothing_in_common(self) -> None:
+        assert codes('  let y = [1, "a"]') == ["PC0201"]
+        assert codes('  let y = {"a": 1, "b": "c"}') == ["PC0201"]
+        assert codes('  let y = 1 if t == "" else "a"') == ["PC0910"]
+
+
+class TestReturns:
+    def test_a_program_returns_by_name(self) -> None:
+        text = f"{HEAD}program p(t: str) -> (team: Team) {{\n  return find(ticket = t).team\n}}\n"
+        assert [d.code for d in check_text(text)[1] if d.severity == "error"] == ["PC0209"]
+
+    def test_each_output_once(self) -> None:
+        text = f"{HEAD}program p(t: str) -> (a: str, b: str) {{\n  return (a = t, a = t)\n}}\n"
+        assert [d.code for d in check_text(text)[1] if d.severity == "error"] == ["PC0204"]
