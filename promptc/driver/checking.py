@@ -1,13 +1,14 @@
 """From a path to a checked program: read, parse, check."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import final
 
-from promptc.autotune.registry import PASS_TABLE
 from promptc.driver.problems import DriverProblem
+from promptc.schema.types import Json, Scalar
 from promptc.sema import check
-from promptc.sema.model import Checked
+from promptc.sema.model import Checked, PassTable
 from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import SourceText
 from promptc.syntax import ast
@@ -29,6 +30,25 @@ class CheckResult:
         return all(d.severity != "error" for d in self.diagnostics)
 
 
+@final
+class _Passes(Mapping[str, Mapping[str, tuple[Scalar, Json]]]):
+    """The passes that an `optimize` block may name; a file without one does not wait for the optimizer to load."""
+
+    def __getitem__(self, name: str) -> Mapping[str, tuple[Scalar, Json]]:
+        return self._table()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._table())
+
+    def __len__(self) -> int:
+        return len(self._table())
+
+    def _table(self) -> PassTable:
+        from promptc.autotune.registry import PASS_TABLE
+
+        return PASS_TABLE
+
+
 def read_source(path: Path) -> SourceText:
     """The text of ``path``. Raises OSError, and `DriverProblem` where it is not UTF-8."""
     try:
@@ -45,5 +65,5 @@ def check_file(path: Path) -> CheckResult:
 def check_text(source: SourceText, folder: Path) -> CheckResult:
     """As `check_file`, for a text that need not be on the disk; other files are looked for in ``folder``."""
     file, syntax = parse(source)
-    checked, meaning = check(source, file, folder=folder, passes=PASS_TABLE)
+    checked, meaning = check(source, file, folder=folder, passes=_Passes())
     return CheckResult(source, file, checked, (*syntax, *meaning))
