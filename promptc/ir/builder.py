@@ -148,6 +148,12 @@ class FunctionBuilder:
         finally:
             self._ops = outside
 
+    def take(self, region: RegionBuilder) -> Value:
+        """The ops of ``region``, which has no parameters, here and in no region; gives what it yields."""
+        built = region.build()
+        self._ops += built.ops
+        return built.result
+
     def if_(self, condition: Value, then: RegionBuilder, orelse: RegionBuilder, name: str = "") -> Value:
         """Both regions must yield one type; `convert` makes them."""
         first, second = then.build(), orelse.build()

@@ -1,143 +1,126 @@
 """Expressions as ops."""
 
-from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from promptc.ir import ops
-from promptc.ir.builder import FunctionBuilder
-from promptc.schema.codec import check
-from promptc.schema.types import BOOL, FLOAT, INT, SCALARS, STR, Enum, Field, List, Record, Type
-from promptc.sema.arguments import bind
-from promptc.sema.model import Checked
+from promptc.ir.ops import Value
+from promptc.lowering.calls import lower_call
+from promptc.lowering.collections import lower_comprehension, lower_dict, lower_list
+from promptc.lowering.laziness import always_runs
+from promptc.lowering.places import placed, stays
+from promptc.schema.codec import ValueProblem, check
+from promptc.schema.types import BOOL, NONE, Json, Optional, Type
+from promptc.sema.literals import own_type
 from promptc.sema.operators import PRIMITIVE_OF, UNARY_PRIMITIVE_OF
 from promptc.syntax import ast
 
-
-class Scope:
-    """The names that a body can see, and the function under construction."""
-
-    def __init__(
-        self,
-        checked: Checked,
-        builder: FunctionBuilder,
-        values: Mapping[str, ops.Value],
-        modules: Mapping[str, ops.Module],
-    ) -> None:
-        self._checked = checked
-        self._builder = builder
-        self._values = dict(values)
-        self._modules = modules
-
-    def define(self, let: ast.Let) -> None:
-        """What the name of ``let`` means from here on."""
-        expected = self._type_of(let.type) if let.type is not None else None
-        value = self.lower(let.value, expected, let.name.text)
-        if expected is not None and value.type != expected:
-            # An enum's member as a `str`, say: from here on it is what the program says that it is.
-            with self._builder.at(let.span):
-                place = Record("", (Field("value", expected),))
-                value = self._builder.get(self._builder.record(place, [("value", value)]), "value", let.name.text)
-        self._values[let.name.text] = value
-
-    def lower(self, expr: ast.Expr, expected: Type | None = None, name: str = "") -> ops.Value:
-        """The value of ``expr``, called ``name`` where an op makes it.
-
-        ``expected`` is the type of the place that it goes to: literals take it, and an int becomes a float for it.
-        """
-        with self._builder.at(expr.span):
-            value = self._lower(expr, expected, name)
-            if expected == FLOAT and value.type == INT:
-                value = self._builder.prim("mul", [value, self._builder.const(FLOAT, 1.0)], name)
-            return value
-
-    def _type_of(self, written: ast.TypeExpr) -> Type:
-        if not isinstance(written, ast.TypeRef):
-            raise TypeError(f"the check lets through a type that nobody lowers: {written}")
-        name = written.name.text
-        if name == "list":
-            return List(self._type_of(written.args[0]))
-        return SCALARS.get(name) or self._checked.enums.get(name) or self._checked.records[name]
-
-    def _lower(self, expr: ast.Expr, expected: Type | None, name: str) -> ops.Value:
-        match expr:
-            case ast.Literal_(value=literal):
-                type_ = _literal_type(literal, expected)
-                return self._builder.const(type_, check(type_, literal), name)
-            case ast.NameRef(name=variable):
-                return self._values[variable]
-            case ast.FieldAccess(base=base, field=field):
-                return self._builder.get(self.lower(base), field.text, name)
-            case ast.CallExpr():
-                return self._call(expr, name)
-            case ast.ListExpr(items=items):
-                return self._list(items, expected, name)
-            case ast.Unary(op=op, operand=operand):
-                return self._builder.prim(UNARY_PRIMITIVE_OF[op], [self.lower(operand)], name)
-            case ast.Binary(op=binary, left=left, right=right):
-                return self._builder.prim(PRIMITIVE_OF[binary], self._operands([left, right]), name)
-            case _:
-                raise TypeError(f"the check lets through an expression that nobody lowers: {expr}")
-
-    def _call(self, call: ast.CallExpr, name: str) -> ops.Value:
-        callee = call.callee.text
-        if module := self._modules.get(callee):
-            args = self._args(call, module.inputs)
-            return self._builder.call(module, [(f.name, args[f.name]) for f in module.inputs], name)
-        if record := self._checked.records.get(callee):
-            return self._builder.record(record, list(self._args(call, record.fields).items()), name)
-        primitive = self._checked.primitives[callee]
-        params = [param for param, _ in primitive.params]
-        given = {param: arg.value for param, arg in bind(callee, params, call.args).pairs}
-        return self._builder.prim(primitive.name, self._operands([given[param] for param in params]), name)
-
-    def _args(self, call: ast.CallExpr, fields: Sequence[Field]) -> dict[str, ops.Value]:
-        types = {f.name: f.type for f in fields}
-        pairs = bind(call.callee.text, list(types), call.args).pairs
-        return {param: self.lower(arg.value, types[param]) for param, arg in pairs}
-
-    def _operands(self, exprs: Sequence[ast.Expr]) -> list[ops.Value]:
-        """The operands of a primitive; a text in quotes beside an enum is one of its members, as in the check."""
-        values = {place: self.lower(expr) for place, expr in enumerate(exprs) if not _is_text(expr)}
-        enum = next((e for v in values.values() if (e := _enum_of(v.type))), None)
-        for place, expr in enumerate(exprs):
-            if place not in values:
-                expected = List(enum) if enum and isinstance(expr, ast.ListExpr) else enum
-                values[place] = self.lower(expr, expected)
-        return [values[place] for place in range(len(exprs))]
-
-    def _list(self, items: Sequence[ast.Expr], expected: Type | None, name: str) -> ops.Value:
-        if isinstance(expected, List):
-            return self._builder.list(expected.item, [self.lower(item, expected.item) for item in items], name)
-        first = self.lower(items[0])
-        rest = [self.lower(item, first.type) for item in items[1:]]
-        return self._builder.list(first.type, [first, *rest], name)
+if TYPE_CHECKING:
+    from promptc.lowering.body import Body
 
 
-def _literal_type(literal: str | float | None, expected: Type | None) -> Type:
-    match literal:
-        case bool():
-            return BOOL
-        case int():
-            return FLOAT if expected == FLOAT else INT
-        case float():
-            return FLOAT
-        case _:
-            return expected if isinstance(expected, Enum) else STR
-
-
-def _is_text(expr: ast.Expr) -> bool:
-    """A text in quotes, or a list of nothing else."""
+def lower_expression(body: "Body", expr: ast.Expr, place: Type | None, name: str) -> Value:
+    """The value of ``expr``. It may be of another type than the check says: see `Body.value`."""
+    builder = body.builder
     match expr:
-        case ast.Literal_(value=str()):
-            return True
-        case ast.ListExpr(items=items):
-            return bool(items) and all(map(_is_text, items))
-        case _:
-            return False
+        case ast.Literal_(value=value):
+            return _constant(body, expr, value, place, name)
+        case ast.NameRef(name=variable):
+            if variable in body.values:
+                return body.values[variable]
+            return _constant(body, expr, body.constants[variable], place, name)
+        case ast.FieldAccess(base=base, field=field):
+            return builder.get(body.value(base), field.text, name)
+        case ast.Index(base=base, index=index):
+            return builder.prim("at", [body.value(base), body.value(index)], name)
+        case ast.CallExpr():
+            return lower_call(body, expr, name)
+        case ast.ListExpr():
+            return lower_list(body, expr, name)
+        case ast.DictExpr():
+            return lower_dict(body, expr, name)
+        case ast.Comprehension():
+            return lower_comprehension(body, expr, name)
+        case ast.RangeExpr(low=low, high=high):
+            return builder.prim("range", [body.value(low), body.value(high)], name)
+        case ast.IfExpr():
+            return _conditional(body, expr, place, name)
+        case ast.Unary(op=op, operand=operand):
+            return builder.prim(UNARY_PRIMITIVE_OF[op], [body.value(operand)], name)
+        case ast.Binary(op="and" | "or"):
+            return _junction(body, expr, name)
+        case ast.Binary(op="??"):
+            return _default(body, expr, place, name)
+        case ast.Binary(op="==" | "!=") if (subject := _compared_with_none(expr)) is not None:
+            return _is_none(body, expr, subject, name)
+        case ast.Binary(op=binary, left=left, right=right):
+            return builder.prim(PRIMITIVE_OF[binary], [body.value(left), body.value(right)], name)
 
 
-def _enum_of(type_: Type) -> Enum | None:
-    match type_:
-        case Enum() | List(item=Enum()):
-            return type_ if isinstance(type_, Enum) else _enum_of(type_.item)
-        case _:
-            return None
+def _constant(body: "Body", expr: ast.Expr, value: Json, place: Type | None, name: str) -> Value:
+    """A constant of its own type, or at once of the type of its place where it would have to be converted for that."""
+    own = body.types.get(expr.span) or own_type(value)
+    if place is not None and not stays(own, place):
+        try:
+            return body.builder.const(place, check(place, value), name)
+        except ValueProblem:
+            # What the place does not take fails where it is reached, as any other value would.
+            pass
+    return body.builder.const(own, check(own, value), name)
+
+
+def _conditional(body: "Body", expr: ast.IfExpr, place: Type | None, name: str) -> Value:
+    """Only the side that is asked for runs."""
+    wanted = place or body.types[expr.span]
+    condition = body.value(expr.condition)
+    with body.builder.region() as then:
+        then.yields(body.exactly(expr.then, wanted))
+    with body.builder.region() as orelse:
+        orelse.yields(body.exactly(expr.orelse, wanted))
+    return body.builder.if_(condition, then, orelse, name)
+
+
+def _junction(body: "Body", expr: ast.Binary, name: str) -> Value:
+    """``and`` and ``or``: the right side may rely on the left one, so it runs after it unless nothing can come of it."""
+    builder = body.builder
+    left = body.value(expr.left)
+    with builder.region() as right:
+        right.yields(body.value(expr.right))
+    if always_runs(right.ops):
+        return builder.prim(expr.op, [left, builder.take(right)], name)
+    with builder.region() as known:
+        known.yields(builder.const(BOOL, expr.op == "or"))
+    then, orelse = (right, known) if expr.op == "and" else (known, right)
+    return builder.if_(left, then, orelse, name)
+
+
+def _default(body: "Body", expr: ast.Binary, place: Type | None, name: str) -> Value:
+    """``left ?? right``: the right side runs only where the left one is none."""
+    builder = body.builder
+    wanted = place or body.types[expr.span]
+    left = body.value(expr.left)
+    if left.type == NONE:
+        return body.exactly(expr.right, wanted)
+    if not isinstance(left.type, Optional):
+        return placed(builder, left, wanted)
+    missing = builder.prim("is_none", [left])
+    with builder.region() as then:
+        then.yields(body.exactly(expr.right, wanted))
+    with builder.region() as orelse:
+        orelse.yields(builder.convert(left, wanted))
+    return builder.if_(missing, then, orelse, name)
+
+
+def _compared_with_none(expr: ast.Binary) -> ast.Expr | None:
+    for subject, other in ((expr.left, expr.right), (expr.right, expr.left)):
+        if isinstance(other, ast.Literal_) and other.value is None:
+            return subject
+    return None
+
+
+def _is_none(body: "Body", expr: ast.Binary, subject: ast.Expr, name: str) -> Value:
+    builder = body.builder
+    value = body.value(subject)
+    if not isinstance(value.type, Optional) and value.type != NONE:
+        return builder.const(BOOL, expr.op == "!=", name)
+    if expr.op == "==":
+        return builder.prim("is_none", [value], name)
+    return builder.prim("not", [builder.prim("is_none", [value])], name)

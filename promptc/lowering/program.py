@@ -1,39 +1,47 @@
 """A checked program and its metric as one IR program."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 
 from promptc.ir import ops
 from promptc.ir.builder import FunctionBuilder
+from promptc.ir.regions import walk
 from promptc.ir.symbols import keep_used
-from promptc.lowering.expressions import Scope
-from promptc.lowering.modules import lower_module
-from promptc.schema.types import FLOAT, Field, Record
-from promptc.sema.arguments import bind
+from promptc.lowering.body import Body
+from promptc.lowering.unit import Unit
+from promptc.schema.types import BOOL, FLOAT, Json, Record
 from promptc.sema.model import Checked, Metric, Optimize, Program
-from promptc.syntax import ast
+
+NO_KNOBS: Mapping[str, Json] = {}
 
 
-def lower(checked: Checked, program: str, optimize: Optimize | None = None) -> ops.Program:
-    """The program named ``program`` with what it reaches: its modules, their models, the types of all values.
+def lower(
+    checked: Checked, program: str, optimize: Optimize | None = None, knobs: Mapping[str, Json] = NO_KNOBS
+) -> ops.Program:
+    """The program named ``program`` with all that it reaches: other programs, modules, models, externs, types.
 
     The metric is the one of ``optimize``; without that, the first of the file that scores the program, if any does.
+    ``knobs`` has values out of their domains for some of the knobs, by symbol; the others have their defaults.
     Relies on a check without errors.
     """
-    declared = checked.programs[program]
-    modules = {name: lower_module(checked.modules[symbol]) for name, symbol in declared.modules.items()}
+    unit = Unit(checked, knobs)
+    main = checked.programs[program]
+    functions: dict[str, ops.Function] = {}
+    _lower_program(unit, main, functions)
     metric = _metric_of(checked, program, optimize)
-    body = _lower_body(checked, declared, modules)
-    functions = [body]
     if metric is not None:
-        functions.append(_lower_metric(checked, metric))
+        functions[metric.name] = _lower_metric(unit, metric)
+    checks = [
+        _lower_check(unit, module, place) for module in unit.modules.values() for place in range(len(module.checks))
+    ]
     return keep_used(
         ops.Program(
-            main=program,
-            functions=tuple(functions),
-            modules=_in_order_of_calls(body, modules.values()),
-            models=tuple(checked.models.values()),
+            main=main.name,
+            functions=(*functions.values(), *checks),
+            modules=tuple(unit.modules.values()),
+            models=tuple({m.symbol: m for m in checked.models.values()}.values()),
             types=(),
             metric=metric.name if metric is not None else None,
+            externs=tuple(unit.externs.values()),
         )
     )
 
@@ -44,45 +52,46 @@ def _metric_of(checked: Checked, program: str, optimize: Optimize | None) -> Met
     return next((m for m in checked.metrics.values() if m.program == program), None)
 
 
-def _lower_body(checked: Checked, program: Program, modules: dict[str, ops.Module]) -> ops.Function:
+def _lower_program(unit: Unit, program: Program, done: dict[str, ops.Function]) -> None:
+    """Put the function of ``program`` into ``done``, after those of the programs that it invokes."""
+    function = _lower_body(unit, program)
+    for op in walk(function.ops):
+        if isinstance(op, ops.Invoke) and op.function not in done:
+            _lower_program(unit, unit.invoked[op.function], done)
+    done[program.name] = function
+
+
+def _lower_body(unit: Unit, program: Program) -> ops.Function:
     builder = FunctionBuilder(program.name, "program")
     values = {field.name: builder.param(field.name, field.type) for field in program.inputs}
-    scope = Scope(checked, builder, values, modules)
-    for statement in program.decl.body:
-        match statement:
-            case ast.Let():
-                scope.define(statement)
-            case ast.Return(args=args):
-                _lower_return(scope, builder, program.outputs, args)
-            case ast.ModuleDecl():
-                # Already in `program.modules`.
-                continue
-            case _:
-                raise TypeError(f"the check lets through a statement that nobody lowers: {statement}")
+    knobs = {name: unit.knob(symbol) for name, symbol in program.knobs.items()}
+    modules = dict(program.modules)
+    for name, symbol in program.knobs.items():
+        if unit.checked.knobs[symbol].kind == "module":
+            modules[name] = modules[str(knobs[name])]
+    file = unit.file(program.decl.span)
+    body = Body(unit, builder, file, unit.checked.types, modules, values, knobs, outputs=program.outputs)
+    for name, value in body.block(program.decl.body) or ():
+        builder.returns(name, value)
     return builder.build(program.decl.span)
 
 
-def _in_order_of_calls(body: ops.Function, modules: Iterable[ops.Module]) -> tuple[ops.Module, ...]:
-    by_symbol = {m.symbol: m for m in modules}
-    called = {op.module: by_symbol[op.module] for op in body.ops if isinstance(op, ops.Call)}
-    return tuple(called.values())
-
-
-def _lower_return(
-    scope: Scope, builder: FunctionBuilder, outputs: Sequence[Field], args: Sequence[ast.Argument]
-) -> None:
-    types = {field.name: field.type for field in outputs}
-    pairs = bind("return", list(types), args).pairs
-    values = {name: scope.lower(arg.value, types[name], name) for name, arg in pairs}
-    for name in types:
-        builder.returns(name, values[name])
-
-
-def _lower_metric(checked: Checked, metric: Metric) -> ops.Function:
+def _lower_metric(unit: Unit, metric: Metric) -> ops.Function:
     builder = FunctionBuilder(metric.name, "metric")
     # Rows have no declared type; without a name, these records cannot clash with one of the program's.
     gold = builder.param("gold", Record("", metric.gold.fields))
     pred = builder.param("pred", Record("", metric.pred.fields))
-    scope = Scope(checked, builder, {metric.gold_name: gold, metric.pred_name: pred}, {})
-    builder.returns("value", scope.lower(metric.decl.value, FLOAT, "value"))
+    values = {metric.gold_name: gold, metric.pred_name: pred}
+    body = Body(unit, builder, unit.file(metric.decl.span), unit.checked.types, values=values)
+    builder.returns("value", body.exactly(metric.decl.value, FLOAT, "value"))
     return builder.build(metric.decl.span)
+
+
+def _lower_check(unit: Unit, module: ops.Module, place: int) -> ops.Function:
+    """What an answer of ``module`` is held to, as a function of its inputs and outputs."""
+    check = unit.origin(module.symbol).signature.checks[place]
+    builder = FunctionBuilder(module.checks[place].function, "check")
+    values = {f.name: builder.param(f.name, f.type) for f in (*module.inputs, *module.outputs)}
+    body = Body(unit, builder, unit.file(check.span), unit.checked.types, values=values)
+    builder.returns("value", body.exactly(check.condition, BOOL, "value"))
+    return builder.build(check.span)

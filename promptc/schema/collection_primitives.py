@@ -59,6 +59,14 @@ def get(operands: Sequence[Json]) -> Json:
         return None
 
 
+def dict_of(operands: Sequence[Json]) -> Json:
+    """The dict of the keys in the first list and the values in the second; of two equal keys the last one counts."""
+    keys, values = map(items, operands)
+    if len(keys) != len(values):
+        raise PrimitiveProblem(f"a dict of {len(keys)} keys cannot have {len(values)} values")
+    return dict(zip(map(text, keys), values, strict=True))
+
+
 def unique(operands: Sequence[Json]) -> Json:
     """The items without those that are equal to an earlier one."""
     first: dict[str, Json] = {}

@@ -76,6 +76,13 @@ def concat_rule(operands: Sequence[Type]) -> Type:
     raise refused("concat", "a list of lists", operands)
 
 
+def dict_rule(operands: Sequence[Type]) -> Type:
+    match operands:
+        case [List(item=key), List(item=value)] if textual(key):
+            return Dict(value)
+    raise refused("dict", "a list of texts, and a list of as many values", operands)
+
+
 def range_rule(operands: Sequence[Type]) -> Type:
     if not all(t == INT for t in operands):
         raise refused("range", "two whole numbers", operands)

@@ -169,6 +169,7 @@ _COLLECTIONS = (
     Primitive("len", 1, many.len_rule, collections.length),
     Primitive("at", 2, many.item_rule("at", may_miss=False), collections.at),
     Primitive("get", 2, many.item_rule("get", may_miss=True), collections.get),
+    Primitive("dict", 2, many.dict_rule, collections.dict_of),
     Primitive("unique", 1, many.list_rule("unique", "a list", _any_type, _same_list), collections.unique),
     Primitive("join", 2, many.join_rule, collections.join),
     Primitive("split", 2, types.text_rule("split", List(STR), "two texts"), collections.split),

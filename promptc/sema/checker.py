@@ -111,6 +111,7 @@ def _collect(ctx: Context) -> None:
 def _checked(ctx: Context) -> Checked:
     return Checked(
         path=ctx.source.path,
+        text=ctx.source.text,
         enums=ctx.enums,
         records=ctx.records,
         primitives=ctx.primitives,

@@ -299,9 +299,12 @@ class Checked:
     ``files`` has the other files that this one imports, directly or not, by the paths of their spans. A body means what
     its names mean in its own file: that of ``decl.span.path``, which is this one where ``files`` does not have it. All of
     their modules, models and knobs are here, too, under symbols that no two files share: ``stem.symbol``.
+
+    ``text`` is what was checked: a `require` without a message is told as it is written.
     """
 
     path: str
+    text: str = ""
     enums: Mapping[str, Enum] = field(default_factory=dict)
     records: Mapping[str, Record] = field(default_factory=dict)
     primitives: Mapping[str, Primitive] = field(default_factory=dict)

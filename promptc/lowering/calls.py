@@ -1,0 +1,95 @@
+"""Calls as ops: of modules, programs, externs, corpora, records and primitives."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from promptc.ir.ops import Value
+from promptc.lowering.strategies import Handed, Part, call_module, call_part
+from promptc.schema.types import MISSING, Field, Record, Type, plain
+from promptc.sema.arguments import bind
+from promptc.sema.builtins import BUILTINS
+from promptc.sema.model import Checked
+from promptc.syntax import ast
+
+if TYPE_CHECKING:
+    from promptc.lowering.body import Body
+
+Args = list[tuple[str, Value]]
+
+
+def lower_call(body: "Body", call: ast.CallExpr, name: str) -> Value:
+    """What ``call`` gives; its name is looked up in the order of the check."""
+    callee = call.callee.text
+    match body.callees.get(callee):
+        case Part() as part:
+            return call_part(body, part, dict(_given(body, call, part.module.signature.inputs)), name)
+        case Handed() as handed:
+            return _call_handed(body, call, handed, name)
+        case _:
+            pass
+    file = body.file
+    if callee in body.modules:
+        module = file.modules[body.modules[callee]]
+        return call_module(body, module, dict(_args(body, call, module.signature.inputs)), name)
+    if callee in file.records:
+        record = file.records[callee]
+        return body.builder.record(record, _args(body, call, record.fields), name)
+    if callee in file.programs:
+        program = file.programs[callee]
+        return body.builder.invoke(body.unit.program(program), _args(body, call, program.inputs), name)
+    return _function(body, call, callee, file, name)
+
+
+def _function(body: "Body", call: ast.CallExpr, function: str, file: Checked, name: str) -> Value:
+    """A call of what ``function`` is in ``file``: an extern, a corpus or a primitive."""
+    if function in file.externs:
+        extern = body.unit.extern(file.externs[function])
+        return body.builder.extern(extern, _args(body, call, extern.params), name)
+    if function in file.corpora:
+        extern = body.unit.corpus(file.corpora[function])
+        return body.builder.extern(extern, _args(body, call, extern.params), name)
+    primitive = file.primitives.get(function) or BUILTINS[function]
+    params = [param for param, _ in primitive.params]
+    given = {param: arg.value for param, arg in bind(function, params, call.args).pairs}
+    return body.builder.prim(primitive.name, [body.value(given[param]) for param in params], name)
+
+
+def _call_handed(body: "Body", call: ast.CallExpr, handed: Handed, name: str) -> Value:
+    """A function that a strategy was handed: with the outputs of a call it takes from them, and from the inputs, by name."""
+    extern = handed.file.externs.get(handed.name)
+    if extern is not None and len(call.args) == 1 and call.args[0].name is None:
+        outputs = body.value(call.args[0].value)
+        type_ = plain(outputs.type)
+        if isinstance(type_, Record) and not type_.name:
+            made = body.unit.extern(extern)
+            args = [(p.name, _from_outputs(body, outputs, type_, handed, p)) for p in made.params]
+            return body.builder.extern(made, args, name)
+    return _function(body, call, handed.name, handed.file, name)
+
+
+def _from_outputs(body: "Body", outputs: Value, type_: Record, handed: Handed, param: Field) -> Value:
+    if type_.field(param.name) is not None:
+        return body.placed(body.builder.get(outputs, param.name), param.type)
+    if param.name in handed.inputs:
+        return body.placed(handed.inputs[param.name], param.type)
+    return _default(body, param)
+
+
+def _given(body: "Body", call: ast.CallExpr, fields: Sequence[Field]) -> Args:
+    """The arguments that are written, in the order of the fields that they are for."""
+    types: dict[str, Type] = {f.name: f.type for f in fields}
+    pairs = bind(call.callee.text, list(types), call.args).pairs
+    values = {param: body.value(arg.value, types[param]) for param, arg in pairs}
+    return [(name, values[name]) for name in types if name in values]
+
+
+def _args(body: "Body", call: ast.CallExpr, fields: Sequence[Field]) -> Args:
+    """All arguments: the default of its field where none is written."""
+    given = dict(_given(body, call, fields))
+    return [(f.name, given[f.name] if f.name in given else _default(body, f)) for f in fields]
+
+
+def _default(body: "Body", field: Field) -> Value:
+    if field.default is MISSING:
+        raise TypeError(f"the check lets through a call without {field.name}")
+    return body.builder.const(field.type, field.default)
