@@ -2,14 +2,15 @@
 
     python -m benchmarks.startup
 
-Each command runs in a process of its own, several times; told are the median and the best, and the median as a multiple of
-an interpreter that does nothing (`python -c pass`), which is what a busy or slow machine changes least. The times aimed at are
-for an idle core: 0.15 s for the help, 0.5 s for the check. `--imports COMMAND` lists instead the modules that a command
+Each command runs in a process of its own, several times; told are the median and the best, the median of the processor's time,
+which says the most on a machine that does other things, too, and the first median as a multiple of an interpreter that does
+nothing (`python -c pass`). The times aimed at are for an idle core: 0.15 s for the help, 0.5 s for the check. `--imports COMMAND` lists instead the modules that a command
 spends most of its start on.
 """
 
 import argparse
 import re
+import resource
 import statistics
 import subprocess
 import sys
@@ -67,10 +68,11 @@ model nano = "vllm:promptc-nano" { temperature = 0.0, max_tokens = 64 }
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Seconds of each run; ``goal`` is the time aimed at on an idle core, None for the interpreter alone."""
+    """Seconds of each run, and those of the processor; ``goal`` is the time aimed at on an idle core, None for no aim."""
 
     name: str
     seconds: tuple[float, ...]
+    processor: tuple[float, ...]
     goal: float | None
 
     @property
@@ -87,24 +89,32 @@ def program(lines: int = _LINES) -> str:
     return text
 
 
-def seconds(command: Sequence[str], runs: int) -> tuple[float, ...]:
+def timing(name: str, command: Sequence[str], runs: int, goal: float | None = None) -> Timing:
     """How long ``command`` takes, ``runs`` times after one that does not count; ends the benchmark where it fails."""
     found = []
     for _ in range(runs + 1):
-        start = time.perf_counter()
+        start, used = time.perf_counter(), _children()
         done = subprocess.run(command, capture_output=True, text=True, check=False)
-        found.append(time.perf_counter() - start)
+        found.append((time.perf_counter() - start, _children() - used))
         if done.returncode:
             sys.exit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
-    return tuple(found[1:])
+    walls, processor = zip(*found[1:], strict=True)
+    return Timing(name, walls, processor, goal)
+
+
+def _children() -> float:
+    """The processor's time of all processes that have ended, in seconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def table(timings: Sequence[Timing]) -> str:
     base = timings[0].median
-    lines = [f"{'':34} {'median':>8} {'best':>8} {'ratio':>7} {'goal':>7}"]
+    lines = [f"{'':34} {'median':>8} {'best':>8} {'CPU':>8} {'ratio':>7} {'goal':>7}"]
     for t in timings:
         goal = "" if t.goal is None else f"{t.goal:.2f} s"
-        lines.append(f"{t.name:34} {t.median:6.3f} s {min(t.seconds):6.3f} s {t.median / base:6.1f}x {goal:>7}")
+        times = " ".join(f"{seconds:6.3f} s" for seconds in (t.median, min(t.seconds), statistics.median(t.processor)))
+        lines.append(f"{t.name:34} {times} {t.median / base:6.1f}x {goal:>7}")
     return "\n".join(lines)
 
 
@@ -135,10 +145,10 @@ def main() -> None:
         short.write_text(program(1), encoding="utf-8")
         lines = long.read_text(encoding="utf-8").count("\n")
         timings = [
-            Timing("python -c pass", seconds([sys.executable, "-c", "pass"], options.runs), None),
-            Timing("promptc --help", seconds([*promptc, "--help"], options.runs), 0.15),
-            Timing("promptc check, a short program", seconds([*promptc, "check", str(short)], options.runs), None),
-            Timing(f"promptc check, {lines:,} lines", seconds([*promptc, "check", str(long)], options.runs), 0.5),
+            timing("python -c pass", [sys.executable, "-c", "pass"], options.runs),
+            timing("promptc --help", [*promptc, "--help"], options.runs, 0.15),
+            timing("promptc check, a short program", [*promptc, "check", str(short)], options.runs),
+            timing(f"promptc check, {lines:,} lines", [*promptc, "check", str(long)], options.runs, 0.5),
         ]
     print(table(timings))
 
