@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from promptc.ir.ops import Value
-from promptc.lowering.strategies import Handed, Part, call_module, call_part
+from promptc.lowering.places import projected
+from promptc.lowering.strategies import Handed, Outputs, Part, call_module, call_part
 from promptc.schema.types import MISSING, Field, Record, Type, plain
 from promptc.sema.arguments import bind
 from promptc.sema.builtins import BUILTINS
@@ -25,6 +26,8 @@ def lower_call(body: "Body", call: ast.CallExpr, name: str) -> Value:
             return call_part(body, part, dict(_given(body, call, part.module.signature.inputs)), name)
         case Handed() as handed:
             return _call_handed(body, call, handed, name)
+        case Outputs(outputs=outputs):
+            return projected(body.builder, body.value(call.args[0].value), outputs, name)
         case _:
             pass
     file = body.file

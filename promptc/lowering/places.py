@@ -28,11 +28,11 @@ def placed(builder: FunctionBuilder, value: Value, place: Type, name: str = "") 
     return value if stays(value.type, place) else builder.convert(value, place, name)
 
 
-def projected(builder: FunctionBuilder, value: Value, wanted: Record) -> Value:
+def projected(builder: FunctionBuilder, value: Value, wanted: Record, name: str = "") -> Value:
     """The record ``value`` with the fields of ``wanted`` alone."""
     if value.type == wanted:
         return value
-    return builder.record(wanted, [(f.name, builder.get(value, f.name)) for f in wanted.fields])
+    return builder.record(wanted, [(f.name, builder.get(value, f.name)) for f in wanted.fields], name)
 
 
 def pack(builder: FunctionBuilder, values: Sequence[tuple[str, Value]]) -> Value:

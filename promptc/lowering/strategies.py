@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, final
 from promptc.ir.ops import Value
 from promptc.lowering.draws import Draws
 from promptc.lowering.places import projected
+from promptc.schema.types import Record
 from promptc.sema.model import (
     Applied,
     Checked,
@@ -26,6 +27,7 @@ from promptc.sema.model import (
     Strategy,
 )
 from promptc.sema.scope import outputs_record
+from promptc.sema.strategy_bodies import OUTPUTS
 
 if TYPE_CHECKING:
     from promptc.lowering.body import Body
@@ -57,7 +59,15 @@ class Handed:
     inputs: Mapping[str, Value]
 
 
-Callee = Part | Handed
+@final
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """The function that gives the outputs of the signature, without what strategies add to them."""
+
+    outputs: Record
+
+
+Callee = Part | Handed | Outputs
 
 
 def call_module(body: "Body", module: Module, inputs: Mapping[str, Value], name: str) -> Value:
@@ -97,7 +107,7 @@ def _body_of(body: "Body", part: Part, applied: Applied) -> "Body":
         modules={symbol: symbol for symbol in file.modules},
         values={},
         constants={},
-        callees={},
+        callees={OUTPUTS: Outputs(Record("", part.module.signature.outputs))},
     )
     for name, arg in applied.args:
         if isinstance(arg, Constant | KnobRef):

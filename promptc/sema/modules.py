@@ -1,5 +1,7 @@
 """Modules: a signature under a strategy, answered by a model."""
 
+from dataclasses import replace
+
 from promptc.sema import errors_names, errors_strategies, errors_types
 from promptc.sema.applied import Applying, FindKnob, chain
 from promptc.sema.context import Context, Defaults
@@ -67,11 +69,23 @@ def _module(ctx: Context, decl: ast.ModuleDecl, symbol: str, program: str, users
 
 
 def _innermost(ctx: Context, applied: Applied) -> Strategy | None:
-    """The strategy that calls the signature: it decides what the model writes."""
-    last = chain(applied)[-1].strategy
-    if isinstance(last, KnobRef):
-        return ctx.strategies.get(str(ctx.knobs[last.symbol].default))
-    return last
+    """The strategy that calls the signature: it decides what the model writes.
+
+    Where that is one of several, it has the outputs that all of them add: more is not there whichever is called.
+    """
+    strategies: list[Strategy] = []
+    for part in chain(applied):
+        if isinstance(part.strategy, KnobRef):
+            knob = ctx.knobs[part.strategy.symbol]
+            names = [knob.default, *(name for name in knob.domain if name != knob.default)]
+            strategies += [s for name in names if (s := ctx.strategies.get(str(name)))]
+        elif part is applied or part.strategy.decl is None:
+            strategies.append(part.strategy)
+    asking = [s for s in strategies if s.decl is None] or strategies
+    if not asking:
+        return None
+    shared = tuple(f for f in asking[0].outputs if all(f in other.outputs for other in asking))
+    return replace(asking[0], outputs=shared)
 
 
 def _attempts(applied: Applied, ctx: Context, tuned: dict[str, str]) -> int:

@@ -22,6 +22,7 @@ _NOUNS: Mapping[CalleeKind, str] = {
     "corpus": "a search",
     "extern": "a pure extern",
     "function": "a function",
+    "outputs": "the outputs of a call",
 }
 
 

@@ -42,7 +42,7 @@ class Value:
     statement: ast.Stmt | None = None
 
 
-CalleeKind = Literal["module", "record", "primitive", "program", "extern", "corpus", "inner", "function"]
+CalleeKind = Literal["module", "record", "primitive", "program", "extern", "corpus", "inner", "function", "outputs"]
 
 
 @final

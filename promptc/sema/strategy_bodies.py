@@ -17,6 +17,8 @@ from promptc.source.text import Span
 from promptc.syntax import ast
 
 _SOMETHING = Callee("inner", None, None)
+# The function that every strategy has beside those that it is handed.
+OUTPUTS = "outputs"
 
 
 def check_strategies(ctx: Context) -> list[Diagnostic]:
@@ -100,7 +102,8 @@ def _values(strategy: Strategy, decl: ast.StrategyDecl, applied: Applied | None)
 
 
 def _unknown(strategy: Strategy) -> Iterator[tuple[str, Callee | Callees]]:
-    """The parameters that are called, before anyone says what they are."""
+    """The parameters that are called, and `outputs`, before anyone says what they are."""
+    yield OUTPUTS, _SOMETHING
     for param in strategy.params:
         if param.kind != "value":
             yield param.name, _one_or_many(param, _SOMETHING)
@@ -111,9 +114,13 @@ def _one_or_many(param: StrategyParam, callee: Callee) -> Callee | Callees:
 
 
 def _handed(ctx: Context, module: Module, applied: Applied, outputs: Record) -> Iterator[tuple[str, Callee | Callees]]:
-    """What a module hands a strategy to call. A call of it without arguments has the inputs of the call of the module."""
+    """What a module hands a strategy to call. A call of it without arguments has the inputs of the call of the module.
+
+    `outputs` gives those of the signature alone, without what strategies add to them.
+    """
     inputs = tuple((f.name, known(f.type)) for f in module.signature.inputs)
     inner = Callee("inner", inputs, outputs, module.signature.span, optional=frozenset(name for name, _ in inputs))
+    yield OUTPUTS, Callee("outputs", (("of", outputs),), Record("", module.signature.outputs))
     args = dict(applied.args)
     for param in applied.strategy.params if isinstance(applied.strategy, Strategy) else ():
         match param.kind, args.get(param.name):

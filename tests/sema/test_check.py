@@ -1,6 +1,6 @@
 from promptc.artifact.model import Decoding, ModelRef
 from promptc.data.spec import FilePool, SplitPool
-from promptc.schema.types import BOOL, FLOAT, STR, Enum, Field, Member, Record
+from promptc.schema.types import BOOL, FLOAT, INT, STR, Enum, Field, Member, Record
 from promptc.sema.library import load_library, read_library
 from promptc.sema.model import PassSpec
 from tests.sema.checking import check_source, check_text, codes
@@ -124,13 +124,22 @@ class TestModules:
 class TestLibrary:
     def test_what_can_be_imported(self) -> None:
         library = load_library()
-        assert list(library.strategies) == ["predict", "chain_of_thought"]
+        assert list(library.strategies) == [
+            "predict",
+            "chain_of_thought",
+            "majority",
+            "best_of_n",
+            "refine",
+            "ensemble",
+        ]
         assert library.strategies["chain_of_thought"].outputs[0].name == "reasoning"
         assert {p.name: (p.params, p.returns) for p in library.primitives.values()} == {
             "exact_match": ((("pred", None), ("gold", None)), FLOAT),
             "accuracy": ((("pred", None), ("gold", None)), FLOAT),
             "f1": ((("pred", STR), ("gold", STR)), FLOAT),
             "contains": ((("text", STR), ("part", STR)), FLOAT),
+            "rouge_l": ((("pred", STR), ("gold", STR)), FLOAT),
+            "recall_at": ((("found", None), ("wanted", None), ("k", INT)), FLOAT),
         }
 
     def test_the_proposer_takes_the_model_that_it_is_given(self) -> None:
