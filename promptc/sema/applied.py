@@ -154,6 +154,8 @@ class Applying:
                 return KnobRef(knob.symbol)
             self.ctx.report(errors.wrong_knob(value.span, value.name, f"values of {param.type}", knob.span))
             return None
+        if self.ctx.is_broken_knob(value):
+            return None
         constant = constant_value(value)
         try:
             if constant is not MISSING:

@@ -114,6 +114,13 @@ class Context:
                 self.report(told(name, first[name.text]))
             first.setdefault(name.text, name)
 
+    def is_broken_knob(self, value: ast.Expr) -> bool:
+        """Whether ``value`` names a knob whose mistake has been told, so that nothing is said of its uses."""
+        if not isinstance(value, ast.NameRef) or value.name in self.knobs:
+            return False
+        symbol = self.symbols.get(value.name)
+        return self.symbols.is_broken(value.name) or (symbol is not None and symbol.kind == "knob")
+
     @property
     def has_errors(self) -> bool:
         return any(d.severity == "error" for d in self.diagnostics)

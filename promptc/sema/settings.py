@@ -82,7 +82,8 @@ class Settings:
         value = constant(setting.value)
         if value is not None and fits(value):
             return value
-        self._bad(setting, wanted)
+        if not self._ctx.is_broken_knob(setting.value):
+            self._bad(setting, wanted)
         return None
 
     def reference(self, name: str, wanted: str) -> ast.Name | None:

@@ -49,6 +49,7 @@ CODES = {
     "tune_modules_differ": "PC0946",
     "tune_names": "PC0940 PC0940 PC0115 PC0115 PC0943 PC0940",
     "tune_too_many": "PC0115 PC0941 PC0115",
+    "tune_wrong_in_module": "PC0943 PC0943",
     "union_field": "PC0206 PC0105",
     "union_field_types": "PC0206",
     "unused_in_body": "PC0302 PC0303 PC0340 PC0301",
