@@ -9,7 +9,7 @@ from promptc.cli.options import json_option
 from promptc.cli.output import echo_json, table
 
 # What the first two digits of a code say.
-_GROUPS = {
+GROUPS = {
     "PC00": "the text of a file",
     "PC01": "names",
     "PC02": "types and values",
@@ -45,5 +45,5 @@ def explain(code: str | None, *, as_json: bool) -> None:
         click.echo(pages[0].text, nl=False)
     else:
         for number, (group, members) in enumerate(groupby(pages, key=lambda p: p.code[:4])):
-            click.secho(f"{'' if number == 0 else chr(10)}{_GROUPS.get(group, group)}", bold=True)
+            click.secho(f"{'' if number == 0 else chr(10)}{GROUPS.get(group, group)}", bold=True)
             click.echo(table([[p.code, p.severity, p.title] for p in members], indent=2))

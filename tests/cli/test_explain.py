@@ -1,7 +1,7 @@
 import json
 
 from promptc.cli.exits import Exit
-from promptc.cli.explain import _GROUPS
+from promptc.cli.explain import GROUPS
 from promptc.sema.codes import codes
 from tests.cli.conftest import Promptc
 from tests.conftest import Golden
@@ -20,7 +20,7 @@ def test_without_a_code_all_are_listed(promptc: Promptc) -> None:
 
 
 def test_every_group_of_codes_has_a_title() -> None:
-    assert {code[:4] for code in codes()} == set(_GROUPS)
+    assert {code[:4] for code in codes()} == set(GROUPS)
 
 
 def test_json_has_all_pages(promptc: Promptc) -> None:

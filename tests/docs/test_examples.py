@@ -1,39 +1,43 @@
-"""Every program in the documents compiles without a mistake, and is laid out as `promptc fmt` would."""
+"""Every program in the documents is told what its page says, and is laid out as `promptc fmt` would."""
 
-import re
 from pathlib import Path
 
 import pytest
 
-from promptc.driver.checking import check_file
 from promptc.driver.formatting import format_text
+from tests.docs.pages import PAGES, Block, blocks, check_block
 
-ROOT = Path(__file__).parents[2]
-BLOCK = re.compile(r"^```prompt\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-PROGRAMS = [
-    pytest.param(block, id=f"{document}-{number}")
-    for document in ("docs/language.md", "README.md")
-    for number, block in enumerate(BLOCK.findall((ROOT / document).read_text("utf-8")), start=1)
+BLOCKS = [block for page in PAGES for block in blocks(page)]
+PROGRAMS = [pytest.param(block, id=block.id) for block in BLOCKS if block.is_program]
+FILES = [pytest.param(block, id=block.id) for block in BLOCKS if block.is_file and block.language == "prompt"]
+# What cannot be read cannot be laid out.
+READABLE = [
+    pytest.param(block, id=block.id)
+    for block in BLOCKS
+    if block.language == "prompt" and not any(code.startswith("PC00") for code in block.codes)
 ]
+LANGUAGES = {"prompt", "text", "ir", "sh", "python", "json", "jsonl", "csv"}
 
 
-def test_the_documents_have_programs() -> None:
-    assert len(PROGRAMS) >= 5
+def test_blocks_are_of_known_kinds() -> None:
+    known = [block for block in BLOCKS if block.is_file or block.is_program or block.is_golden or not block.words]
+    assert [block.id for block in BLOCKS if block not in known or block.language not in LANGUAGES] == []
 
 
-@pytest.mark.parametrize("text", PROGRAMS)
-def test_a_program_of_the_documents_compiles(text: str, tmp_path: Path) -> None:
-    rows = [f'{{"question": "{n}?", "answer": "{n}"}}\n' for n in range(40)]
-    (tmp_path / "questions.jsonl").write_text("".join(rows), "utf-8")
+@pytest.mark.parametrize("block", PROGRAMS)
+def test_a_program_is_told_what_its_page_says(block: Block, tmp_path: Path) -> None:
+    found = check_block(block, tmp_path).diagnostics
+    assert sorted(d.code for d in found) == sorted(block.codes), [(d.code, d.message) for d in found]
+
+
+@pytest.mark.parametrize("block", FILES)
+def test_a_file_to_import_from_has_no_mistake(block: Block, tmp_path: Path) -> None:
+    assert [d.message for d in check_block(block, tmp_path).diagnostics if d.severity == "error"] == []
+
+
+@pytest.mark.parametrize("block", READABLE)
+def test_a_program_is_in_layout(block: Block, tmp_path: Path) -> None:
     path = tmp_path / "example.prompt"
-    path.write_text(text, "utf-8")
-    found = [d.message for d in check_file(path).diagnostics if d.severity == "error"]
-    assert found == []
-
-
-@pytest.mark.parametrize("text", PROGRAMS)
-def test_a_program_of_the_documents_is_in_layout(text: str, tmp_path: Path) -> None:
-    path = tmp_path / "example.prompt"
-    path.write_text(text, "utf-8")
+    path.write_text(block.body, encoding="utf-8")
     written, formatted = format_text(path)
     assert written == formatted
