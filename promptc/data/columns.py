@@ -1,16 +1,16 @@
-"""What the columns of a file hold: types where nobody declared them, and cells as values of a type."""
+"""What the columns of a file hold: types where nobody declared them, and rows as values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from promptc.data.problems import DataProblem
+from promptc.data.cells import is_empty, read_cell
+from promptc.data.problems import Flaw, Flaws
 from promptc.data.raw import RawRow
 from promptc.data.table import Table, read_table
-from promptc.schema.codec import ValueProblem, check, decode
-from promptc.schema.types import BOOL, FLOAT, INT, STR, Json, Optional, Row, Scalar, Type
+from promptc.schema.codec import ValueProblem, check
+from promptc.schema.types import BOOL, FLOAT, INT, MISSING, STR, Field, Json, Optional, Row, Scalar
 
 SAMPLE = 200
-_MISSING = ("", "?")
 
 
 def read_columns(path: Path) -> Mapping[str, Scalar]:
@@ -27,53 +27,63 @@ def infer_types(table: Table) -> dict[str, Scalar]:
     return {name: _infer((row.cells.get(name) for row in sample), texts=table.texts) for name in table.columns}
 
 
-def convert(table: Table, row: RawRow, types: Mapping[str, Type], inferred: Mapping[str, Scalar]) -> Row:
-    """``row`` as values: the columns in ``types`` as declared, each needed; the others as inferred, where present."""
+def convert(row: RawRow, fields: Sequence[Field], inferred: Mapping[str, Scalar], *, texts: bool) -> Row:
+    """``row`` as values: the columns that ``fields`` name as declared, the others as inferred, where present.
+
+    A field without a value is none where its type allows that, or has its default. ``texts`` as in `Table`. Raises `DataProblem` for
+    all cells of the row that are wrong.
+    """
     values: Row = {}
-    for name, type_ in types.items():
-        if isinstance(type_, Optional) and (name not in row.cells or _missing(row.cells[name], texts=table.texts)):
-            values[name] = None
-            continue
-        if name not in row.cells:
-            raise DataProblem(table.path, row.line, name, f"missing in this row; it needs a value of type {type_}")
-        cell = row.cells[name]
-        if _missing(cell, texts=table.texts):
-            reason = f"has no value ({cell!r}); fill it in, or leave the row out"
-            raise DataProblem(table.path, row.line, name, reason)
-        values[name] = _value(table, row, name, type_)
+    flaws = Flaws()
+    for field in fields:
+        try:
+            values[field.name] = _declared(row, field, texts=texts)
+        except ValueProblem as problem:
+            flaws.add([Flaw(row.place, field.name, str(problem))])
+    declared = {field.name for field in fields}
     for name, cell in row.cells.items():
-        if name not in types and not _missing(cell, texts=table.texts):
-            values[name] = _undeclared(table, row, name, inferred.get(name, STR))
+        if name in declared or is_empty(cell, None, texts=texts):
+            continue
+        type_ = inferred.get(name, STR)
+        if type_ == STR:
+            values[name] = cell
+            continue
+        try:
+            values[name] = read_cell(type_, cell, texts=texts)
+        except ValueProblem as problem:
+            reason = f"{problem}; the first {SAMPLE} rows are {type_}: mend this cell, or declare the column"
+            flaws.add([Flaw(row.place, name, reason)])
+    flaws.settle()
     return values
 
 
-def _undeclared(table: Table, row: RawRow, name: str, inferred: Scalar) -> Json:
-    if inferred == STR and not table.texts:
-        return row.cells[name]
-    try:
-        return _value(table, row, name, inferred)
-    except DataProblem as problem:
-        reason = f"{problem.reason}; the first {SAMPLE} rows are {inferred}: mend this cell, or declare the column"
-        raise DataProblem(table.path, row.line, name, reason) from None
+def missing_columns(table: Table, fields: Iterable[Field]) -> list[Flaw]:
+    """A flaw for each of ``fields`` that needs a column and has none in ``table``."""
+    reason = f"there is no such column; the columns are {', '.join(table.columns)}"
+    return [Flaw(table.path, f.name, reason) for f in fields if f.name not in table.columns and not may_lack(f)]
 
 
-def _value(table: Table, row: RawRow, name: str, type_: Type) -> Json:
-    cell = row.cells[name]
-    try:
-        if not table.texts:
-            return check(type_, cell)
-        # CSV has its own quoting: a text is the cell as it stands, with no escapes to resolve.
-        return str(cell) if type_ == STR else decode(type_, str(cell))
-    except ValueProblem as problem:
-        raise DataProblem(table.path, row.line, name, str(problem)) from None
+def may_lack(field: Field) -> bool:
+    """Whether a row needs no value for ``field``."""
+    return isinstance(field.type, Optional) or field.default is not MISSING
 
 
-def _missing(cell: Json, *, texts: bool) -> bool:
-    return str(cell).strip() in _MISSING if texts else cell is None
+def _declared(row: RawRow, field: Field, *, texts: bool) -> Json:
+    cell = row.cells.get(field.name)
+    if field.name in row.cells and not is_empty(cell, field.type, texts=texts):
+        return read_cell(field.type, cell, texts=texts)
+    if field.default is not MISSING:
+        return check(field.type, field.default)
+    if isinstance(field.type, Optional):
+        return None
+    if field.name not in row.cells:
+        raise ValueProblem(f"missing in this row; it needs a value of type {field.type}")
+    came = repr(cell) if texts else "null"
+    raise ValueProblem(f"expected {field.type}, got no value ({came}); fill it in, or leave the row out")
 
 
 def _infer(cells: Iterable[Json], *, texts: bool) -> Scalar:
-    present = [cell for cell in cells if not _missing(cell, texts=texts)]
+    present = [cell for cell in cells if not is_empty(cell, None, texts=texts)]
     for type_ in (BOOL, INT, FLOAT):
         if present and all(_is(type_, cell, texts=texts) for cell in present):
             return type_
@@ -82,10 +92,7 @@ def _infer(cells: Iterable[Json], *, texts: bool) -> Scalar:
 
 def _is(type_: Scalar, cell: Json, *, texts: bool) -> bool:
     try:
-        if texts:
-            decode(type_, str(cell))
-        else:
-            check(type_, cell)
+        read_cell(type_, cell, texts=texts)
     except ValueProblem:
         return False
     return True

@@ -1,40 +1,54 @@
 """CSV with a header line, as RFC 4180 has it."""
 
 import csv
-import io
+from pathlib import Path
 
-from promptc.data.problems import DataProblem
-from promptc.data.raw import RawRow
+from promptc.data.problems import DataProblem, Flaw
+from promptc.data.raw import RawRow, Rows
+
+# The library's own limit of 128 KiB is less than a long document.
+_LONGEST_CELL = 2**31 - 1
+
+# What the library says of text that breaks its rules, in words that say what to do.
+_BROKEN = {
+    "unexpected end of data": "a quote that opens in this row is never closed",
+    "',' expected after '\"'": "a cell goes on after its closing quote; write a quote inside a cell twice",
+    "'\t' expected after '\"'": "a cell goes on after its closing quote; write a quote inside a cell twice",
+}
 
 
-def read_csv(path: str, text: str, delimiter: str, limit: int | None) -> tuple[tuple[str, ...], list[RawRow]]:
-    """The columns and rows of ``text``; blank lines are no rows. Raises `DataProblem`."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[RawRow] = []
+def read_csv(file: Path, path: str, delimiter: str) -> Rows:
+    """The rows of ``file``, which messages call ``path``, one by one; a row that is none is a flaw. Blank lines are no rows.
+
+    Raises `DataProblem` where nothing after that place can be read.
+    """
+    csv.field_size_limit(_LONGEST_CELL)
     columns: tuple[str, ...] = ()
     begin = 1
-    try:
-        for cells in reader:
-            if not columns:
-                columns = _header(path, cells)
-            elif limit is not None and len(rows) >= limit:
-                break
-            elif cells:
-                if len(cells) != len(columns):
+    # A byte order mark, which spreadsheets write, is no part of the first column's name.
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
+        try:
+            for cells in reader:
+                place = f"{path}:{begin}"
+                if not columns:
+                    columns = _header(place, cells)
+                elif len(cells) == len(columns):
+                    yield RawRow(place, dict(zip(columns, cells, strict=True)))
+                elif cells:
                     reason = f"expected {len(columns)} cells as in the header, got {len(cells)}"
-                    raise DataProblem(path, begin, "", reason + "; quote a cell that holds the delimiter")
-                rows.append(RawRow(begin, dict(zip(columns, cells, strict=True))))
-            begin = reader.line_num + 1
-    except csv.Error as error:
-        raise DataProblem(path, reader.line_num, "", f"broken CSV: {error}") from None
-    return columns, rows
+                    yield Flaw(place, "", reason + "; quote a cell that holds the delimiter")
+                begin = reader.line_num + 1
+        except csv.Error as error:
+            reason = _BROKEN.get(str(error), str(error))
+            raise DataProblem(Flaw(f"{path}:{begin}", "", f"broken CSV: {reason}")) from None
 
 
-def _header(path: str, cells: list[str]) -> tuple[str, ...]:
+def _header(place: str, cells: list[str]) -> tuple[str, ...]:
     names = tuple(cell.strip() for cell in cells)
     if not all(names):
-        raise DataProblem(path, 1, "", "the first line must name every column")
+        raise DataProblem(Flaw(place, "", "the first line must name every column"))
     for i, name in enumerate(names):
         if name in names[:i]:
-            raise DataProblem(path, 1, name, "stands twice in the header; rename one")
+            raise DataProblem(Flaw(place, name, "stands twice in the header; rename one"))
     return names

@@ -1,65 +1,113 @@
-"""JSON lines, and JSON files that are one array; a row is an object in both."""
+"""JSON lines, and JSON files that are one array; a row is an object in both.
 
+What Python reads and JSON has not, infinity and NaN, is refused: nothing further on could write it.
+"""
+
+import io
 import json
+import math
+from collections.abc import Iterable
+from pathlib import Path
 
-from promptc.data.problems import DataProblem
-from promptc.data.raw import RawRow
+from promptc.data.problems import DataProblem, Flaw
+from promptc.data.raw import RawRow, Rows
 
 _SPACE = " \t\r\n"
 
 
-def read_json_lines(path: str, text: str, limit: int | None) -> tuple[tuple[str, ...], list[RawRow]]:
-    """The columns (of all rows, in order of appearance) and rows of ``text``. Raises `DataProblem`."""
-    rows: list[RawRow] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if limit is not None and len(rows) >= limit:
-            break
-        if line.strip():
+def read_json_lines(file: Path, path: str) -> Rows:
+    """The rows of ``file``, which messages call ``path``, one by one; a line that is no object is a flaw."""
+    # Other line breaks than this one may stand in a text.
+    with file.open(encoding="utf-8-sig", newline="\n") as lines:
+        yield from _rows(lines, path)
+
+
+def read_json(file: Path, path: str) -> Rows:
+    """As `read_json_lines`, for an array; an object a line is taken here, too, for many data sets call it ``.json``.
+
+    The text is held in memory. Raises `DataProblem` where nothing after that place can be read.
+    """
+    with file.open(encoding="utf-8-sig", newline="") as opened:
+        text = opened.read()
+    begin = _skip(text, 0)
+    if text[begin : begin + 1] == "[":
+        yield from _items(text, begin + 1, path)
+    elif _is_object(text.partition("\n")[0]):
+        yield from _rows(io.StringIO(text), path)
+    elif begin < len(text):
+        place = f"{path}:{text.count(chr(10), 0, begin) + 1}"
+        raise DataProblem(Flaw(place, "", f"expected an array of objects, or one object a line{_instead(text)}"))
+
+
+def _rows(lines: Iterable[str], path: str) -> Rows:
+    for number, line in enumerate(lines, start=1):
+        if line.strip(_SPACE):
+            place = f"{path}:{number}"
             try:
-                rows.append(_row(path, number, json.loads(line)))
+                yield _row(place, _DECODER.decode(line.rstrip(_SPACE)))
             except (ValueError, RecursionError) as error:
-                if isinstance(error, DataProblem):
-                    raise
-                raise DataProblem(path, number, "", f"broken JSON: {error}; a line holds one object") from None
-    return _columns(rows), rows
+                yield Flaw(place, "", f"broken JSON: {_broken(error)}; a line holds one object")
 
 
-def read_json(path: str, text: str, limit: int | None) -> tuple[tuple[str, ...], list[RawRow]]:
-    """As `read_json_lines`. The array is read item by item, so that messages can name an item's line."""
-    decoder = json.JSONDecoder()
-    rows: list[RawRow] = []
-    at = _skip(text, 0)
-    if text[at : at + 1] != "[":
-        raise DataProblem(
-            path, _line(text, at), "", "expected an array of objects; one object a line is for .jsonl files"
-        )
-    at = _skip(text, at + 1)
+def _items(text: str, at: int, path: str) -> Rows:
+    """The rows of the array whose first item begins after ``at``."""
+    line, counted = 1, 0
+
+    def place(here: int) -> str:
+        nonlocal line, counted
+        line += text.count("\n", counted, here)
+        counted = here
+        return f"{path}:{line}"
+
+    at = _skip(text, at)
     while text[at : at + 1] != "]":
-        if limit is not None and len(rows) >= limit:
-            return _columns(rows), rows
+        begin = place(at)
         try:
-            value, end = decoder.raw_decode(text, at)
+            value, end = _DECODER.raw_decode(text, at)
+        except json.JSONDecodeError as error:
+            raise DataProblem(Flaw(place(error.pos), "", f"broken JSON: {_broken(error)}")) from None
         except (ValueError, RecursionError) as error:
-            raise DataProblem(path, _line(text, at), "", f"broken JSON: {error}") from None
-        rows.append(_row(path, _line(text, at), value))
+            raise DataProblem(Flaw(begin, "", f"broken JSON: {_broken(error)}")) from None
+        yield _row(begin, value)
         at = _skip(text, end)
         if text[at : at + 1] == ",":
             at = _skip(text, at + 1)
         elif text[at : at + 1] != "]":
-            raise DataProblem(path, _line(text, at), "", "broken JSON: expected `,` or `]` after an object")
+            raise DataProblem(Flaw(place(at), "", "broken JSON: expected `,` or `]` after an object"))
     if _skip(text, at + 1) != len(text):
-        raise DataProblem(path, _line(text, at), "", "broken JSON: there is text after the array")
-    return _columns(rows), rows
+        raise DataProblem(Flaw(place(at), "", "broken JSON: there is text after the array"))
 
 
-def _row(path: str, line: int, value: object) -> RawRow:
+def _row(place: str, value: object) -> RawRow | Flaw:
     if not isinstance(value, dict):
-        raise DataProblem(path, line, "", f"expected an object, got {json.dumps(value)[:40]}")
-    return RawRow(line, value)
+        return Flaw(place, "", f"expected an object, got {json.dumps(value)[:40]}")
+    return RawRow(place, value)
 
 
-def _columns(rows: list[RawRow]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(name for row in rows for name in row.cells))
+def _broken(error: Exception) -> str:
+    match error:
+        case json.JSONDecodeError(msg=reason, colno=column):
+            return f"{reason[:1].lower()}{reason[1:]} at character {column} of the line"
+        case RecursionError():
+            return "lists or objects stand in each other too deeply"
+        case _:
+            return str(error)
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(_DECODER.decode(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _instead(text: str) -> str:
+    """What a file of one object has, which may hold the rows that are wanted."""
+    try:
+        value = _DECODER.decode(text)
+    except (ValueError, RecursionError):
+        return ""
+    return f"; the file is one object with {', '.join(f'`{key}`' for key in value)}" if isinstance(value, dict) else ""
 
 
 def _skip(text: str, at: int) -> int:
@@ -68,5 +116,15 @@ def _skip(text: str, at: int) -> int:
     return at
 
 
-def _line(text: str, at: int) -> int:
-    return text.count("\n", 0, at) + 1
+def _finite(written: str) -> float:
+    number = float(written)
+    if not math.isfinite(number):
+        raise ValueError(f"{written[:40]} is too large for a number")
+    return number
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is no JSON number; leave the value out, or write null")
+
+
+_DECODER = json.JSONDecoder(parse_float=_finite, parse_constant=_no_constant)

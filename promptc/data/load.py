@@ -1,21 +1,22 @@
 """From a `dataset` block to typed rows."""
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations, islice
 from pathlib import Path
 from typing import final
 
-from promptc.data.columns import convert, infer_types, read_columns
-from promptc.data.problems import DataProblem
+from promptc.data.columns import SAMPLE, convert, infer_types, missing_columns, read_columns
+from promptc.data.files import file_sha256
+from promptc.data.problems import DataProblem, Flaw, Flaws
 from promptc.data.spec import DatasetSpec, FilePool
-from promptc.data.splits import split_pools
-from promptc.data.table import read_table, renamed
+from promptc.data.splits import divide
+from promptc.data.table import iterate_rows, renamed, renamed_row, table_of
 from promptc.schema.hashing import digest
-from promptc.schema.types import Optional, Row, Type
+from promptc.schema.types import Field, Row
 
-__all__ = ["DataProblem", "Dataset", "Overlap", "load_dataset", "overlap", "read_columns"]
+__all__ = ["DataProblem", "Dataset", "Overlap", "load_dataset", "overlap", "read_columns", "typed_rows"]
 
 _USED = ("train", "dev", "test")
 
@@ -39,19 +40,59 @@ class Overlap:
     rows: int
 
 
-def load_dataset(spec: DatasetSpec, folder: Path, types: Mapping[str, Type]) -> Dataset:
-    """Read all files of ``spec`` and split them by its seed.
+def load_dataset(spec: DatasetSpec, folder: Path, fields: Sequence[Field]) -> Dataset:
+    """Read all files of ``spec`` and divide them by its seed.
 
-    ``types`` maps columns to types: the inputs of the program and whatever the metric reads. Each row must have them;
-    the type of any other column is inferred, and where a cell is empty the row goes without it. Raises `DataProblem`.
+    ``fields`` are the columns that the rows are used for: the inputs of the program and whatever the metric reads. A row
+    must have each that has no default and may not be none. The type of any other column is inferred, and where a cell is
+    empty the row goes without it. Raises `DataProblem` for all files and rows that cannot be used.
     """
     files: dict[str, list[Row]] = {}
     hashes: dict[str, str] = {}
+    problems: list[DataProblem] = []
     for pool in spec.pools:
         if isinstance(pool, FilePool):
-            files[pool.name] = _rows(folder, pool.path, spec.columns, types)
-            hashes[pool.path] = hashlib.sha256((folder / pool.path).read_bytes()).hexdigest()
-    return Dataset(split_pools(spec, files), tuple(hashes.items()))
+            try:
+                hashes[pool.path] = file_sha256(folder, pool)
+                files[pool.name] = list(typed_rows(folder, pool.path, fields, spec.columns))
+            except DataProblem as problem:
+                problems.append(problem)
+    if problems:
+        raise DataProblem(*(f for p in problems for f in p.flaws), left_out=sum(p.left_out for p in problems))
+    return Dataset(divide(spec, files), tuple(hashes.items()))
+
+
+def typed_rows(
+    folder: Path,
+    path: str,
+    fields: Sequence[Field],
+    columns: Sequence[tuple[str, str]] = (),
+    *,
+    infer: bool = True,
+) -> Iterator[Row]:
+    """The rows of one file as values, one by one; ``fields`` and ``columns`` as in `load_dataset` and `DatasetSpec`.
+
+    Cells of other columns stay as they are unless ``infer``. Raises `DataProblem` at the end of the file, for all that is
+    wrong in it.
+    """
+    flaws = Flaws()
+    with closing(iterate_rows(folder, path)) as found:
+        first = list(islice(found, SAMPLE))
+        head = renamed(table_of(path, first, strict=False), columns)
+        inferred = infer_types(head) if infer else {}
+        # A column that is not there is one flaw, not one for each row.
+        missing = missing_columns(head, fields)
+        flaws.add(missing)
+        usable = [f for f in fields if f.name not in {flaw.column for flaw in missing}]
+        for row in chain(first, found):
+            if isinstance(row, Flaw):
+                flaws.add([row])
+                continue
+            try:
+                yield convert(renamed_row(row, columns), usable, inferred, texts=head.texts)
+            except DataProblem as problem:
+                flaws.add(problem.flaws, problem.left_out)
+    flaws.settle()
 
 
 def overlap(dataset: Dataset) -> tuple[Overlap, ...]:
@@ -63,12 +104,3 @@ def overlap(dataset: Dataset) -> tuple[Overlap, ...]:
         if shared := sum(key in known for key in keys[second]):
             found.append(Overlap(first, second, shared))
     return tuple(found)
-
-
-def _rows(folder: Path, path: str, columns: Iterable[tuple[str, str]], types: Mapping[str, Type]) -> list[Row]:
-    table = renamed(read_table(folder, path), columns)
-    for name in types:
-        if name not in table.columns and not isinstance(types[name], Optional):
-            raise DataProblem(path, 1, name, f"there is no such column; the columns are {', '.join(table.columns)}")
-    inferred = infer_types(table)
-    return [convert(table, row, types, inferred) for row in table.rows]

@@ -19,7 +19,7 @@ from promptc.runtime.intervals import mean_interval
 from promptc.runtime.retry import RetryingEngine
 from promptc.runtime.store import CallStore
 from promptc.runtime.trace import Failure, RowResult
-from promptc.schema.types import Record, Row, Type
+from promptc.schema.types import Field, Record, Row
 
 CACHE = "calls.sqlite"
 
@@ -95,24 +95,24 @@ async def _executor(artifact: Artifact, options: RunOptions) -> AsyncIterator[tu
 
 def input_rows(artifact: Artifact, path: Path) -> list[Row]:
     """The rows of a file as inputs of the program; other columns are left out. Raises `DataProblem`."""
-    types = {f.name: f.type for f in artifact.program.inputs}
-    return [{name: row[name] for name in types} for row in read_rows(path, types)]
+    fields = artifact.program.inputs
+    return [{f.name: row[f.name] for f in fields} for row in read_rows(path, fields)]
 
 
 def scored_rows(artifact: Artifact, path: Path) -> tuple[Row, ...]:
     """The rows of a file with inputs and the columns that the metric reads. Raises `DataProblem`."""
-    return read_rows(path, column_types(artifact))
+    return read_rows(path, column_fields(artifact))
 
 
-def read_rows(path: Path, types: Mapping[str, Type]) -> tuple[Row, ...]:
-    """The rows of a CSV, JSON or JSON Lines file; columns named in ``types`` are there and have these types."""
+def read_rows(path: Path, fields: Sequence[Field]) -> tuple[Row, ...]:
+    """The rows of a CSV, JSON, JSON Lines or Parquet file, with the columns that ``fields`` name."""
     spec = DatasetSpec("rows", (FilePool("rows", str(path)),))
-    return load_dataset(spec, Path(), types).splits["rows"]
+    return load_dataset(spec, Path(), fields).splits["rows"]
 
 
-def column_types(artifact: Artifact) -> dict[str, Type]:
-    """The types of the columns that a scored row must have: the inputs, and what the metric reads of the gold row."""
+def column_fields(artifact: Artifact) -> tuple[Field, ...]:
+    """The columns that a scored row must have: the inputs, and what the metric reads of the gold row."""
     parameters = artifact.metric.inputs if artifact.metric is not None else ()
     golds = [p.type for p in parameters if p.name == "gold"]
-    gold = {f.name: f.type for record in golds if isinstance(record, Record) for f in record.fields}
-    return {**gold, **{f.name: f.type for f in artifact.program.inputs}}
+    gold = {f.name: f for record in golds if isinstance(record, Record) for f in record.fields}
+    return tuple({**gold, **{f.name: f for f in artifact.program.inputs}}.values())

@@ -3,7 +3,7 @@
 from promptc.data.load import Dataset, load_dataset
 from promptc.driver.compiling import Compiled
 from promptc.driver.problems import DriverProblem
-from promptc.driver.running import column_types
+from promptc.driver.running import column_fields
 from promptc.schema.types import Row
 from promptc.source.suggest import closest
 
@@ -22,7 +22,7 @@ def dataset_name(compiled: Compiled) -> str:
 def load_rows(compiled: Compiled) -> Dataset:
     """All rows, typed as the program's inputs and its metric read them. Raises `DataProblem`."""
     spec = compiled.checked.datasets[dataset_name(compiled)]
-    return load_dataset(spec, compiled.folder, column_types(compiled.artifact))
+    return load_dataset(spec, compiled.folder, column_fields(compiled.artifact))
 
 
 def split_rows(compiled: Compiled, split: str) -> tuple[tuple[Row, ...], str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from promptc.data.columns import convert
+from promptc.data.columns import convert, may_lack
 from promptc.data.problems import DataProblem
 from promptc.schema.assignable import assignable
 from promptc.schema.types import Field, Optional, Scalar, Type, plain
@@ -38,7 +38,7 @@ def check_columns(ctx: Context, dataset: str, program: Program, span: Span) -> N
         return
     for field in program.inputs:
         found = columns.types.get(field.name)
-        if found is None and not isinstance(field.type, Optional):
+        if found is None and not may_lack(field):
             user = f"the input `{field.name}` of the program `{program.name}`"
             ctx.report(errors_data.no_column(span, field.name, columns.types, columns.span, user=user))
     fitting: list[tuple[Field, str]] = []
@@ -62,10 +62,10 @@ def _check_rows(ctx: Context, columns: Columns, fields: Iterable[tuple[Field, st
             try:
                 for row in table.rows:
                     cells = {name: cell for name, cell in row.cells.items() if name == field.name}
-                    convert(table, replace(row, cells=cells), {field.name: field.type}, inferred)
+                    convert(replace(row, cells=cells), [field], inferred, texts=table.texts)
             except DataProblem as problem:
-                place = f"{problem.path}:{problem.line}"
-                error = errors_data.bad_cell(span, field.name, place, problem.reason, user=user, source=source)
+                (flaw,) = problem.flaws
+                error = errors_data.bad_cell(span, field.name, flaw.place, flaw.reason, user=user, source=source)
                 ctx.report(error)
                 break
 

@@ -68,6 +68,17 @@ def bad_share(span: Span) -> Diagnostic:
     )
 
 
+def bad_sample(span: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0404",
+        "error",
+        "a sample is a number of rows",
+        span,
+        note="not a whole number above 0",
+        help="`sample(source, 500)` draws 500 rows; `split(source, 0.2)` takes a share",
+    )
+
+
 def shares_too_large(span: Span, pool: str, total: float, first: Span) -> Diagnostic:
     return Diagnostic(
         "PC0404",
@@ -99,7 +110,7 @@ def idle_pool(span: Span, name: str, suggestion: str) -> Diagnostic:
         "error",
         f"nothing uses the rows `{name}`",
         span,
-        note=suggestion or "neither `train`, `dev` nor `test`, nor split",
+        note=suggestion or "neither `train`, `dev` nor `test`, and nothing is taken out of them",
         help="rows are used as `train`, `dev` and `test`, or split into these",
     )
 
@@ -108,10 +119,10 @@ def bad_pool(span: Span, name: str) -> Diagnostic:
     return Diagnostic(
         "PC0406",
         "error",
-        f"`{name}` is neither a file nor a split",
+        f"`{name}` is neither a file nor taken out of one",
         span,
         note="expected rows",
-        help=f'write `{name} = "file.csv"` or `{name} = split(source, 0.2)`',
+        help=f'write `{name} = "file.csv"`, `{name} = split(source, 0.2)` or `{name} = sample(source, 500)`',
     )
 
 

@@ -105,7 +105,7 @@ def _check_columns(ctx: Context, decl: ast.CorpusDecl, path: str, returns: List,
     try:
         columns = read_columns(file)
     except DataProblem as problem:
-        ctx.report(errors_data.bad_file(span, str(problem)))
+        ctx.report(errors_data.bad_file(span, problem.summary))
         return
     for name in _fields(options):
         if name not in columns:

@@ -60,7 +60,7 @@ def _load(ctx: Context, name: str) -> Dataset | None:
     if sum(file.stat().st_size for file in files if file.is_file()) > _MOST_BYTES:
         return None
     try:
-        return load_dataset(spec, ctx.folder, {})
+        return load_dataset(spec, ctx.folder, ())
     except (DataProblem, OSError):
         # A row further down that cannot be read is told by what needs it, with its place.
         return None

@@ -1,7 +1,9 @@
 """What declarations mean where nothing is wrong with them; what is wrong with others is in `test_declared`."""
 
+import hashlib
 from pathlib import Path
 
+from promptc.data.spec import FilePool, SamplePool, SplitPool
 from promptc.schema.types import (
     DATE,
     INT,
@@ -231,15 +233,32 @@ metric right(gold: people, pred: greet) -> float = exact_match(pred.greeting, go
 optimize greet { data = people, metric = right, budget = [calls(5_000), minutes(0.5)] }
 '''
 
-    def check(self, folder: Path) -> Checked:
+    def check(self, folder: Path, dataset: str = "") -> Checked:
         rows = "".join(f"Person {i},Hello Person {i}\n" for i in range(100))
         (folder / "people.csv").write_text(f"Full name,greeting\n{rows}", encoding="utf-8")
-        found, diagnostics = check_in(folder, self.TEXT)
+        written = "train = split(all, 0.4), dev = split(all, 0.3), test = split(all, 0.3)"
+        found, diagnostics = check_in(folder, self.TEXT.replace(written, dataset or written))
         assert diagnostics == []
         return found
 
     def test_a_column_may_have_another_name(self, tmp_path: Path) -> None:
         assert self.check(tmp_path).datasets["people"].columns == (("Full name", "name"),)
+
+    def test_samples_are_pools_of_so_many_rows(self, tmp_path: Path) -> None:
+        drawn = "train = sample(all, 50), dev = sample(all, 30), test = split(all, 0.2)"
+        assert self.check(tmp_path, drawn).datasets["people"].pools[1:] == (
+            SamplePool("train", "all", 50),
+            SamplePool("dev", "all", 30),
+            SplitPool("test", "all", 0.2),
+        )
+
+    def test_files_may_be_pinned(self, tmp_path: Path) -> None:
+        self.check(tmp_path)
+        pin = hashlib.sha256((tmp_path / "people.csv").read_bytes()).hexdigest()
+        split = "train = split(all, 0.4), dev = split(all, 0.3), test = split(all, 0.3), sha256 = "
+        for written in (f'"{pin}"', f'"{pin.upper()}"', f'{{ "people.csv": "{pin}" }}'):
+            found = self.check(tmp_path, split + written)
+            assert found.datasets["people"].pools[0] == FilePool("all", "people.csv", pin)
 
     def test_a_budget_has_limits_of_several_kinds(self, tmp_path: Path) -> None:
         optimize = self.check(tmp_path).optimize["greet"]

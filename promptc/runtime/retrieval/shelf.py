@@ -1,20 +1,19 @@
 """What a retriever keeps of a corpus: a folder for each content, filled once and never changed."""
 
-import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import final
 
-from promptc.data.columns import convert
-from promptc.data.table import read_table
+from promptc.data.files import file_sha256
+from promptc.data.load import typed_rows
+from promptc.data.spec import FilePool
 from promptc.runtime.retrieval.documents import write_documents
-from promptc.schema.codec import check
 from promptc.schema.hashing import digest
-from promptc.schema.types import MISSING, STR, Json, Record, Row, Scalar, Type
+from promptc.schema.types import STR, Field, Json, Record, Row, Scalar
 
 _VERSION = 1
 
@@ -39,37 +38,32 @@ class Shelf:
 
         Raises `promptc.data.problems.DataProblem` where there is no such file.
         """
-        file = self.folder / self.path
-        if not file.is_file():
-            read_table(self.folder, self.path)  # raises, and says so as for any data file
-        with file.open("rb") as opened:
-            content = hashlib.file_digest(opened, "sha256").hexdigest()
-        columns: list[Json] = [[name, str(type_)] for name, type_ in self._columns().items()]
+        content = file_sha256(self.folder, FilePool("", self.path))
+        columns: list[Json] = [[f.name, str(f.type)] for f in self._fields()]
         key = digest([_VERSION, content, Path(self.path).suffix, columns, list(self.searched), *what])
         return self.cache / f"{retriever}-{key[:32]}"
 
     def fill(self, folder: Path) -> list[str]:
         """Write the documents into ``folder``; the texts to index, one for each. Raises `DataProblem`."""
-        table = read_table(self.folder, self.path)
-        columns = {name: type_ for name, type_ in self._columns().items() if self._needs(name, table.columns)}
-        rows = [convert(table, row, columns, {}) for row in table.rows]
-        write_documents(folder, (self._document(row) for row in rows))
-        return ["\n".join(str(row[name]) for name in self.searched) for row in rows]
+        texts: list[str] = []
+        write_documents(folder, self._documents(texts))
+        return texts
 
-    def _columns(self) -> dict[str, Type]:
-        columns: dict[str, Type] = dict.fromkeys(self.searched, STR)
+    def _documents(self, texts: list[str]) -> Iterator[Json]:
+        """The documents, one by one; the text of each is appended to ``texts``."""
+        for row in typed_rows(self.folder, self.path, self._fields(), infer=False):
+            texts.append("\n".join(str(row[name]) for name in self.searched))
+            yield self._document(row)
+
+    def _fields(self) -> tuple[Field, ...]:
+        fields = {name: Field(name, STR) for name in self.searched}
         if isinstance(self.item, Record):
-            columns.update((f.name, f.type) for f in self.item.fields)
-        return columns
-
-    def _needs(self, name: str, columns: Sequence[str]) -> bool:
-        field = self.item.field(name) if isinstance(self.item, Record) else None
-        return name in columns or field is None or field.default is MISSING
+            fields |= {f.name: f for f in self.item.fields}
+        return tuple(fields.values())
 
     def _document(self, row: Row) -> Json:
         if isinstance(self.item, Record):
-            # `check` fills in the defaults of fields that the file has no column for.
-            return check(self.item, {f.name: row[f.name] for f in self.item.fields if f.name in row})
+            return {f.name: row[f.name] for f in self.item.fields}
         return row[self.searched[0]]
 
 
