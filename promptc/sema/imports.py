@@ -8,7 +8,6 @@ from promptc.sema import errors_names, errors_outside
 from promptc.sema.context import Context
 from promptc.sema.files import Files, Loaded
 from promptc.sema.library import Library
-from promptc.sema.model import Checked
 from promptc.sema.symbols import Symbol
 from promptc.source.suggest import closest
 from promptc.source.text import Span
@@ -101,26 +100,37 @@ def _by_name(declared: Mapping[str, _T], prefix: str) -> dict[str, _T]:
 
 
 def check_imported_types(ctx: Context, files: Files) -> None:
-    """Once the types of the file are known: no file that it imports from has another one of the same name.
+    """Once the types of the file are known: nothing that it imports from has another one of the same name.
 
     A type has one meaning in a whole program, for an artifact holds types by name.
     """
-    for decl in ctx.file.decls:
-        if isinstance(decl, ast.Import) and isinstance(decl.source, ast.Text):
-            loaded = files.found(ctx, decl.source)
-            if loaded is not None:
-                _compare_types(ctx, decl.source.span, loaded.checked)
-
-
-def _compare_types(ctx: Context, span: Span, other: Checked) -> None:
     mine: dict[str, Enum | Record] = {**ctx.enums, **ctx.records}
-    theirs: dict[str, Enum | Record] = {**other.enums, **other.records}
-    for name, type_ in theirs.items():
-        symbol = ctx.symbols.get(name)
-        if (
-            symbol is not None
-            and symbol.span is not None
-            and symbol.kind in ("enum", "record")
-            and mine.get(name) != type_
-        ):
-            ctx.report(errors_outside.type_meets_type(span, name, other.path, symbol.span))
+    known: dict[str, tuple[Enum | Record | None, Span]] = {
+        symbol.name: (mine.get(symbol.name), symbol.span)
+        for symbol in ctx.symbols.declared()
+        if symbol.span is not None and symbol.kind in ("enum", "record")
+    }
+    for decl in ctx.file.decls:
+        if not (isinstance(decl, ast.Import) and isinstance(decl.source, ast.Text)):
+            continue
+        loaded = files.found(ctx, decl.source)
+        theirs = {} if loaded is None else _all_types(files, loaded)
+        for name, (type_, path) in theirs.items():
+            first, place = known.setdefault(name, (type_, decl.source.span))
+            if first != type_:
+                ctx.report(errors_outside.type_meets_type(decl.source.span, name, path, place))
+
+
+def _all_types(files: Files, loaded: Loaded) -> dict[str, tuple[Enum | Record, str]]:
+    """The types of a file and of all that it imports from, each with the path of a file that has it.
+
+    Of two with one name, the first: the file that imports both has been told.
+    """
+    checked, context = loaded.checked, loaded.context
+    own: dict[str, Enum | Record] = {**checked.enums, **checked.records}
+    found = {name: (type_, checked.path) for name, type_ in own.items()}
+    for decl in context.file.decls:
+        if isinstance(decl, ast.Import) and isinstance(decl.source, ast.Text):
+            inner = files.found(context, decl.source)
+            found = (_all_types(files, inner) if inner else {}) | found
+    return found

@@ -41,6 +41,7 @@ CODES = {
     "import_of_itself": "PC0502",
     "import_of_nothing": "PC0501 PC0501",
     "import_of_two_types": "PC0504",
+    "import_of_types_that_meet": "PC0504",
     "import_of_unknown_name": "PC0503 PC0503",
     "import_unused": "PC0304",
     "import_with_mistakes": "PC0102",
