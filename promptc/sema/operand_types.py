@@ -73,7 +73,7 @@ def primitive_call(
     typer: "Typer", written: str, primitive: str, operands: Sequence[ast.Expr], span: Span
 ) -> Type | None:
     """The type of ``primitive`` over ``operands``; ``written`` is how the program calls it."""
-    found = _operands(typer, operands)
+    found = _operands(typer, primitive, operands)
     types = [type_ for type_ in found if type_ is not None]
     if len(types) < len(found):
         return None
@@ -83,9 +83,16 @@ def primitive_call(
     return result
 
 
-def _operands(typer: "Typer", operands: Sequence[ast.Expr]) -> list[Type | None]:
-    """The operands' types; a text beside an enum has to be one of its members, an empty list is one of such items."""
-    types = {index: typer.infer(o) for index, o in enumerate(operands) if not _takes_side(o)}
+def _operands(typer: "Typer", primitive: str, operands: Sequence[ast.Expr]) -> list[Type | None]:
+    """The operands' types; a text beside an enum has to be one of its members, an empty list is one of such items.
+
+    But not a text that is added to another one: it makes a new text.
+    """
+
+    def alone(expr: ast.Expr) -> bool:
+        return not _takes_side(expr) or (primitive == "add" and isinstance(expr, ast.Literal_))
+
+    types = {index: typer.infer(o) for index, o in enumerate(operands) if alone(o)}
     side = next((type_ for type_ in types.values() if type_ is not None), None)
     for index, operand in enumerate(operands):
         if index not in types:
