@@ -34,7 +34,7 @@ def read_csv(file: Path, path: str, delimiter: str) -> Rows:
                 if not columns:
                     columns = _header(place, cells)
                 elif len(cells) == len(columns):
-                    yield RawRow(place, dict(zip(columns, cells, strict=True)))
+                    yield RawRow(place, {name: cell for name, cell in zip(columns, cells, strict=True) if name})
                 elif cells:
                     reason = f"expected {len(columns)} cells as in the header, got {len(cells)}"
                     yield Flaw(place, "", reason + "; quote a cell that holds the delimiter")
@@ -45,10 +45,11 @@ def read_csv(file: Path, path: str, delimiter: str) -> Rows:
 
 
 def _header(place: str, cells: list[str]) -> tuple[str, ...]:
+    """The names of the columns. One without a name, such as pandas writes for its index, is left out: nothing can read it."""
     names = tuple(cell.strip() for cell in cells)
-    if not all(names):
-        raise DataProblem(Flaw(place, "", "the first line must name every column"))
+    if cells and not any(names):
+        raise DataProblem(Flaw(place, "", "the first line must name the columns"))
     for i, name in enumerate(names):
-        if name in names[:i]:
+        if name and name in names[:i]:
             raise DataProblem(Flaw(place, name, "stands twice in the header; rename one"))
     return names

@@ -6,13 +6,14 @@ What Python reads and JSON has not, infinity and NaN, is refused: nothing furthe
 import io
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from promptc.data.problems import DataProblem, Flaw
 from promptc.data.raw import RawRow, Rows
 
 _SPACE = " \t\r\n"
+_WANTED = "expected an array of objects, or one object a line"
 
 
 def read_json_lines(file: Path, path: str) -> Rows:
@@ -23,20 +24,38 @@ def read_json_lines(file: Path, path: str) -> Rows:
 
 
 def read_json(file: Path, path: str) -> Rows:
-    """As `read_json_lines`, for an array; an object a line is taken here, too, for many data sets call it ``.json``.
+    """As `read_json_lines`, for an array.
 
-    The text is held in memory. Raises `DataProblem` where nothing after that place can be read.
+    Many data sets call other things ``.json``, and these are taken, too: an object a line, and one object with one array of
+    objects in it. The text is held in memory. Raises `DataProblem` where nothing after that place can be read.
     """
     with file.open(encoding="utf-8-sig", newline="") as opened:
         text = opened.read()
     begin = _skip(text, 0)
     if text[begin : begin + 1] == "[":
         yield from _items(text, begin + 1, path)
-    elif _is_object(text.partition("\n")[0]):
+    elif (whole := _object(text)) is not None:
+        yield from _rows_in(whole, path)
+    elif _object(text.partition("\n")[0]) is not None:
         yield from _rows(io.StringIO(text), path)
     elif begin < len(text):
         place = f"{path}:{text.count(chr(10), 0, begin) + 1}"
-        raise DataProblem(Flaw(place, "", f"expected an array of objects, or one object a line{_instead(text)}"))
+        raise DataProblem(Flaw(place, "", _WANTED))
+
+
+def _rows_in(whole: Mapping[str, object], path: str) -> Rows:
+    arrays = {name: value for name, value in whole.items() if isinstance(value, list) and _holds_objects(value)}
+    if len(arrays) != 1:
+        names = " and ".join(f"`{name}`" for name in arrays)
+        found = f"{names} are arrays of objects: save them as files" if arrays else "nothing is an array of objects"
+        raise DataProblem(Flaw(f"{path}:1", "", f"{_WANTED}; the file is one object, in which {found}"))
+    ((name, items),) = arrays.items()
+    for number, item in enumerate(items):
+        yield _row(f"{path}: {name}[{number}]", item)
+
+
+def _holds_objects(items: Sequence[object]) -> bool:
+    return any(isinstance(item, dict) for item in items)
 
 
 def _rows(lines: Iterable[str], path: str) -> Rows:
@@ -94,20 +113,13 @@ def _broken(error: Exception) -> str:
             return str(error)
 
 
-def _is_object(line: str) -> bool:
-    try:
-        return isinstance(_DECODER.decode(line), dict)
-    except (ValueError, RecursionError):
-        return False
-
-
-def _instead(text: str) -> str:
-    """What a file of one object has, which may hold the rows that are wanted."""
+def _object(text: str) -> dict[str, object] | None:
+    """The one object that ``text`` is; None where it is anything else."""
     try:
         value = _DECODER.decode(text)
     except (ValueError, RecursionError):
-        return ""
-    return f"; the file is one object with {', '.join(f'`{key}`' for key in value)}" if isinstance(value, dict) else ""
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def _skip(text: str, at: int) -> int:

@@ -31,6 +31,7 @@ LINES = (
         ("d.tsv", CSV.replace(",", "\t").replace("wet\t", "wet,")),
         ("d.jsonl", LINES),
         ("d.json", LINES),
+        ("d.json", '{"canary": "x", "rows": [' + LINES.strip().replace("\n\n", ",") + "]}"),
         ("d.json", "[\n" + LINES.strip().replace("\n\n", ",\n") + "\n]\n"),
     ],
 )
@@ -38,6 +39,10 @@ def test_rows_of_each_kind_of_file(load: Load, name: str, text: str) -> None:
     dataset = load(name, text, TYPES)
     assert dataset.splits == {"train": ROWS}
     assert dataset.sha256 == ((name, hashlib.sha256(text.encode()).hexdigest()),)
+
+
+def test_a_column_without_a_name_is_left_out(load: Load) -> None:
+    assert load("d.csv", ",a\n0,x\n1,y\n", {}).splits["train"] == ({"a": "x"}, {"a": "y"})
 
 
 def test_undeclared_columns_have_the_type_of_their_cells(load: Load) -> None:

@@ -45,7 +45,7 @@ SPECIES = Enum("Species", (Member("setosa", wire="Iris setosa"), Member("virgini
         ("d.csv", "a\nx;y\n", {"a": List(STR)}, "d.csv:2: column `a`: expected JSON for list[str], got 'x;y'"),
         ("d.csv", "a,b\n1,2\n", {"c": INT}, "d.csv: column `c`: there is no such column; the columns are a, b"),
         ("d.csv", "a,a\n1,2\n", {}, "d.csv:1: column `a`: stands twice in the header; rename one"),
-        ("d.csv", "a,\n1,2\n", {}, "d.csv:1: the first line must name every column"),
+        ("d.csv", ",\n1,2\n", {}, "d.csv:1: the first line must name the columns"),
         (
             "d.csv",
             "a,b\n1,2\n1,2,3\n",
@@ -117,13 +117,23 @@ SPECIES = Enum("Species", (Member("setosa", wire="Iris setosa"), Member("virgini
         ("d.json", "\n 5\n", {}, "d.json:2: expected an array of objects, or one object a line"),
         (
             "d.json",
-            '{\n"canary": "x",\n"examples": [{"a": 1}]\n}\n',
+            '{"train": [{"a": 1}], "dev": [{"a": 2}]}',
             {},
             (
-                "d.json:1: expected an array of objects, or one object a line; "
-                "the file is one object with `canary`, `examples`"
+                "d.json:1: expected an array of objects, or one object a line; the file is one object, in which "
+                "`train` and `dev` are arrays of objects: save them as files"
             ),
         ),
+        (
+            "d.json",
+            '{\n"a": 1\n}\n',
+            {},
+            (
+                "d.json:1: expected an array of objects, or one object a line; the file is one object, in which "
+                "nothing is an array of objects"
+            ),
+        ),
+        ("d.json", '{"rows": [{}, 3]}', {}, "d.json: rows[1]: expected an object, got 3"),
         ("d.json", '[{"a": 1},\n {"a": x}]', {}, "d.json:2: broken JSON: expecting value at character 8 of the line"),
         ("d.json", '[{"a": 1}\n {"a": 2}]', {}, "d.json:2: broken JSON: expected `,` or `]` after an object"),
         ("d.json", '[{"a": 1}] 2', {}, "d.json:1: broken JSON: there is text after the array"),
