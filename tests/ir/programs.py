@@ -1,8 +1,9 @@
 """Hypothesis strategies: any program of the IR that the verifier accepts, with awkward names and texts."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -35,7 +36,8 @@ from promptc.source.text import Span
 
 # Words of the text form are legal names: the parser must tell them apart by place.
 NAMES = ("x", "loc", "of", "stage", "input", "output", "frozen", "enum", "return", "naïve", "f1", "_", "format")
-DRAW = Callable[..., object]
+T = TypeVar("T")
+_OPERANDS: tuple[Type, ...] = (STR, INT, FLOAT, BOOL, List(STR))
 
 
 def _accepted(name: str, operands: tuple[Type, ...]) -> bool:
@@ -49,13 +51,14 @@ def _accepted(name: str, operands: tuple[Type, ...]) -> bool:
 PRIMS = [
     (p.name, operands)
     for p in PRIMITIVES.values()
-    for operands in product((STR, INT, FLOAT, BOOL, List(STR)), repeat=p.arity)
+    for operands in product(_OPERANDS, repeat=p.arity)
     if _accepted(p.name, operands)
 ]
 
 texts = st.text(max_size=20)
 spans = st.none() | st.builds(Span, texts, st.integers(0, 99), st.integers(0, 99))
 scalars = st.sampled_from((STR, INT, FLOAT, BOOL))
+option_values: st.SearchStrategy[Json] = st.none() | st.integers() | texts | st.lists(texts, max_size=1)
 
 
 def names(*, min_size: int = 0, max_size: int = 3) -> st.SearchStrategy[list[str]]:
@@ -90,9 +93,11 @@ def values(type_: Type) -> st.SearchStrategy[Json]:
         case Optional(item=item):
             return st.none() | values(item)
         case Union(options=options):
-            return st.one_of(map(values, options))
+            return st.one_of([values(option) for option in options])
         case Record(fields=fields):
             return rows(fields)
+        case _:
+            raise TypeError(f"`types` draws no {type_}")
 
 
 def rows(fields: tuple[Field, ...]) -> st.SearchStrategy[Row]:
@@ -100,12 +105,12 @@ def rows(fields: tuple[Field, ...]) -> st.SearchStrategy[Row]:
 
 
 @st.composite
-def fields(draw: DRAW, declared: list[Enum | Record], found: list[str]) -> tuple[Field, ...]:
+def fields(draw: st.DrawFn, declared: list[Enum | Record], found: list[str]) -> tuple[Field, ...]:
     return tuple(Field(name, draw(types(declared)), draw(texts)) for name in found)
 
 
 @st.composite
-def declarations(draw: DRAW) -> list[Enum | Record]:
+def declarations(draw: st.DrawFn) -> list[Enum | Record]:
     declared: list[Enum | Record] = []
     for name in draw(st.lists(st.sampled_from(("Species", "Passage", "record", "T1")), max_size=3, unique=True)):
         if draw(st.booleans()):
@@ -117,7 +122,7 @@ def declarations(draw: DRAW) -> list[Enum | Record]:
 
 
 @st.composite
-def modules(draw: DRAW, symbol: str, declared: list[Enum | Record]) -> Module:
+def modules(draw: st.DrawFn, symbol: str, declared: list[Enum | Record]) -> Module:
     found = draw(names(min_size=1, max_size=5))
     cut = draw(st.integers(0, len(found) - 1))
     inputs = draw(fields(declared, found[:cut]))
@@ -139,8 +144,8 @@ def modules(draw: DRAW, symbol: str, declared: list[Enum | Record]) -> Module:
 
 
 @st.composite
-def choices(draw: DRAW, options: st.SearchStrategy[object]) -> Choice[object]:
-    domain: list[object] = []
+def choices(draw: st.DrawFn, options: st.SearchStrategy[T]) -> Choice[T]:
+    domain: list[T] = []
     for value in draw(st.lists(options, min_size=1, max_size=3)):
         if value not in domain:
             domain.append(value)
@@ -168,7 +173,7 @@ class World:
 
 
 @st.composite
-def functions(draw: DRAW, world: World, symbol: str = "main.program") -> Function:
+def functions(draw: st.DrawFn, world: World, symbol: str = "main.program") -> Function:
     builder = FunctionBuilder(symbol, "program")
     params = [builder.param(name, draw(world.types)) for name in draw(names(max_size=2))]
     body = Body(draw, builder, world, params)
@@ -182,7 +187,7 @@ class Body:
     """The ops of a function or of a region, drawn one by one; ``known`` are the values that the next one may read."""
 
     def __init__(
-        self, draw: DRAW, builder: FunctionBuilder, world: World, known: Sequence[Value], depth: int = 0
+        self, draw: st.DrawFn, builder: FunctionBuilder, world: World, known: Sequence[Value], depth: int = 0
     ) -> None:
         self.known = list(known)
         self._draw = draw
@@ -203,7 +208,7 @@ class Body:
     def value(self, type_: Type) -> Value:
         # Values that depend on others make the graph deep; constants alone would not.
         fitting = [v for v in self.known if v.type == type_]
-        if fitting and self._draw(st.integers(0, 3)):
+        if fitting and self._draw(st.integers(0, 3)) > 0:
             return self._draw(st.sampled_from(fitting))
         return self._builder.const(type_, self._draw(values(type_)))
 
@@ -218,12 +223,14 @@ class Body:
                 module = draw(st.sampled_from(world.modules))
                 result = builder.call(module, self._args(module.inputs), name, draw(st.integers(0, 2)))
                 return [result, *(builder.get(result, f.name) for f in module.outputs)]
-            case "field" if readable := [v for v in self.known if isinstance(v.type, Record) and v.type.fields]:
-                base = draw(st.sampled_from(readable))
-                return [builder.get(base, draw(st.sampled_from(base.type.fields)).name, name)]
+            case "field" if readable := [
+                (v, v.type.fields) for v in self.known if isinstance(v.type, Record) and v.type.fields
+            ]:
+                base, found = draw(st.sampled_from(readable))
+                return [builder.get(base, draw(st.sampled_from(found)).name, name)]
             case "record" if records := [t for t in world.declared if isinstance(t, Record)]:
-                type_ = draw(st.sampled_from(records))
-                return [builder.record(type_, self._args(type_.fields), name)]
+                record = draw(st.sampled_from(records))
+                return [builder.record(record, self._args(record.fields), name)]
             case "list":
                 item = draw(world.types)
                 return [builder.list(item, [self.value(item) for _ in range(draw(st.integers(0, 2)))], name)]
@@ -253,7 +260,11 @@ class Body:
                 return [builder.if_(condition, self._region([], type_), self._region([], type_), name)]
             case "map":
                 item = draw(world.types)
-                items = builder.list(item, [self.value(item)]) if draw(st.booleans()) else self.value(List(item))
+                items = (
+                    builder.list(item, [self.value(item), self.value(item)])
+                    if draw(st.booleans())
+                    else self.value(List(item))
+                )
                 where = self._region([("i", item)], BOOL) if draw(st.booleans()) else None
                 return [builder.map(items, self._region([("i", item)], draw(world.types)), where, name)]
             case _:
@@ -277,13 +288,13 @@ def metric() -> Function:
 
 
 @st.composite
-def programs(draw: DRAW) -> Program:
+def programs(draw: st.DrawFn) -> Program:
     """Programs of one function without regions, with or without a metric."""
     declared = draw(declarations())
     called = [draw(modules(symbol, declared)) for symbol in draw(st.sampled_from(([], ["m"], ["m", "p.m"])))]
     scored = draw(st.booleans())
     found = (draw(functions(World(called, declared, types(declared)))), *((metric(),) if scored else ()))
-    options = draw(st.dictionaries(texts, st.none() | st.integers() | texts | st.lists(texts, max_size=1), max_size=2))
+    options = draw(st.dictionaries(texts, option_values, max_size=2))
     return Program(
         main="main.program",
         functions=found,
@@ -295,7 +306,7 @@ def programs(draw: DRAW) -> Program:
 
 
 @st.composite
-def whole_programs(draw: DRAW) -> Program:
+def whole_programs(draw: st.DrawFn) -> Program:
     """Programs with everything that the IR holds: regions, externs, checks, programs that invoke another."""
     declared = draw(declarations())
     called = [draw(modules(symbol, declared)) for symbol in ("m", "p.m")]
@@ -340,9 +351,9 @@ EXTERNS = tuple(Extern(f"ext.{effect}", effect, TEXT, BOOL, "tools.py:f") for ef
 
 
 @st.composite
-def running_programs(draw: DRAW) -> Program:
+def running_programs(draw: st.DrawFn) -> Program:
     """Programs of few types and much nesting, cheap to draw, where passes find something to do."""
-    simple = st.sampled_from((STR, BOOL, List(STR)))
+    simple: st.SearchStrategy[Type] = st.sampled_from((STR, BOOL, List(STR)))
     world = World((GREEDY, SAMPLING), [], simple, EXTERNS, kinds=NESTED, least=6)
     helper = draw(functions(replace(world, least=2), "helper"))
     main = draw(functions(replace(world, programs=[helper])))
@@ -359,7 +370,7 @@ def _check(symbol: str, module: Module) -> Function:
 
 
 @st.composite
-def call_graphs(draw: DRAW) -> Program:
+def call_graphs(draw: st.DrawFn) -> Program:
     """Programs of calls that wait for each other, with some pure ops between."""
     fields_ = (Field("text", STR),)
     module = Module("m", "Sig", "predict", "m", fields_, (Field("label", STR),), Choice.of("Do."), Choice.of(()))
