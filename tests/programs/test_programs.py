@@ -49,7 +49,7 @@ class Script:
 
     def __call__(self, request: Request) -> str | None:
         # What was asked first, and what was said last: of several tries each has an answer of its own.
-        asked = "\n\n".join((request.messages[0].content, request.messages[-1].content))
+        asked = f"{request.messages[0].content}\n\n{request.messages[-1].content}"
         part = next((part for part in self.answers if part in asked), None)
         if part is None:
             return None
