@@ -57,6 +57,8 @@ def _declared(ctx: Context, scope: Scope, name: ast.Name, symbol: Symbol, *, rep
             return program and Callee("program", _params(inputs), outputs, symbol.span, optional=_free(inputs))
         case "extern":
             extern = ctx.externs.get(name.text)
+            if scope.in_metric and report and extern is not None and extern.effect == "effect":
+                ctx.report(errors_calls.effect_in_metric(name.span, name.text, extern.span))
             return extern and Callee(
                 "extern",
                 _params(extern.params),

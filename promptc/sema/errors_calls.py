@@ -150,6 +150,18 @@ def call_in_metric(span: Span, name: str, what: str) -> Diagnostic:
     )
 
 
+def effect_in_metric(span: Span, name: str, declared: Span) -> Diagnostic:
+    return Diagnostic(
+        "PC0221",
+        "error",
+        f"`{name}` has an effect, and cannot be called here",
+        span,
+        note="would change something whenever an answer is looked at",
+        labels=(Label(declared, "declared here"),),
+        help="call it in a program; or, where it changes nothing, declare it as `pure extern` or `nondet extern`",
+    )
+
+
 def value_called(span: Span, name: str, found: Type, bound: Span) -> Diagnostic:
     return Diagnostic(
         "PC0107",

@@ -33,6 +33,7 @@ CODES = {
     "default_not_constant": "PC0608 PC0608",
     "default_outside": "PC0609 PC0609 PC0609",
     "dict_keys": "PC0607 PC0212",
+    "effect_in_conditions": "PC0221",
     "equal_draws": "PC0324",
     "extern_not_found": "PC0505 PC0505 PC0505 PC0505",
     "extern_other_function": "PC0506 PC0506 PC0506",
