@@ -8,6 +8,7 @@ from typing import final
 
 from promptc.sema import errors_outside
 from promptc.sema.context import Context
+from promptc.sema.library import read_library
 from promptc.sema.model import Checked
 from promptc.sema.qualify import qualified
 from promptc.source.diagnostic import Diagnostic
@@ -58,16 +59,27 @@ class Files:
             source = _read(ctx, written, place, shown)
             if source is None:
                 return None
-            file, syntax = parse(source)
-            self.open.append((place, shown))
-            context, checked = self.check(source, file, place.parent, self)
-            self.open.pop()
-            self.diagnostics += [d for d in (*syntax, *context.diagnostics) if d.severity == "error"]
-            prefix = self._prefix(place)
-            folder = os.path.relpath(place.parent, self.open[0][0].parent)
-            datasets = {d.name.text for d in file.decls if isinstance(d, ast.DatasetDecl)}
-            self.loaded[place] = Loaded(context, qualified(checked, prefix, folder, datasets), prefix)
+            self._load(place, shown, source)
         return self.loaded[place]
+
+    def load_library(self, name: str) -> Loaded:
+        """A file of the standard library, as one that is imported. It needs no folder: it names no other files."""
+        source = read_library(name)
+        place = Path(source.path)
+        if place not in self.loaded:
+            self._load(place, source.path, source)
+        return self.loaded[place]
+
+    def _load(self, place: Path, shown: str, source: SourceText) -> None:
+        file, syntax = parse(source)
+        self.open.append((place, shown))
+        context, checked = self.check(source, file, place.parent, self)
+        self.open.pop()
+        self.diagnostics += [d for d in (*syntax, *context.diagnostics) if d.severity == "error"]
+        prefix = self._prefix(place)
+        folder = os.path.relpath(place.parent, self.open[0][0].parent)
+        datasets = {d.name.text for d in file.decls if isinstance(d, ast.DatasetDecl)}
+        self.loaded[place] = Loaded(context, qualified(checked, prefix, folder, datasets), prefix)
 
     def found(self, ctx: Context, written: ast.Text) -> Loaded | None:
         """The file that `load` gave for ``written``."""

@@ -23,10 +23,10 @@ def import_names(ctx: Context, library: Library, files: Files) -> None:
             if isinstance(decl.source, ast.Text):
                 _from_file(ctx, decl, decl.source, files)
             else:
-                _from_library(ctx, decl, decl.source, library)
+                _from_library(ctx, decl, decl.source, library, files)
 
 
-def _from_library(ctx: Context, decl: ast.Import, source: ast.Name, library: Library) -> None:
+def _from_library(ctx: Context, decl: ast.Import, source: ast.Name, library: Library, files: Files) -> None:
     if source.text != "std":
         ctx.report(errors_names.unknown_library(source.span, source.text))
         for name in decl.names:
@@ -43,6 +43,8 @@ def _from_library(ctx: Context, decl: ast.Import, source: ast.Name, library: Lib
             ctx.strategies[name.text] = library.strategies[name.text]
         elif name.text in library.primitives:
             ctx.primitives[name.text] = library.primitives[name.text]
+        elif (file := library.file_of(name.text)) is not None:
+            _take(ctx, name.text, files.load_library(file))
 
 
 def _forgive(ctx: Context, name: ast.Name, known: Mapping[str, Symbol]) -> None:

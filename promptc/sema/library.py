@@ -19,6 +19,8 @@ from promptc.syntax import ast
 from promptc.syntax.parser import parse
 
 _FILES = ("strategies.prompt", "metrics.prompt")
+# What has a model to call stands in a file of its own, which is checked where a program imports from it.
+_MODULES = {"Judge": ("signature", "judge.prompt"), "judge": ("module", "judge.prompt")}
 
 
 @final
@@ -32,7 +34,13 @@ class Library:
     def symbols(self) -> dict[str, Symbol]:
         strategies = {name: Symbol(name, "strategy", None) for name in self.strategies}
         primitives = {name: Symbol(name, "primitive", None) for name in self.primitives}
-        return strategies | primitives | {name: Symbol(name, "retriever", None) for name in RETRIEVERS}
+        retrievers = {name: Symbol(name, "retriever", None) for name in RETRIEVERS}
+        modules = {name: Symbol(name, kind, None) for name, (kind, _) in _MODULES.items()}
+        return strategies | primitives | retrievers | modules
+
+    def file_of(self, name: str) -> str | None:
+        """The file of the library that declares the module or signature ``name``; None for all else."""
+        return _MODULES[name][1] if name in _MODULES else None
 
 
 @cache

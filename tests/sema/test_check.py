@@ -142,6 +142,19 @@ class TestLibrary:
             "recall_at": ((("found", None), ("wanted", None), ("k", INT)), FLOAT),
         }
 
+    def test_the_judge_is_a_module_like_any_other(self) -> None:
+        text = """from std import judge
+model small = "vllm:small"
+program p(question: str) -> (score: int) {
+  return (score = judge(question = question, answer = "5", criteria = "is 5").score)
+}
+"""
+        checked, diagnostics = check_text(text)
+        assert diagnostics == []
+        module = checked.modules["judge.judge"]
+        assert (module.model, module.signature.frozen) == ("small", True)
+        assert (module.strategy.name, [f.name for f in module.signature.outputs]) == ("chain_of_thought", ["score"])
+
     def test_the_proposer_takes_the_model_that_it_is_given(self) -> None:
         teacher = ModelRef("teacher", "replay", "script")
         checked, diagnostics = check_source(read_library("proposer.prompt"), default_model=teacher)
