@@ -105,7 +105,8 @@ def _default(body: "Body", expr: ast.Binary, place: Type | None, name: str) -> V
     with builder.region() as then:
         then.yields(body.exactly(expr.right, wanted))
     with builder.region() as orelse:
-        orelse.yields(builder.convert(left, wanted))
+        # In two steps: an `int?` may stand for a float only once it is an int.
+        orelse.yields(builder.convert(builder.convert(left, left.type.item), wanted))
     return builder.if_(missing, then, orelse, name)
 
 

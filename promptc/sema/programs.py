@@ -68,8 +68,10 @@ def _body(ctx: Context, program: Program) -> list[Diagnostic]:
     if decl.returns and not always_returns(decl.body):
         _no_return(ctx, decl)
     unused = unused_names(typer, name)
+    # A choice of a knob is used where the knob is.
+    choices = {str(n) for k in visible_knobs(ctx, name).values() if k.kind == "module" for n in k.domain}
     for module, (_, span) in scope.modules.items():
-        if module not in scope.local_used:
+        if module not in scope.local_used and module not in choices:
             unused.append(errors_usage.unused_declaration(span, module, "module"))
     return [*typer.warnings, *typer.repeats.warnings, *unused]
 

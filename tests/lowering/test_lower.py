@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from promptc.ir.ops import Prim, Program
+from promptc.ir.ops import Call, Const, Prim, Program
 from promptc.ir.parser import parse_program
 from promptc.ir.printer import print_program
 from promptc.ir.spans import without_spans
@@ -16,14 +16,16 @@ from promptc.sema.model import Checked, Optimize
 from promptc.source.text import SourceText, Span
 from promptc.syntax.parser import parse
 from promptc.transforms.pipeline import run_passes
+from tests.conftest import Golden
 
 CASES = Path(__file__).parent / "cases"
+CONSTRUCTS = sorted((CASES / "constructs").glob("*.prompt"))
 
 
 def checked(name: str) -> Checked:
     source = SourceText(name, (CASES / name).read_text(encoding="utf-8"))
     file, syntax = parse(source)
-    result, meaning = check(source, file, folder=CASES, passes={})
+    result, meaning = check(source, file, folder=(CASES / name).parent, passes={})
     assert [d.message for d in (*syntax, *meaning) if d.severity == "error"] == []
     return result
 
@@ -35,10 +37,29 @@ def lowered(name: str, program: str) -> Program:
 
 
 @pytest.mark.parametrize(("name", "program"), [("two_modules", "triage"), ("literals", "pack")])
-def test_lowering(name: str, program: str, golden) -> None:
+def test_lowering(name: str, program: str, golden: Golden) -> None:
     result = lowered(f"{name}.prompt", program)
     golden(f"lowering/{name}.ir", print_program(without_spans(result)))
     golden(f"lowering/{name}_after_passes.ir", print_program(without_spans(run_passes(result))))
+
+
+@pytest.mark.parametrize("name", [path.stem for path in CONSTRUCTS])
+def test_a_construct(name: str, golden) -> None:
+    """Each construct and the IR that it becomes; `p` is the program."""
+    result = lowered(f"constructs/{name}.prompt", "p")
+    golden(f"lowering/constructs/{name}.ir", print_program(without_spans(result)))
+    assert parse_program(print_program(result)) == result
+    run_passes(result)
+
+
+def test_a_knob_may_have_another_value() -> None:
+    checked_ = checked("constructs/tune.prompt")
+    program = lower(checked_, "p", knobs={"tries": 1, "p.k": 6, "p.how": "predict", "p.which": "one", "p.who": "small"})
+    verify(program)
+    assert [(m.symbol, m.strategy, m.model) for m in program.modules] == [("p.one", "predict", "small")]
+    ops = program.functions[0].ops
+    assert [op.module for op in ops if isinstance(op, Call)] == ["p.one", "p.one"]
+    assert 6 in [op.value for op in ops if isinstance(op, Const)]
 
 
 def test_what_nothing_reaches_is_left_out() -> None:
