@@ -29,6 +29,10 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+# The same, where only comments are wanted.
+_TEXT_OR_COMMENT = re.compile(
+    r'''"""(?:[^\\]|\\.)*?"""|""".*|"(?:[^"\\\n]|\\.)*"|"[^\n]*|(?P<comment>\#[^\n]*)''', re.DOTALL
+)
 # A line that cannot be anything but a declaration, even inside an open brace or an open text.
 _CERTAIN_START = re.compile(
     rf"^(?:from\s+\w+\s+import\s|(?:{'|'.join(sorted(DECLARATIONS - {'from'}))})[ \t]+\w+\s*[={{(])", re.MULTILINE
@@ -81,14 +85,14 @@ _KINDS: dict[str, Kind] = {
 
 
 def comments(source: SourceText) -> tuple[Comment, ...]:
-    """All comments of a well-formed file, without white space at their ends."""
+    """All comments of a file, without white space at their ends."""
     found = []
-    for token in tokens(source.text):
-        if token.kind == "comment":
-            line, column = source.position(token.start)
+    for match in _TEXT_OR_COMMENT.finditer(source.text):
+        if match["comment"]:
+            line, column = source.position(match.start())
             alone = not source.line(line)[: column - 1].strip()
-            text = token.text.rstrip()
-            found.append(Comment(text, alone, source.span(token.start, token.start + len(text))))
+            text = match[0].rstrip()
+            found.append(Comment(text, alone, source.span(match.start(), match.start() + len(text))))
     return tuple(found)
 
 
