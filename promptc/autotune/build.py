@@ -18,6 +18,7 @@ from promptc.autotune.session import Session
 from promptc.autotune.stop import Stop
 from promptc.ir.ops import Program
 from promptc.runtime.engine import Engine
+from promptc.runtime.externs import NO_EXTERNS, Externs
 from promptc.runtime.intervals import mean_interval, paired_interval
 from promptc.runtime.retry import RetryingEngine
 from promptc.schema.types import Row
@@ -51,6 +52,7 @@ async def optimize(
     engines: Mapping[str, Engine],
     teacher: ModelRef,
     journal: Journal,
+    externs: Externs = NO_EXTERNS,
     listener: Listener | None = None,
     stop: Stop | None = None,
     concurrency: int = 64,
@@ -58,8 +60,8 @@ async def optimize(
     """Search the learnable parameters of ``program``, whose exact passes have run and which has its metric.
 
     ``engines`` are by model symbol and stay the caller's to close; all models of the program and ``teacher`` are among
-    them. The result depends on the program, the rows, ``spec`` and the models' answers, and not on ``concurrency``. A
-    request to ``stop`` and a budget that is used up give a result with the best so far.
+    them; so do the ``externs`` that the program and its metric call. The result depends on the program, the rows, ``spec``
+    and the models' answers, and not on ``concurrency``. A request to ``stop`` and a budget that is used up give a result with the best so far.
 
     Raises `OptimizeProblem` for what the user has to change, and `EngineFailure` where a model could not be asked. What was
     asked before is then in the journal, and the next start goes on from there.
@@ -78,6 +80,7 @@ async def optimize(
         teacher=teacher,
         pools=pools,
         journal=journal,
+        externs=externs,
         ledger=ledger,
         listener=listener or Silent(),
         stop=stop or Stop(),

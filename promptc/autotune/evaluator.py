@@ -18,6 +18,7 @@ from promptc.ir.ops import Call, Program
 from promptc.runtime import evaluate
 from promptc.runtime.engine import Engine, RequestRefused
 from promptc.runtime.executor import Executor
+from promptc.runtime.externs import Externs
 from promptc.runtime.inputs import InputProblem, select_inputs
 from promptc.runtime.seeds import row_keys
 from promptc.runtime.trace import CallRecord, Failure, FailureKind
@@ -46,9 +47,17 @@ class Evaluator:
     """Runs candidates on rows; ``engines`` by model symbol."""
 
     def __init__(
-        self, engines: Mapping[str, Engine], ledger: Ledger, stop: Stop, *, seed: int, concurrency: int
+        self,
+        engines: Mapping[str, Engine],
+        externs: Externs,
+        ledger: Ledger,
+        stop: Stop,
+        *,
+        seed: int,
+        concurrency: int,
     ) -> None:
         self._engines = engines
+        self._externs = externs
         self._ledger = ledger
         self._stop = stop
         self._seed = seed
@@ -64,7 +73,9 @@ class Evaluator:
         and, where an engine could not answer, `EngineFailure`.
         """
         artifact = generate(program, _NO_PROVENANCE)
-        executor = Executor(artifact, self._engines, seed=self._seed, concurrency=self._concurrency)
+        executor = Executor(
+            artifact, self._engines, externs=self._externs, seed=self._seed, concurrency=self._concurrency
+        )
         candidate = fingerprint(program)
         inputs = [_inputs(artifact, row) for row in rows]
         row_key = row_keys(inputs)

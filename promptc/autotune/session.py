@@ -15,6 +15,7 @@ from promptc.autotune.stop import Stop
 from promptc.ir.ops import Program
 from promptc.runtime.engine import Engine, RequestRefused
 from promptc.runtime.executor import Executor
+from promptc.runtime.externs import Externs
 from promptc.runtime.trace import Failure, RowResult
 from promptc.schema.types import Json, Row
 
@@ -34,6 +35,7 @@ class Session:
         teacher: ModelRef,
         pools: Pools,
         journal: Journal,
+        externs: Externs,
         ledger: Ledger,
         listener: Listener,
         stop: Stop,
@@ -51,7 +53,8 @@ class Session:
         self._listener = listener
         self._stop = stop
         self._concurrency = concurrency
-        self._evaluator = Evaluator(engines, ledger, stop, seed=seed, concurrency=concurrency)
+        self.externs = externs
+        self._evaluator = Evaluator(engines, externs, ledger, stop, seed=seed, concurrency=concurrency)
 
     def rng(self, *names: str) -> Random:
         return stream(self.seed, *names)

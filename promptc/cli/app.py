@@ -16,7 +16,7 @@ COMMANDS = (
     ("fmt", "fmt", "Rewrite programs in the one layout; comments stay."),
     ("test", "test", 'Run the tests of a program: `test "..." { ... expect ... }`.'),
     ("build", "build", "Compile a program to an artifact."),
-    ("run", "run", "Run an artifact on one row or on many."),
+    ("run", "run", "Run a program or an artifact on one row or on many."),
     ("eval", "eval", "Score a program or an artifact by its metric."),
     ("show", "show", "Show a program or an artifact: a summary, the prompts or the IR."),
     ("diff", "diff", "Compare the prompts and the scores of two artifacts."),

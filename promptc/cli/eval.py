@@ -7,7 +7,7 @@ import click
 
 from promptc.autotune.progress import interval_text
 from promptc.cli.command import Command
-from promptc.cli.options import FILE, concurrency_option, json_option, program_option, seed_option
+from promptc.cli.options import FILE, allow_extern_option, concurrency_option, json_option, program_option, seed_option
 from promptc.cli.output import echo_json, interval_json, plural
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @click.option("--rows", "rows_file", type=FILE, help="The rows of this .csv, .jsonl or .json file instead.")
 @click.option("--source", type=FILE, help="The .prompt file of an artifact, where it is not beside it.")
 @click.option("--fresh", is_flag=True, help="Ask the models again instead of taking answers from the cache.")
+@allow_extern_option
 @program_option
 @seed_option
 @concurrency_option
@@ -39,6 +40,7 @@ def evaluate(
     rows_file: Path | None,
     source: Path | None,
     fresh: bool,
+    allow_extern: tuple[str, ...],
     program: str | None,
     seed: int,
     concurrency: int,
@@ -51,7 +53,7 @@ def evaluate(
     """
     from promptc.driver.scoring import Target, score_target
 
-    wanted = Target(target, program=program, source=source, split=split, rows_file=rows_file)
+    wanted = Target(target, program=program, source=source, split=split, rows_file=rows_file, allow=allow_extern)
     scored = score_target(wanted, seed=seed, concurrency=concurrency, fresh=fresh)
     if as_json:
         _print_json(scored)

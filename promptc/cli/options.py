@@ -18,6 +18,13 @@ concurrency_option = click.option(
     show_default=True,
     help="Rows in flight at a time.",
 )
+allow_extern_option = click.option(
+    "--allow-extern",
+    "allow_extern",
+    metavar="FILE_OR_PACKAGE",
+    multiple=True,
+    help="Python that an artifact may call; may be given several times. A program may call its own.",
+)
 seed_option = click.option(
     "--seed", metavar="N", type=click.IntRange(min=0), default=0, show_default=True, help="Decides all sampling."
 )

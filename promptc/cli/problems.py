@@ -14,6 +14,7 @@ from promptc.data.problems import DataProblem
 from promptc.driver.problems import DriverProblem, MissingTool
 from promptc.runtime.engine import EngineFailure
 from promptc.runtime.evaluate import MetricProblem
+from promptc.runtime.externs import ExternProblem
 from promptc.runtime.inputs import InputProblem
 from promptc.runtime.store import StoreProblem
 from promptc.source.diagnostic import ProgramError
@@ -23,6 +24,7 @@ PROBLEMS = (
     DataProblem,
     DriverProblem,
     EngineFailure,
+    ExternProblem,
     InputProblem,
     MetricProblem,
     MissingTool,

@@ -1,4 +1,4 @@
-"""`promptc run`: answers of an artifact. Needs neither the parser nor the optimizer."""
+"""`promptc run`: answers of a program or an artifact. An artifact needs neither the parser nor the optimizer."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +8,14 @@ import click
 from promptc.cli.command import Command
 from promptc.cli.exits import Exit
 from promptc.cli.inputs import parse_inputs
-from promptc.cli.options import FILE, concurrency_option, json_option, seed_option
+from promptc.cli.options import (
+    FILE,
+    allow_extern_option,
+    concurrency_option,
+    json_option,
+    program_option,
+    seed_option,
+)
 from promptc.cli.output import echo_json_line, plural
 from promptc.schema.types import Json
 
@@ -23,36 +30,47 @@ if TYPE_CHECKING:
         ("promptc run iris.promptc.json --petal-length 1.4 --petal-width 0.2", "one row, an option for each input"),
         ("promptc run iris.promptc.json petal_length=1.4 petal_width=0.2", "the same, for any name of an input"),
         ("promptc run iris.promptc.json --rows flowers.csv > answers.jsonl", "many rows, one JSON object a line"),
+        ("promptc run iris.prompt petal_length=1.4 petal_width=0.2", "the program as written"),
+        ("promptc run desk.promptc.json --allow-extern tools.py text=hello", "with Python that you trust"),
     ),
     context_settings={"ignore_unknown_options": True},
 )
-@click.argument("artifact", type=FILE)
+@click.argument("target", metavar="PROGRAM|ARTIFACT", type=FILE)
 @click.argument("inputs", metavar="[NAME=VALUE | --NAME VALUE]...", nargs=-1, type=click.UNPROCESSED)
 @click.option("--rows", "rows_file", type=FILE, help="Run every row of this .csv, .jsonl or .json file.")
+@allow_extern_option
+@program_option
 @json_option
 @seed_option
 @concurrency_option
 @click.pass_context
 def run(
     context: click.Context,
-    artifact: Path,
+    target: Path,
     inputs: tuple[str, ...],
     *,
     rows_file: Path | None,
+    allow_extern: tuple[str, ...],
+    program: str | None,
     as_json: bool,
     seed: int,
     concurrency: int,
 ) -> None:
-    """Run an artifact on one row or on many.
+    """Run a program or an artifact on one row or on many.
 
     One row's outputs are printed one a line. With --rows, each row gives one line of JSON, in order: its
     outputs, or {"error": ...} where the model's answer was not one of the program's; then the exit code is 1.
-    """
-    from promptc.driver.artifacts import read_artifact
-    from promptc.driver.running import RunOptions, input_rows, run_rows
 
-    loaded = read_artifact(artifact)
-    options = RunOptions(folder=artifact.parent, seed=seed, concurrency=concurrency)
+    Python that an artifact calls runs where --allow-extern names its file or its package, and nowhere else.
+    """
+    from promptc.driver.externs import code_of, without_metric
+    from promptc.driver.running import RunOptions, input_rows, run_rows
+    from promptc.driver.showing import load
+
+    # A metric is not asked, so what only it calls need not be allowed.
+    loaded = without_metric(load(target, program))
+    allowed = code_of(target, loaded.externs, allow_extern)
+    options = RunOptions(target.parent, allowed, seed, concurrency)
     if rows_file is None:
         [result] = run_rows(loaded, [parse_inputs(inputs, loaded.program.inputs)], options)
         failed = int(_print_one(loaded, result, as_json=as_json))
@@ -75,6 +93,8 @@ def _print_one(artifact: "Artifact", result: "RowResult", *, as_json: bool) -> b
         if result.error is not None:
             raise result.error
         click.echo(f"error: {_reason(result)}", err=True)
+        if result.details:
+            click.echo(result.details.rstrip(), err=True)
         return True
     if as_json:
         echo_json_line(result.outputs)

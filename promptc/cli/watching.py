@@ -10,6 +10,7 @@ from typing import Self, TextIO, final
 import click
 
 from promptc.autotune.plan import Plan
+from promptc.autotune.problems import MetricProblem
 from promptc.autotune.progress import LineListener, Listener, Silent
 from promptc.cli.events import JsonEvents
 from promptc.cli.progress import TerminalView
@@ -49,7 +50,7 @@ class Watch:
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._exits.close()
-        if isinstance(value, EngineFailure):
+        if isinstance(value, EngineFailure | MetricProblem):
             click.echo("Every answer so far is in the journal: the same command goes on from here.", file=self._stream)
 
 

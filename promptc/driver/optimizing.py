@@ -22,6 +22,7 @@ from promptc.driver.artifacts import state_folder, write_artifact
 from promptc.driver.building import output_path
 from promptc.driver.compiling import Compiled
 from promptc.driver.engines import open_engines
+from promptc.driver.externs import open_externs, own_code
 from promptc.driver.problems import DriverProblem
 from promptc.driver.rates import known_rate, remember_rate
 from promptc.driver.splits import load_rows
@@ -106,7 +107,11 @@ def _job(compiled: Compiled, seed: int | None) -> _Job:
 
 async def _run(job: _Job, options: OptimizeOptions, listen: Callable[[Plan], Listener]) -> tuple[OptimizeResult, Plan]:
     stop = Stop()
-    async with open_engines(job.models, job.compiled.folder) as engines:
+    externs, folder = job.compiled.artifact.externs, job.compiled.folder
+    async with (
+        open_engines(job.models, folder) as engines,
+        open_externs(externs, own_code(externs, folder)) as bound,
+    ):
         plan = await _plan(job, engines)
         listener = RateMeter(listen(plan), time.monotonic)
         for note in _overlap_notes(job.data):
@@ -130,6 +135,7 @@ async def _run(job: _Job, options: OptimizeOptions, listen: Callable[[Plan], Lis
                     engines=engines,
                     teacher=job.teacher,
                     journal=journal,
+                    externs=bound,
                     listener=listener,
                     stop=stop,
                     concurrency=options.concurrency,

@@ -11,10 +11,12 @@ from promptc.artifact.model import Artifact, Interval
 from promptc.data.load import load_dataset
 from promptc.data.spec import DatasetSpec, FilePool
 from promptc.driver.engines import open_engines
+from promptc.driver.externs import open_externs
 from promptc.runtime.cache import CachedEngine
 from promptc.runtime.engine import Engine
 from promptc.runtime.evaluate import RowScore, evaluate
 from promptc.runtime.executor import Executor
+from promptc.runtime.externs import Allowed
 from promptc.runtime.intervals import mean_interval
 from promptc.runtime.retry import RetryingEngine
 from promptc.runtime.store import CallStore
@@ -27,9 +29,13 @@ CACHE = "calls.sqlite"
 @final
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """``folder`` is where a model's files are looked for; ``cache`` is a file of calls, None for none."""
+    """``folder`` is where a model's files are looked for; ``cache`` is a file of calls, None for none.
+
+    ``allowed`` says which Python the program may call; None allows none.
+    """
 
     folder: Path
+    allowed: Allowed | None = None
     seed: int = 0
     concurrency: int = 64
     cache: Path | None = None
@@ -90,7 +96,11 @@ async def _executor(artifact: Artifact, options: RunOptions) -> AsyncIterator[tu
         if options.cache is not None:
             store = stack.enter_context(CallStore(options.cache))
             engines = {symbol: CachedEngine(engine, store) for symbol, engine in engines.items()}
-        yield Executor(artifact, engines, seed=options.seed, concurrency=options.concurrency), engines
+        externs = await stack.enter_async_context(
+            open_externs(artifact.externs, options.allowed or Allowed(options.folder))
+        )
+        executor = Executor(artifact, engines, externs=externs, seed=options.seed, concurrency=options.concurrency)
+        yield executor, engines
 
 
 def input_rows(artifact: Artifact, path: Path) -> list[Row]:

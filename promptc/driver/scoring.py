@@ -6,6 +6,7 @@ from typing import final
 
 from promptc.artifact.model import Artifact
 from promptc.driver.artifacts import is_source, read_artifact, source_of, state_folder
+from promptc.driver.externs import code_of
 from promptc.driver.problems import DriverProblem
 from promptc.driver.running import CACHE, Evaluation, RunOptions, evaluate_rows, scored_rows
 from promptc.schema.types import Row
@@ -14,13 +15,17 @@ from promptc.schema.types import Row
 @final
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What to score, on what. ``rows_file`` goes before ``split``; ``source`` is where an artifact's data set is declared."""
+    """What to score, on what. ``rows_file`` goes before ``split``; ``source`` is where an artifact's data set is declared.
+
+    ``allow`` has the files and packages of Python that an artifact may call; a program's source may call its own.
+    """
 
     path: Path
     program: str | None = None
     source: Path | None = None
     split: str = "test"
     rows_file: Path | None = None
+    allow: tuple[str, ...] = ()
 
 
 @final
@@ -45,7 +50,8 @@ def score_target(target: Target, *, seed: int = 0, concurrency: int = 64, fresh:
         raise DriverProblem(f"{target.path} has no metric to score with: declare one in the .prompt file")
     folder = target.path.parent
     cache = None if fresh else state_folder(folder) / CACHE
-    options = RunOptions(folder=folder, seed=seed, concurrency=concurrency, cache=cache)
+    allowed = code_of(target.path, artifact.externs, target.allow)
+    options = RunOptions(folder, allowed, seed, concurrency, cache)
     return Scored(artifact, artifact.metric.symbol, rows_name, evaluate_rows(artifact, rows, options))
 
 

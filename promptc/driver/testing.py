@@ -13,6 +13,7 @@ from promptc.driver.artifacts import state_folder
 from promptc.driver.checking import CheckResult, check_file
 from promptc.driver.compiling import provenance
 from promptc.driver.engines import open_engines
+from promptc.driver.externs import open_externs, own_code
 from promptc.driver.problems import DriverProblem
 from promptc.driver.running import CACHE
 from promptc.lowering.expectations import Expected, lower_test
@@ -135,7 +136,11 @@ async def _run(
         if options.replay is None and not options.fresh:
             store = stack.enter_context(CallStore(state_folder(folder) / CACHE))
             engines = {symbol: CachedEngine(engine, store) for symbol, engine in engines.items()}
-        executors = [Executor(test.artifact, engines, seed=options.seed) for test in tests]
+        executors = []
+        for test in tests:
+            externs = test.artifact.externs
+            bound = await stack.enter_async_context(open_externs(externs, own_code(externs, folder)))
+            executors.append(Executor(test.artifact, engines, externs=bound, seed=options.seed))
         found = await asyncio.gather(*(executor.run_row({}, row_key="") for executor in executors))
     for row in found:
         if isinstance(row, Failure) and row.error is not None:

@@ -66,5 +66,5 @@ def test_rows_without_an_input(promptc: Promptc, folder: Path) -> None:
     result = promptc("run", ARTIFACT, "--rows", "other.csv")
     assert (result.exit_code, result.stderr) == (
         Exit.FOUND,
-        "error: other.csv:1: column `text`: there is no such column; the columns are title\n",
+        "error: other.csv: column `text`: there is no such column; the columns are title\n",
     )

@@ -1,0 +1,76 @@
+"""Which Python a run may load: what a program's own source names, or what the user of an artifact allows by name.
+
+Who runs a `.prompt` file runs a program that stands before him, with the functions that it names. An artifact may come
+from anywhere, so each file and package that it calls has to be allowed.
+"""
+
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from promptc.artifact.model import Artifact, Block, Extern, Graph, Node
+from promptc.driver.artifacts import is_source
+from promptc.driver.problems import DriverProblem
+from promptc.runtime.extern_sources import Source, parse_source
+from promptc.runtime.externs import Allowed, Externs, bind
+
+
+@asynccontextmanager
+async def open_externs(externs: Sequence[Extern], allowed: Allowed) -> AsyncIterator[Externs]:
+    """``externs``, bound, and closed at the end. Raises `ExternProblem` and `DataProblem`."""
+    bound = bind(externs, allowed)
+    try:
+        yield bound
+    finally:
+        await bound.close()
+
+
+def code_of(path: Path, externs: Sequence[Extern], named: Collection[str] = ()) -> Allowed:
+    """What the source or the artifact at ``path`` may load; raises as `allowed_code`."""
+    return own_code(externs, path.parent) if is_source(path) else allowed_code(externs, path.parent, named)
+
+
+def own_code(externs: Sequence[Extern], folder: Path) -> Allowed:
+    """The files and packages that ``externs`` of a source in ``folder`` name."""
+    packages = frozenset(_leave(source) for source in _sources(externs) if not source.is_file)
+    return Allowed(folder, files=True, packages=packages)
+
+
+def allowed_code(externs: Sequence[Extern], folder: Path, named: Collection[str]) -> Allowed:
+    """What ``named``, files and packages, allow of the Python that ``externs`` of an artifact in ``folder`` name.
+
+    Raises `DriverProblem` where there is more of it; the message says what to allow.
+    """
+    asked = dict.fromkeys(_leave(source) for source in _sources(externs))
+    if missing := [name for name in asked if name not in named]:
+        options = " ".join(f"--allow-extern {name}" for name in asked)
+        raise DriverProblem(
+            f"the artifact calls Python that this run does not allow: {', '.join(missing)}; "
+            f"where you trust that code, run it with {options}"
+        )
+    return own_code(externs, folder)
+
+
+def without_metric(artifact: Artifact) -> Artifact:
+    """``artifact`` as far as answers need it: no metric, and no extern that only the metric calls."""
+    graphs = (artifact.program, *(check.graph for m in artifact.modules for check in m.checks))
+    called = {node.name for graph in graphs for node in _nodes(graph) if node.op == "extern"}
+    return replace(artifact, metric=None, externs=tuple(e for e in artifact.externs if e.symbol in called))
+
+
+def _sources(externs: Sequence[Extern]) -> Iterator[Source]:
+    """Where the Python functions among ``externs`` are; a corpus is data."""
+    return (parse_source(extern.source) for extern in externs if isinstance(extern.source, str))
+
+
+def _leave(source: Source) -> str:
+    """What a user names to allow ``source``: its file, or the package at the top of its module."""
+    return source.module if source.is_file else source.module.partition(".")[0]
+
+
+def _nodes(inside: Graph | Block) -> Iterator[Node]:
+    for node in inside.nodes:
+        yield node
+        for block in node.blocks:
+            yield from _nodes(block)

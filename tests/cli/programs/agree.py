@@ -1,0 +1,2 @@
+def agree(pred: str, gold: str) -> float:
+    return float(pred == gold)
