@@ -14,7 +14,7 @@ _OPS: dict[str, NodeOp] = {op: op for op in get_args(NodeOp)}
 # Required and optional keys of each op's node.
 _KEYS: dict[NodeOp, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "const": (("id", "op", "value", "type"), ()),
-    "call": (("id", "op", "name", "args"), ("sample",)),
+    "call": (("id", "op", "name", "args"), ("sample", "group")),
     "field": (("id", "op", "name", "args", "type"), ()),
     "record": (("id", "op", "args", "type"), ("name",)),
     "list": (("id", "op", "args", "type"), ()),
@@ -65,6 +65,7 @@ def _node(cursor: Cursor, symbols: Symbols) -> Node:
         blocks=tuple(_block(b, symbols) for b in entries["blocks"].items()) if "blocks" in entries else (),
         tested=read_type(entries["tested"], symbols.types) if "tested" in entries else None,
         sample=entries["sample"].integer() if "sample" in entries else 0,
+        group=entries["group"].integer() if "group" in entries else None,
     )
 
 

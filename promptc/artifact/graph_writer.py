@@ -26,6 +26,8 @@ def _node(node: Node) -> Json:
         entries["args"] = dict(node.args)
     if node.sample:
         entries["sample"] = node.sample
+    if node.group is not None:
+        entries["group"] = node.group
     if node.tested is not None:
         entries["tested"] = write_type(node.tested)
     if node.blocks:

@@ -77,7 +77,8 @@ class Node:
     """One step of a graph. ``args`` name ids in scope: inputs, earlier nodes, parameters of the blocks around it.
 
     - ``const``: ``value``.
-    - ``call``: of the module ``name``. Calls that differ in ``sample`` are different draws.
+    - ``call``: of the module ``name``. Calls that differ in ``sample`` are different draws; those of one ``group`` ask the
+      same, and stand in one list of nodes.
     - ``field``: ``name`` of the record.
     - ``record``: the record ``name``, of its fields.
     - ``list``, ``prim`` (the primitive ``name``): operands are "0", "1", ...
@@ -97,6 +98,7 @@ class Node:
     value: Json = None
     blocks: tuple["Block", ...] = ()
     sample: int = 0
+    group: int | None = None
     tested: Type | None = None
 
 

@@ -1,6 +1,6 @@
 """What every graph keeps to: ids without gaps, only values in scope, operands that an op takes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -46,8 +46,8 @@ class _Nodes:
         self._symbols = symbols
         self._next = first
 
-    def walk(self, place: str, nodes: Iterable[Node], scope: dict[int, Type]) -> None:
-        """Check ``nodes`` in order, and add their values to ``scope``."""
+    def walk(self, place: str, nodes: Sequence[Node], scope: dict[int, Type]) -> None:
+        """Check ``nodes``, which stand together, in order, and add their values to ``scope``."""
         for i, node in enumerate(nodes):
             here = f"{place}[{i}]"
             results = [self._block(f"{here}.blocks[{n}]", block, scope) for n, block in enumerate(node.blocks)]
@@ -62,6 +62,8 @@ class _Nodes:
             if problem := _problem(node, args, results, self._symbols):
                 raise ArtifactProblem(here, problem)
             scope[node.id] = node.type
+        if problem := _group_problem(nodes):
+            raise ArtifactProblem(place, problem)
 
     def _block(self, place: str, block: Block, scope: _Scope) -> Type:
         inner = dict(scope)
@@ -142,6 +144,19 @@ def _call_problem(node: Node, modules: Mapping[str, Module]) -> str | None:
     if node.sample < 0:
         return f"the sample is {node.sample}, less than 0"
     return _args_problem(node, [f.name for f in module.inputs])
+
+
+def _group_problem(nodes: Sequence[Node]) -> str | None:
+    groups: dict[int, list[Node]] = {}
+    for node in nodes:
+        if node.group is not None:
+            groups.setdefault(node.group, []).append(node)
+    for number, calls in groups.items():
+        if len({call.sample for call in calls}) < len(calls):
+            return f"two calls of group {number} are the same draw"
+        if any((call.name, call.args) != (calls[0].name, calls[0].args) for call in calls):
+            return f"the calls of group {number} do not ask the same"
+    return None
 
 
 def _extern_problem(node: Node, symbols: Symbols) -> str | None:

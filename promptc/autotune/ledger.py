@@ -4,6 +4,7 @@ Counted are different requests, whether they were answered now or by the journal
 started again reaches its limit at the very same call.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -79,14 +80,20 @@ class CountedEngine:
         return self._inner.identity
 
     async def complete(self, request: Request) -> Completion:
-        key = request_key(self.identity, request)
-        if not self._ledger.claim(key):
-            return await self._cached.complete(request)
-        phase = self._ledger.phase
-        known = self._store.get(key) is not None
-        completion = await self._cached.complete(request)
-        self._ledger.count(phase, Usage(1, int(known), completion.prompt_tokens, completion.output_tokens))
+        (completion,) = await self.complete_all([request])
         return completion
+
+    async def complete_all(self, requests: Sequence[Request]) -> list[Completion]:
+        keys = [request_key(self.identity, request) for request in requests]
+        new = [self._ledger.claim(key) for key in keys]
+        phase = self._ledger.phase
+        known = [self._store.get(key) is not None for key in keys]
+        completions = await self._cached.complete_all(requests)
+        for is_new, is_known, completion in zip(new, known, completions, strict=True):
+            if is_new:
+                usage = Usage(1, int(is_known), completion.prompt_tokens, completion.output_tokens)
+                self._ledger.count(phase, usage)
+        return completions
 
     async def count_tokens(self, messages: tuple[Message, ...]) -> int:
         return await self._inner.count_tokens(messages)

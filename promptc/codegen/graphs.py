@@ -83,8 +83,8 @@ def _node(op: Op, number: int, ids: _Ids, blocks: tuple[Block, ...]) -> Node:
     match op:
         case Const(value=value):
             return Node(number, "const", type_, value=value)
-        case Call(module=module, args=call_args, sample=sample):
-            return Node(number, "call", type_, module, named(call_args), sample=sample)
+        case Call(module=module, args=call_args, sample=sample, group=group):
+            return Node(number, "call", type_, module, named(call_args), sample=sample, group=group)
         case GetField(base=base, field=field):
             return Node(number, "field", type_, field, numbered([base]))
         case MakeRecord(args=record_args):

@@ -1,9 +1,11 @@
 """An engine in front of an engine: answers what was asked before, and asks everything else once."""
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
+from promptc.runtime.draws import complete_all
 from promptc.runtime.engine import Completion, Engine, Request
 from promptc.runtime.layout import Message
 from promptc.runtime.store import CallStore, request_key
@@ -12,9 +14,10 @@ from promptc.runtime.store import CallStore, request_key
 @final
 @dataclass(slots=True)
 class _Flight:
-    """A call under way, and how many callers wait for it."""
+    """A call under way: an answer for each of ``keys``; and how many callers wait for it."""
 
-    task: asyncio.Task[Completion]
+    task: asyncio.Task[dict[str, Completion]]
+    keys: tuple[str, ...]
     waiters: int = 0
 
 
@@ -40,38 +43,59 @@ class CachedEngine:
         return self._engine.identity
 
     async def complete(self, request: Request) -> Completion:
-        key = request_key(self.identity, request)
-        flight = self._flights.get(key)
-        if flight is None:
-            stored = self._store.get(key)
-            if stored is not None:
-                self.hits += 1
-                return stored
-            flight = self._flights[key] = _Flight(asyncio.create_task(self._ask(key, request)))
-        else:
-            self.hits += 1
-        return await self._join(key, flight)
-
-    async def _join(self, key: str, flight: _Flight) -> Completion:
-        # A caller that is cancelled leaves the call to the others; the last one to leave cancels it.
-        flight.waiters += 1
-        try:
-            return await asyncio.shield(flight.task)
-        finally:
-            flight.waiters -= 1
-            if flight.waiters == 0:
-                del self._flights[key]
-                if not flight.task.done():
-                    flight.task.cancel()
-                    await asyncio.wait([flight.task])
-
-    async def _ask(self, key: str, request: Request) -> Completion:
-        completion = await self._engine.complete(request)
-        self._store.put(key, request, completion)
-        self.calls += 1
-        self.prompt_tokens += completion.prompt_tokens
-        self.output_tokens += completion.output_tokens
+        (completion,) = await self.complete_all([request])
         return completion
+
+    async def complete_all(self, requests: Sequence[Request]) -> list[Completion]:
+        """As `promptc.runtime.draws.DrawingEngine`; what is known by now is not asked with the rest."""
+        asked = {request_key(self.identity, request): request for request in requests}
+        known: dict[str, Completion] = {}
+        missing: dict[str, Request] = {}
+        for key, request in asked.items():
+            stored = None if key in self._flights else self._store.get(key)
+            if stored is not None:
+                known[key] = stored
+            elif key not in self._flights:
+                missing[key] = request
+        self.hits += len(requests) - len(missing)
+        # Two of the keys may be of one flight.
+        flights = list({id(f): f for key, f in self._flights.items() if key in asked}.values())
+        if missing:
+            flights.append(_Flight(asyncio.create_task(self._ask(missing)), tuple(missing)))
+            self._flights.update(dict.fromkeys(missing, flights[-1]))
+        for flight in flights:
+            flight.waiters += 1
+        try:
+            for flight in flights:
+                known |= await asyncio.shield(flight.task)
+        finally:
+            for flight in flights:
+                await self._leave(flight)
+        return [known[request_key(self.identity, request)] for request in requests]
+
+    async def _leave(self, flight: _Flight) -> None:
+        # A caller that is cancelled leaves the call to the others; the last one to leave cancels it.
+        flight.waiters -= 1
+        if flight.waiters:
+            return
+        for key in flight.keys:
+            del self._flights[key]
+        if not flight.task.done():
+            flight.task.cancel()
+            await asyncio.wait([flight.task])
+        elif not flight.task.cancelled():
+            # Of two calls that fail, one is raised; the other has been heard, too.
+            flight.task.exception()
+
+    async def _ask(self, missing: Mapping[str, Request]) -> dict[str, Completion]:
+        completions = await complete_all(self._engine, list(missing.values()))
+        found = dict(zip(missing, completions, strict=True))
+        for key, completion in found.items():
+            self._store.put(key, missing[key], completion)
+            self.calls += 1
+            self.prompt_tokens += completion.prompt_tokens
+            self.output_tokens += completion.output_tokens
+        return found
 
     async def count_tokens(self, messages: tuple[Message, ...]) -> int:
         return await self._engine.count_tokens(messages)

@@ -1,17 +1,21 @@
 """The steps of a row: model calls, with their tries, and externs.
 
+The calls of a group are draws of one prompt: their first tries are asked for together, as soon as one of them starts.
+
 Where an answer cannot be used, the next try goes on with the conversation: the model's answer, then a user message that
 says what is wrong with it. So each try is a request of its own, and a cache answers it like any other.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import final
 
 from promptc.artifact.model import Module, Node
 from promptc.runtime.answers import AnswerReader, Verdict
 from promptc.runtime.dataflow import Path
-from promptc.runtime.engine import Engine, EngineFailure, RequestRefused
+from promptc.runtime.draws import complete_all
+from promptc.runtime.engine import Completion, Engine, EngineFailure, RequestRefused
 from promptc.runtime.layout import Message
 from promptc.runtime.outcome import Outcome, Problem, failed
 from promptc.runtime.requests import make_request
@@ -19,6 +23,8 @@ from promptc.runtime.seeds import call_seed
 from promptc.runtime.steps import ExternSteps
 from promptc.runtime.trace import CallRecord
 from promptc.schema.types import Row
+
+Answer = Callable[[], Awaitable[Completion]]
 
 
 @final
@@ -30,8 +36,11 @@ class Caller:
     engine: Engine
     reader: AnswerReader
 
-    async def call(self, node: Node, args: Row, path: Path, seed: int) -> Outcome:
-        """The module's outputs for ``args``, in as many tries as it has. Engine failures are outcomes, too."""
+    async def call(self, node: Node, args: Row, path: Path, seed: int, first: Answer | None = None) -> Outcome:
+        """The module's outputs for ``args``, in as many tries as it has. Engine failures are outcomes, too.
+
+        ``first`` gives the answer to the first try, where others ask for it, too.
+        """
         symbol = self.module.symbol
         trace: list[CallRecord] = []
         talk: tuple[Message, ...] = ()
@@ -39,7 +48,7 @@ class Caller:
         for attempt in range(1, self.module.attempts + 1):
             request = make_request(self.module, args, seed=seed, talk=talk)
             try:
-                completion = await self.engine.complete(request)
+                completion = await (first() if first and attempt == 1 else self.engine.complete(request))
             except EngineFailure as failure:
                 if verdict.problem is not None and isinstance(failure, RequestRefused):
                     # The conversation has become too long, say: what was wrong before is still the reason.
@@ -66,16 +75,39 @@ def _more(problem: Problem, remark: str) -> Problem:
 @final
 @dataclass(frozen=True, slots=True)
 class RowSteps:
-    """See `promptc.runtime.dataflow.Steps`. ``callers`` are by module symbol; ``row_key`` and ``seed`` decide sampling."""
+    """See `promptc.runtime.dataflow.Steps`. ``callers`` are by module symbol; ``row_key`` and ``seed`` decide sampling.
+
+    ``groups`` has the calls of its group for each that is in one, by the id of the node; ``drawn`` what was asked of a
+    group so far, by its first node and by the place in the maps around it.
+    """
 
     callers: Mapping[str, Caller]
     outside: ExternSteps
     row_key: str
     seed: int
+    groups: Mapping[int, tuple[Node, ...]]
+    drawn: dict[tuple[int, Path], asyncio.Task[list[Completion]]] = field(default_factory=dict)
 
     async def call(self, node: Node, args: Row, path: Path) -> Outcome:
-        seed = call_seed(self.seed, self.row_key, node.id, path, node.sample)
-        return await self.callers[node.name].call(node, args, path, seed)
+        caller = self.callers[node.name]
+        group = self.groups.get(node.id)
+        if group is None:
+            return await caller.call(node, args, path, self._seed(node, node, path))
+
+        async def first() -> Completion:
+            return (await self._draws(group, caller, args, path))[group.index(node)]
+
+        return await caller.call(node, args, path, self._seed(group[0], node, path), first)
+
+    def _seed(self, place: Node, node: Node, path: Path) -> int:
+        return call_seed(self.seed, self.row_key, place.id, path, node.sample)
+
+    async def _draws(self, group: tuple[Node, ...], caller: Caller, args: Row, path: Path) -> list[Completion]:
+        key = (group[0].id, path)
+        if key not in self.drawn:
+            requests = [make_request(caller.module, args, seed=self._seed(group[0], n, path)) for n in group]
+            self.drawn[key] = asyncio.create_task(complete_all(caller.engine, requests))
+        return await self.drawn[key]
 
     async def extern(self, node: Node, args: Row) -> Outcome:
         return await self.outside.extern(node, args)

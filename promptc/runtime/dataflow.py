@@ -36,7 +36,10 @@ class Steps(Protocol):
 
 
 class Dataflow:
-    """``graph``, ready to be run any number of times. ``effects`` has the symbols of the externs with an effect."""
+    """``graph``, ready to be run any number of times. ``effects`` has the symbols of the externs with an effect.
+
+    ``groups`` has the calls of its group, in order of their samples, for each call that is in one.
+    """
 
     def __init__(self, graph: Graph, effects: frozenset[str] = frozenset(), *, fan_out: int = FAN_OUT) -> None:
         if fan_out < 1:
@@ -46,6 +49,7 @@ class Dataflow:
         self.asking: set[int] = set()
         self.effects: set[int] = set()
         self.reads: dict[int, frozenset[int]] = {}
+        self.groups = dict(_groups(graph.nodes))
         for node in _walk(graph.nodes):
             inside = tuple(_walk((node,)))
             self.reads[node.id] = frozenset(i for n in inside for i in _sources(n))
@@ -183,6 +187,19 @@ def _walk(nodes: Iterable[Node]) -> Iterator[Node]:
         for block in node.blocks:
             yield from _walk(block.nodes)
         yield node
+
+
+def _groups(nodes: Sequence[Node]) -> Iterator[tuple[int, tuple[Node, ...]]]:
+    """Groups are of calls that stand together: other nodes may have the same number."""
+    alike: dict[int, list[Node]] = {}
+    for node in nodes:
+        if node.group is not None:
+            alike.setdefault(node.group, []).append(node)
+        for block in node.blocks:
+            yield from _groups(block.nodes)
+    for calls in alike.values():
+        group = tuple(sorted(calls, key=lambda call: call.sample))
+        yield from ((call.id, group) for call in group)
 
 
 def _sources(node: Node) -> Iterator[int]:

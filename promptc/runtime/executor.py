@@ -59,7 +59,7 @@ class Executor:
         """
         checked = check_inputs(self._flow.graph.inputs, inputs)
         async with self._slots:
-            steps = RowSteps(self._callers, self._outside, row_key, self._seed)
+            steps = RowSteps(self._callers, self._outside, row_key, self._seed, self._flow.groups)
             return _result(await self._flow.run(checked, steps))
 
     async def run_rows(self, rows: Sequence[Mapping[str, object]]) -> list[RowResult]:

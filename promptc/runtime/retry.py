@@ -2,9 +2,10 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+from promptc.runtime.draws import DrawingEngine, complete_all, one_by_one
 from promptc.runtime.engine import Completion, Engine, EngineFailure, Request
 from promptc.runtime.layout import Message
 
@@ -60,6 +61,12 @@ class RetryingEngine:
 
     async def complete(self, request: Request) -> Completion:
         return await self._retry.run(lambda: self._engine.complete(request))
+
+    async def complete_all(self, requests: Sequence[Request]) -> list[Completion]:
+        if not isinstance(self._engine, DrawingEngine):
+            # One that fails is asked again without the others.
+            return await one_by_one(self, requests)
+        return await self._retry.run(lambda: complete_all(self._engine, requests))
 
     async def count_tokens(self, messages: tuple[Message, ...]) -> int:
         return await self._engine.count_tokens(messages)

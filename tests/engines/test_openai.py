@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from promptc.artifact.model import ModelRef
-from promptc.runtime.engine import Completion, EngineFailure, RequestRefused
+from promptc.runtime.engine import Completion, EngineFailure, Request, RequestRefused
 from promptc.runtime.engines import open_engine
 from promptc.runtime.engines.openai import OpenAIEngine
 from promptc.runtime.engines.strict_schema import can_be_strict
@@ -68,6 +68,46 @@ async def test_a_seed_goes_along() -> None:
     server = Recorder()
     await engine(server).complete(request("lines", temperature=1.0, seed=5))
     assert server.body["seed"] == 5
+
+
+def draws(count: int) -> list[Request]:
+    return [request("lines", temperature=1.0, seed=5 + i) for i in range(count)]
+
+
+def choices(*texts: str, output_tokens: int = 0) -> dict[str, object]:
+    found = [{"message": {"content": text}, "finish_reason": "stop"} for text in texts]
+    return {"choices": found, "usage": {"prompt_tokens": 40, "completion_tokens": output_tokens}}
+
+
+async def test_draws_are_one_request() -> None:
+    server = Recorder(body=choices("a", "b", "c", output_tokens=8))
+    found = await engine(server).complete_all(draws(3))
+    assert [(c.text, c.prompt_tokens, c.output_tokens) for c in found] == [("a", 40, 3), ("b", 40, 3), ("c", 40, 2)]
+    assert len(server.requests) == 1
+    assert (server.body["n"], server.body["seed"]) == (3, 5)
+
+
+async def test_what_a_server_leaves_out_is_asked_on_its_own() -> None:
+    server = Recorder(body=choices("a"))
+    found = await engine(server).complete_all(draws(3))
+    assert [c.text for c in found] == ["a", "a", "a"]
+    asked = [json.loads(r.content) for r in server.requests]
+    assert [(a.get("n"), a["seed"]) for a in asked] == [(3, 5), (None, 6), (None, 7)]
+
+
+async def test_a_server_that_refuses_to_draw_is_asked_one_by_one() -> None:
+    def server(asked: httpx.Request) -> httpx.Response:
+        if "n" in json.loads(asked.content):
+            return httpx.Response(400, json={"error": {"message": "n must be 1"}})
+        return httpx.Response(200, json=GOOD)
+
+    assert len(await engine(server).complete_all(draws(2))) == 2
+
+
+async def test_requests_that_are_no_draws_of_one_prompt_are_asked_one_by_one() -> None:
+    server = Recorder()
+    await engine(server).complete_all([*draws(1), request("lines", temperature=1.0, seed=9)])
+    assert [json.loads(r.content).get("n") for r in server.requests] == [None, None]
 
 
 async def test_json_is_asked_for_by_schema() -> None:

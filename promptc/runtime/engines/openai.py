@@ -7,13 +7,14 @@ decodes under regular expressions and counts tokens.
 
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 import httpx
 
 from promptc.artifact.model import ModelRef
-from promptc.runtime.engine import Completion, Constraint, EngineFailure, Request
+from promptc.runtime.draws import are_draws, one_by_one
+from promptc.runtime.engine import Completion, Constraint, EngineFailure, Request, RequestRefused
 from promptc.runtime.engines.server import authorization, post
 from promptc.runtime.engines.strict_schema import can_be_strict
 from promptc.runtime.layout import Message
@@ -75,6 +76,20 @@ class OpenAIEngine:
         )
 
     async def complete(self, request: Request) -> Completion:
+        return (await self._ask(request, 1))[0]
+
+    async def complete_all(self, requests: Sequence[Request]) -> list[Completion]:
+        """Draws of one prompt are one request with ``n``; what a server leaves out of it is asked on its own."""
+        if len(requests) == 1 or not are_draws(requests):
+            return await one_by_one(self, requests)
+        try:
+            found = await self._ask(requests[0], len(requests))
+        except RequestRefused:
+            # Some servers know no ``n``. Where something else is refused, the next answer says so.
+            found = []
+        return [*found, *await one_by_one(self, requests[len(found) :])]
+
+    async def _ask(self, request: Request, draws: int) -> list[Completion]:
         body: dict[str, Json] = {
             "model": self._model,
             "messages": _chat(request.messages),
@@ -85,7 +100,9 @@ class OpenAIEngine:
         }
         if request.seed is not None:
             body["seed"] = request.seed
-        return _completion(await post(self._client, f"{self._base}/chat/completions", body))
+        if draws > 1:
+            body["n"] = draws
+        return _completions(await post(self._client, f"{self._base}/chat/completions", body), draws)
 
     async def count_tokens(self, messages: tuple[Message, ...]) -> int:
         """Exact with vLLM's server. Elsewhere an estimate: a token for every four characters, rounded up."""
@@ -118,17 +135,21 @@ def _chat(messages: tuple[Message, ...]) -> Json:
     return [{"role": m.role, "content": m.content} for m in messages]
 
 
-def _completion(answer: Mapping[str, Json]) -> Completion:
+def _completions(answer: Mapping[str, Json], most: int) -> list[Completion]:
     try:
-        choice = cast("list[dict[str, Json]]", answer["choices"])[0]
-        message = cast("dict[str, Json]", choice["message"])
+        choices = cast("list[dict[str, Json]]", answer["choices"])[:most]
         # A server that counts nothing still answers: its counts are then 0.
         usage = cast("dict[str, int]", answer.get("usage") or {})
-        return Completion(
-            text=str(message.get("content") or ""),
-            finish="length" if choice.get("finish_reason") == "length" else "stop",
-            prompt_tokens=int(usage.get("prompt_tokens", 0)),
-            output_tokens=int(usage.get("completion_tokens", 0)),
-        )
-    except (KeyError, IndexError, TypeError, AttributeError) as error:
+        # One count for all choices: the first have the rest of the division.
+        each, more = divmod(int(usage.get("completion_tokens", 0)), len(choices))
+        return [
+            Completion(
+                text=str(cast("dict[str, Json]", choice["message"]).get("content") or ""),
+                finish="length" if choice.get("finish_reason") == "length" else "stop",
+                prompt_tokens=int(usage.get("prompt_tokens", 0)),
+                output_tokens=each + (place < more),
+            )
+            for place, choice in enumerate(choices)
+        ]
+    except (KeyError, ZeroDivisionError, TypeError, AttributeError) as error:
         raise EngineFailure("the server's answer has no choice with a message") from error

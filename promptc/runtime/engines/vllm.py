@@ -9,9 +9,11 @@ import difflib
 import importlib.metadata
 import itertools
 import sys
+from collections.abc import Sequence
 from typing import Any, ClassVar, final
 
 from promptc.artifact.model import ModelRef
+from promptc.runtime.draws import are_draws, one_by_one
 from promptc.runtime.engine import Completion, Constraint, EngineFailure, Request, RequestRefused
 from promptc.runtime.engines.engine_log import first_error, libraries_warn, log_path, move_logger, output_to
 from promptc.runtime.engines.guardian import Guardian
@@ -68,9 +70,17 @@ class VllmEngine:
     async def complete(self, request: Request) -> Completion:
         # Libraries keep exceptions of their first import, and so this frame: nothing in it may hold on to the engine.
         self._start()
-        return await self._ask(request)
+        (completion,) = await self._ask(request, 1)
+        return completion
 
-    async def _ask(self, request: Request) -> Completion:
+    async def complete_all(self, requests: Sequence[Request]) -> list[Completion]:
+        """Draws of one prompt are one request with ``n``: vLLM gives draw i the seed of the request, and i more."""
+        if len(requests) == 1 or not are_draws(requests):
+            return await one_by_one(self, requests)
+        self._start()
+        return await self._ask(requests[0], len(requests))
+
+    async def _ask(self, request: Request, draws: int) -> list[Completion]:
         from vllm.exceptions import VLLMClientError, VLLMError
 
         llm = self._start().llm
@@ -79,7 +89,7 @@ class VllmEngine:
         name = f"{id(self):x}-{next(self._numbers)}"
         final_output = None
         try:
-            async for output in llm.generate(prompt, _sampling(request), name):
+            async for output in llm.generate(prompt, _sampling(request, draws), name):
                 final_output = output
         except (VLLMClientError, ValueError) as error:
             raise RequestRefused(f"vLLM refuses the request: {error}") from error
@@ -87,13 +97,15 @@ class VllmEngine:
             raise EngineFailure(f"vLLM failed ({error}); its log is {log_path(LOG)}") from error
         if final_output is None:
             raise EngineFailure("vLLM ended a request without an answer")
-        answer = final_output.outputs[0]
-        return Completion(
-            text=answer.text,
-            finish="length" if answer.finish_reason == "length" else "stop",
-            prompt_tokens=len(final_output.prompt_token_ids),
-            output_tokens=len(answer.token_ids),
-        )
+        return [
+            Completion(
+                text=answer.text,
+                finish="length" if answer.finish_reason == "length" else "stop",
+                prompt_tokens=len(final_output.prompt_token_ids),
+                output_tokens=len(answer.token_ids),
+            )
+            for answer in sorted(final_output.outputs, key=lambda answer: answer.index)
+        ]
 
     async def count_tokens(self, messages: tuple[Message, ...]) -> int:
         return len(self._prompt(messages))
@@ -208,10 +220,11 @@ def _load_tokenizer(source: ModelSource, options: dict[str, Json]) -> Any:
     return tokenizer
 
 
-def _sampling(request: Request) -> Any:
+def _sampling(request: Request, draws: int) -> Any:
     from vllm.sampling_params import RequestOutputKind, SamplingParams
 
     return SamplingParams(
+        n=draws,
         temperature=request.temperature,
         top_p=request.top_p,
         max_tokens=request.max_tokens,

@@ -1,0 +1,47 @@
+"""Several draws of one prompt: requests that differ in their seeds alone.
+
+An engine that keeps `DrawingEngine` answers them as one request, whose prompt it reads once. A draw is the same answer
+either way: it belongs to its own request, and a cache keeps it under that.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol, runtime_checkable
+
+from promptc.runtime.engine import Completion, Engine, Request
+
+
+@runtime_checkable
+class DrawingEngine(Engine, Protocol):
+    """An engine that can answer several requests together."""
+
+    async def complete_all(self, requests: Sequence[Request]) -> list[Completion]:
+        """An answer to each request, in their order, as `complete` gives it. Raises as that does."""
+        ...
+
+
+async def complete_all(engine: Engine, requests: Sequence[Request]) -> list[Completion]:
+    """As `DrawingEngine.complete_all`, for any engine."""
+    if isinstance(engine, DrawingEngine):
+        return await engine.complete_all(requests)
+    return await one_by_one(engine, requests)
+
+
+async def one_by_one(engine: Engine, requests: Sequence[Request]) -> list[Completion]:
+    """The requests, each on its own, in flight together. Raises what the first raises that fails, and cancels the rest."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(engine.complete(request)) for request in requests]
+    except ExceptionGroup as failures:
+        # Callers handle what a request can raise, and not groups of it.
+        raise failures.exceptions[0] from None
+    return [task.result() for task in tasks]
+
+
+def are_draws(requests: Sequence[Request]) -> bool:
+    """Whether ``requests`` sample one prompt with seeds that count on from the first: what an engine's ``n`` does."""
+    first = requests[0]
+    if first.seed is None or first.temperature == 0:
+        return False
+    return list(requests) == [replace(first, seed=first.seed + i) for i in range(len(requests))]
