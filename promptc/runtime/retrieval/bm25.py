@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from promptc.runtime.retrieval.documents import Documents
+from promptc.runtime.retrieval.homes import building, is_kept
 from promptc.runtime.retrieval.options import check_options, number_option
 from promptc.runtime.retrieval.problems import CorpusProblem
 from promptc.runtime.retrieval.ranking import Scores, best
-from promptc.runtime.retrieval.shelf import Shelf, building
+from promptc.runtime.retrieval.shelf import Shelf
 from promptc.schema.types import Json
 
 _WORD = re.compile(r"\w+")
@@ -28,7 +29,7 @@ class BM25Retriever:
         library = _library()
         k1, b = number_option("bm25", options, "k1", 1.5), number_option("bm25", options, "b", 0.75)
         home = shelf.home("bm25", library.__version__, k1, b)
-        if not home.is_dir():
+        if not is_kept(home):
             with building(home) as new:
                 texts = [words(text) for text in shelf.fill(new)]
                 if not any(texts):

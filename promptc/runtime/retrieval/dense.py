@@ -12,10 +12,11 @@ import numpy as np
 
 from promptc.runtime.retrieval.documents import Documents
 from promptc.runtime.retrieval.embedder import Embedder
+from promptc.runtime.retrieval.homes import building, is_kept
 from promptc.runtime.retrieval.options import check_options, text_option
 from promptc.runtime.retrieval.problems import CorpusProblem
 from promptc.runtime.retrieval.ranking import Scores, best
-from promptc.runtime.retrieval.shelf import Shelf, building
+from promptc.runtime.retrieval.shelf import Shelf
 from promptc.schema.types import Json
 
 _VECTORS = "vectors.npy"
@@ -46,7 +47,7 @@ class DenseRetriever:
     async def _open(self) -> tuple[Documents, Scores]:
         async with self._opening:
             if self._opened is None:
-                if not self._home.is_dir():
+                if not await asyncio.to_thread(is_kept, self._home):
                     with building(self._home) as new:
                         texts = await asyncio.to_thread(self._shelf.fill, new)
                         np.save(new / _VECTORS, await self._embedder.embed(texts), allow_pickle=False)

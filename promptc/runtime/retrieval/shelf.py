@@ -1,9 +1,6 @@
-"""What a retriever keeps of a corpus: a folder for each content, filled once and never changed."""
+"""A corpus file: how its rows are read, and which folder holds an index of them."""
 
-import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import final
@@ -65,20 +62,3 @@ class Shelf:
         if isinstance(self.item, Record):
             return {f.name: row[f.name] for f in self.item.fields}
         return row[self.searched[0]]
-
-
-@contextmanager
-def building(home: Path) -> Iterator[Path]:
-    """A new folder to fill, which becomes ``home`` at the end: readers see all of it or nothing."""
-    home.parent.mkdir(parents=True, exist_ok=True)
-    new = Path(tempfile.mkdtemp(prefix=f".{home.name}-", dir=home.parent))
-    try:
-        yield new
-        try:
-            new.rename(home)
-        except OSError:
-            # Another process was faster; what it wrote is the same.
-            if not home.is_dir():
-                raise
-    finally:
-        shutil.rmtree(new, ignore_errors=True)

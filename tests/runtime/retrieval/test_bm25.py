@@ -1,6 +1,7 @@
 """bm25 over files: what is found, in which order, and what is kept on disk."""
 
 import json
+import logging
 import random
 import sys
 from pathlib import Path
@@ -87,6 +88,26 @@ async def test_the_index_is_made_once_for_each_content(folder: Path, monkeypatch
         file.write(json.dumps({"title": "Dayton", "text": "Another city in Ohio."}) + "\n")
     assert "Dayton" in await titles(opened(folder), "ohio")
     assert len(list((folder / "cache").iterdir())) == 2
+
+
+@pytest.mark.parametrize("damaged", ["rows.jsonl", "bm25/data.csc.index.npy", "sha256.json"])
+@pytest.mark.parametrize("how", ["changed", "cut", "gone"])
+async def test_a_damaged_index_is_made_again_and_said_so(
+    folder: Path, damaged: str, how: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING)
+    first = await titles(opened(folder), "ohio")
+    assert caplog.messages == []
+    (home,) = (folder / "cache").iterdir()
+    content = (home / damaged).read_bytes()
+    if how == "gone":
+        (home / damaged).unlink()
+    else:
+        (home / damaged).write_bytes(content[:-3] + (b"???" if how == "changed" else b""))
+    assert await titles(opened(folder), "ohio") == first
+    (message,) = caplog.messages
+    assert f"the index {home} is damaged: " in message
+    assert (home / damaged).read_bytes() == content
 
 
 async def test_an_index_that_was_not_finished_is_none(folder: Path) -> None:
