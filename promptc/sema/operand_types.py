@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from promptc.schema.types import BOOL, NONE, Enum, List, Literal, Optional, Record, Type, plain
+from promptc.schema.types import BOOL, DATE, DATETIME, NONE, Enum, List, Literal, Optional, Record, Type, plain
 from promptc.sema import errors_types, errors_waste
 from promptc.sema.fixes import replaced
 from promptc.sema.joining import joined_type
@@ -16,6 +16,9 @@ from promptc.syntax import ast
 
 if TYPE_CHECKING:
     from promptc.sema.expressions import Typer
+
+
+_COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
 
 
 def unary_type(typer: "Typer", expr: ast.Unary) -> Type | None:
@@ -84,7 +87,8 @@ def primitive_call(
 
 
 def _operands(typer: "Typer", primitive: str, operands: Sequence[ast.Expr]) -> list[Type | None]:
-    """The operands' types; a text beside an enum has to be one of its members, an empty list is one of such items.
+    """The operands' types; a text beside an enum has to be one of its members, and one beside a date a date; an empty list is
+    one of such items.
 
     But not a text that is added to another one: it makes a new text.
     """
@@ -96,7 +100,11 @@ def _operands(typer: "Typer", primitive: str, operands: Sequence[ast.Expr]) -> l
     side = next((type_ for type_ in types.values() if type_ is not None), None)
     for index, operand in enumerate(operands):
         if index not in types:
-            types[index] = typer.infer(operand, _beside(side, operand) if side is not None else None)
+            expected = _beside(side, operand) if side is not None else None
+            if primitive in _COMPARISONS and expected in (DATE, DATETIME):
+                types[index] = typer.check(operand, expected, f"what stands beside a {expected}")
+            else:
+                types[index] = typer.infer(operand, None if expected in (DATE, DATETIME) else expected)
     return [types[index] for index in range(len(operands))]
 
 
@@ -121,6 +129,8 @@ def _beside(side: Type, expr: ast.Expr) -> Type | None:
         return List(enum) if isinstance(expr, ast.ListExpr) else enum
     if all(isinstance(option, Literal) for option in options):
         return List(side) if isinstance(expr, ast.ListExpr) else side
+    if isinstance(expr, ast.Literal_) and (day := next((o for o in options if o in (DATE, DATETIME)), None)):
+        return day
     if isinstance(expr, ast.ListExpr) and not expr.items:
         return next((option for option in options if isinstance(option, List)), List(side))
     return side if isinstance(expr, ast.DictExpr) else None
