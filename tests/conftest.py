@@ -80,6 +80,7 @@ def unused_files(used: set[Path]) -> list[Path]:
 
 def _is_full_run(session: pytest.Session) -> bool:
     config = session.config
-    chosen = config.getoption("keyword") or config.getoption("markexpr") or config.getoption("lf")
+    # Without the cache's plugin, which is often switched off, there is no `--lf`.
+    chosen = config.getoption("keyword") or config.getoption("markexpr") or config.getoption("lf", default=False)
     everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     return everything and not chosen and not session.testsfailed and session.exitstatus == pytest.ExitCode.OK

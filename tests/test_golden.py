@@ -30,12 +30,13 @@ def test_a_difference_fails(project: pytest.Pytester) -> None:
     project.runpytest().assert_outcomes(failed=1)
 
 
-def test_an_unused_file_fails_a_full_run_only(project: pytest.Pytester) -> None:
+@pytest.mark.parametrize("options", [(), ("-p", "no:cacheprovider")])
+def test_an_unused_file_fails_a_full_run_only(project: pytest.Pytester, options: tuple[str, ...]) -> None:
     project.runpytest("--update-golden")
     (project.path / "tests/golden/old.txt").write_text("")
-    full = project.runpytest()
+    full = project.runpytest(*options)
     full.assert_outcomes(passed=1)
     full.stdout.fnmatch_lines(["unused golden file: golden/old.txt"])
     assert full.ret == pytest.ExitCode.TESTS_FAILED
-    assert project.runpytest("-k", "it").ret == pytest.ExitCode.OK
-    assert project.runpytest("tests/test_it.py").ret == pytest.ExitCode.OK
+    assert project.runpytest(*options, "-k", "it").ret == pytest.ExitCode.OK
+    assert project.runpytest(*options, "tests/test_it.py").ret == pytest.ExitCode.OK

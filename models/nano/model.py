@@ -197,4 +197,5 @@ def load(folder: Path) -> Nano:
         short = {"lm_head.weight": "head.weight", "norm.weight": "norm"}.get(short, short)
         state[short] = tensor.float()
     model.load_state_dict(state)
-    return model.eval()
+    model.eval()
+    return model

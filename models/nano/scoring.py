@@ -12,7 +12,7 @@ import torch.nn.functional as F
 from models.nano.families.base import Task, messages
 from models.nano.model import Nano
 from models.nano.tokenizer import ASSISTANT, END, tokenizer
-from promptc.runtime.layout import outputs_text
+from promptc.runtime.layout import outputs_text, render
 from promptc.schema.types import Enum
 
 _BATCH_TOKENS = 24_000
@@ -20,7 +20,7 @@ _BATCH_TOKENS = 24_000
 
 def prompt_of(task: Task) -> str:
     """The prompt of the last call, up to where the model begins to write."""
-    return "".join(f"<|{m.role}|>{m.content}{END}" for m in messages(task)[:-1]) + ASSISTANT
+    return "".join(f"<|{m.role}|>{m.content}{END}" for m in render(task.module, task.inputs)) + ASSISTANT
 
 
 def _batches(rows: Sequence[tuple[int, list[int], list[int]]]) -> Iterator[list[tuple[int, list[int], list[int]]]]:
@@ -59,7 +59,8 @@ def judge(model: Nano, pairs: Sequence[tuple[str, str]]) -> list[tuple[bool, flo
 def exact(model: Nano, tasks: Sequence[Task]) -> float:
     """The share of tasks whose right answer greedy decoding writes, to the letter."""
     pairs = [(prompt_of(t), messages(t)[-1].content) for t in tasks]
-    return sum(right for right, _ in judge(model, pairs)) / len(tasks)
+    right = [greedy for greedy, _ in judge(model, pairs)]
+    return right.count(True) / len(tasks)
 
 
 @torch.no_grad()
@@ -106,7 +107,8 @@ def _written(t: Task) -> dict[str, str]:
 def chosen(model: Nano, tasks: Sequence[Task]) -> float:
     """The share of tasks where the likeliest member is the right one."""
     picks = choices(model, tasks)
-    return sum(p == t.outputs[t.module.outputs[0].name] for p, t in zip(picks, tasks, strict=True)) / len(tasks)
+    right = [p == t.outputs[t.module.outputs[0].name] for p, t in zip(picks, tasks, strict=True)]
+    return right.count(True) / len(tasks)
 
 
 @torch.no_grad()

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -15,13 +16,14 @@ from promptc.ir.parser import parse_program
 from tests.artifact.sample import REGIONS
 from tests.ir.sample import FULL
 
-TEXT = dumps(generate(parse_program(FULL), Provenance("promptc", "0" * 64)))
+Content = dict[str, Any]  # any JSON object: the tests break whatever they like
 
+TEXT = dumps(generate(parse_program(FULL), Provenance("promptc", "0" * 64)))
 
 REGIONS_TEXT = dumps(generate(parse_program(REGIONS), Provenance("promptc", "0" * 64)))
 
 
-def _changed(change: Callable[[dict], object], text: str = TEXT) -> str:
+def _changed(change: Callable[[Content], object], text: str = TEXT) -> str:
     """``text`` after ``change``, with the hash of its new content."""
     content = json.loads(text)
     del content["hash"]
@@ -70,17 +72,17 @@ def _changed(change: Callable[[dict], object], text: str = TEXT) -> str:
         (lambda c: c["metric"].update(nodes={}), "metric.nodes: expected a list, found dict"),
     ],
 )
-def test_a_broken_artifact_is_refused_with_its_place(change: Callable[[dict], object], message: str) -> None:
+def test_a_broken_artifact_is_refused_with_its_place(change: Callable[[Content], object], message: str) -> None:
     with pytest.raises(ArtifactProblem) as error:
         loads(_changed(change))
     assert message in str(error.value)
 
 
-def _node(content: dict, op: str) -> dict:
+def _node(content: Content, op: str) -> Content:
     return next(node for node in content["program"]["nodes"] if node["op"] == op)
 
 
-def _log_in_a_check(content: dict) -> None:
+def _log_in_a_check(content: Content) -> None:
     nodes = content["modules"][0]["checks"][0]["graph"]["nodes"]
     nodes.append({"id": len(nodes) + 4, "op": "extern", "name": "log", "args": {"text": 0}})
 
@@ -139,7 +141,7 @@ def _log_in_a_check(content: dict) -> None:
         (lambda c: _node(c, "call").update(blocks=[]), "the key 'blocks' is unknown"),
     ],
 )
-def test_broken_regions_are_refused_with_their_place(change: Callable[[dict], object], message: str) -> None:
+def test_broken_regions_are_refused_with_their_place(change: Callable[[Content], object], message: str) -> None:
     with pytest.raises(ArtifactProblem) as error:
         loads(_changed(change, REGIONS_TEXT))
     assert message in str(error.value)
@@ -186,7 +188,7 @@ json_values = st.recursive(
 def test_no_change_anywhere_ends_in_another_error(data: st.DataObject, text: str) -> None:
     content = json.loads(text)
     del content["hash"]
-    place: dict | list = content
+    place: Any = content
     while True:
         keys = list(place) if isinstance(place, dict) else list(range(len(place)))
         key = data.draw(st.sampled_from(keys))

@@ -16,6 +16,7 @@ from promptc.ir.verifier import verify
 from promptc.schema.types import Json
 from promptc.transforms.inline import Inline
 from tests.artifact.sample import REGIONS
+from tests.conftest import Golden
 from tests.ir.programs import programs, texts, whole_programs
 from tests.ir.sample import FULL
 
@@ -82,7 +83,7 @@ def test_a_surrogate_that_a_model_wrote_survives() -> None:
     assert loads(written.encode("utf-8").decode("utf-8")) == artifact
 
 
-def test_what_a_person_reads(golden) -> None:
+def test_what_a_person_reads(golden: Golden) -> None:
     program = parse_program(FULL)
     verify(program)
     seed = assign(program, dict.fromkeys(learnable(program), 0))
@@ -92,7 +93,7 @@ def test_what_a_person_reads(golden) -> None:
     golden("artifact/full.json", dumps(generate(seed, provenance, measured)))
 
 
-def test_what_a_person_reads_of_regions(golden) -> None:
+def test_what_a_person_reads_of_regions(golden: Golden) -> None:
     program = parse_program(REGIONS)
     verify(program)
     golden("artifact/regions.json", dumps(generate(program, Provenance("promptc 0.1.0", "0" * 64))))

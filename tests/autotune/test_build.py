@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,10 @@ from promptc.codegen import generate
 from promptc.runtime.engine import Completion, EngineFailure, Request, RequestRefused
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.store import request_key
-from tests.autotune.world import SPLITS, build, one_module, painter, rows, shown, spec
+from promptc.schema.types import Row
+from tests.autotune.world import SPLITS, Passes, build, one_module, painter, rows, shown, spec
 
-PASSES = (
+PASSES: Passes = (
     ("bootstrap", {"demos": 3, "sets": 4}),
     ("propose", {"instructions": 4}),
     ("search", {"trials": 8, "minibatch": 8, "full_every": 4}),
@@ -130,9 +132,10 @@ async def test_a_stop_cancels_what_is_in_flight(tmp_path: Path) -> None:
     stop = Stop()
 
     class Stuck(ReplayEngine):
-        async def complete(self, request: Request) -> None:  # type: ignore[override]
+        async def complete(self, request: Request) -> Completion:
             stop.request("interrupted")
             await asyncio.Event().wait()
+            raise AssertionError("an event that nobody sets")
 
     result = await build(one_module(), Stuck(lambda r: ""), tmp_path, spec(*PASSES), stop=stop)
     assert result.stopped == "interrupted"
@@ -167,7 +170,7 @@ async def test_a_prompt_that_the_model_refuses_is_a_wrong_answer_of_its_candidat
             return await super().complete(request)
 
     inner = painter(lambda i, d: 0.9 if d else 0.3)
-    passes = (("bootstrap", {"demos": 4, "sets": 8}), ("search", {"trials": 8, "minibatch": 20}))
+    passes: Passes = (("bootstrap", {"demos": 4, "sets": 8}), ("search", {"trials": 8, "minibatch": 20}))
     result = await build(one_module(), Narrow(inner._script, name="nano"), tmp_path, spec(*passes))
     assert 1 <= len(result.program.modules[0].demos.value) <= 2
     assert any("that the model refuses count as wrong" in note for note in result.report.notes)
@@ -183,7 +186,7 @@ async def test_a_seed_program_that_is_refused_throughout_ends_the_build(tmp_path
 
 
 async def test_a_metric_that_fails_stops_the_build_and_names_the_row(tmp_path: Path) -> None:
-    splits = {**SPLITS, "dev": ({"x": 100, "colour": "red"}, {"x": 101})}
+    splits: dict[str, Sequence[Row]] = {**SPLITS, "dev": ({"x": 100, "colour": "red"}, {"x": 101})}
     with pytest.raises(MetricProblem, match=r"row x=101: .*colour"):
         await build(one_module(), painter(quality), tmp_path, spec(*PASSES), splits=splits)
 

@@ -3,6 +3,7 @@ import gc
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ from promptc.runtime.engine import EngineFailure, Request
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.layout import Message
 
-KEY = {
+KEY: dict[str, Any] = {
     "source_sha256": "a",
     "data_sha256": (("iris.csv", "b"),),
     "engines": ("nano",),
@@ -37,7 +38,7 @@ KEY = {
         {"compiler": "0.2.0"},
     ],
 )
-def test_whatever_decides_a_build_is_in_its_key(change: dict[str, object]) -> None:
+def test_whatever_decides_a_build_is_in_its_key(change: dict[str, Any]) -> None:
     assert build_key(**{**KEY, **change}) != build_key(**KEY)
 
 

@@ -6,8 +6,9 @@ import pytest
 from promptc.autotune.plan import make_plan
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.schema.types import STR, Field
+from promptc.sema.model import Optimize
 from tests.autotune.test_build import PASSES, quality
-from tests.autotune.world import COLOUR, SPLITS, STUDENT, Optimize, build, one_module, painter, spec, two_modules
+from tests.autotune.world import COLOUR, SPLITS, STUDENT, build, one_module, painter, spec, two_modules
 
 
 async def test_a_build_stays_within_its_plan_in_every_phase(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-from promptc.autotune.progress import CallsCounted, Note, Silent
+from promptc.autotune.progress import CallsCounted, Event, Note, Silent
 from promptc.autotune.rate import ENOUGH_CALLS, RateMeter
 
 
@@ -30,14 +30,14 @@ def test_too_little_is_no_rate() -> None:
 
 
 def test_events_are_passed_on() -> None:
-    heard: list[object] = []
+    heard: list[Event] = []
 
     class Listener:
-        def on_event(self, event: object) -> None:
+        def on_event(self, event: Event) -> None:
             heard.append(event)
 
     meter = RateMeter(Listener(), lambda: 0.0)
-    events = [Note("a"), CallsCounted(1, 0, 0, 0, None)]
+    events: list[Event] = [Note("a"), CallsCounted(1, 0, 0, 0, None)]
     for event in events:
         meter.on_event(event)
     assert heard == events

@@ -24,6 +24,8 @@ COLOUR = Enum("Colour", (Member("red"), Member("green"), Member("blue")))
 STUDENT = ModelRef("nano", "replay", "nano")
 TEACHER = ModelRef("big", "replay", "big")
 Quality = Callable[[str, list[tuple[str, str]]], float]
+PassOptions = Mapping[str, int | float | str]
+Passes = tuple[tuple[str, PassOptions], ...]
 
 
 def colour(x: int) -> str:
@@ -131,7 +133,7 @@ def luck(text: str) -> float:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") / 2**32
 
 
-def spec(*passes: tuple[str, dict[str, int | float | str]], seed: int = 7, budget: int | None = None) -> Optimize:
+def spec(*passes: tuple[str, PassOptions], seed: int = 7, budget: int | None = None) -> Optimize:
     return Optimize(
         program="main",
         dataset="data",

@@ -1,12 +1,18 @@
 """`promptc check` for editors, for CI, and with changes."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from promptc.cli.exits import Exit
+from promptc.sema import check
+from promptc.sema.model import Checked
 from promptc.source.diagnostic import Diagnostic, Edit, Fix
+from promptc.source.text import SourceText
+from promptc.syntax import ast
 from tests.cli.conftest import Promptc
 from tests.conftest import Golden
 
@@ -23,19 +29,16 @@ def warned(folder: Path) -> str:
 @pytest.fixture
 def fixable(monkeypatch: pytest.MonkeyPatch, warned: str) -> str:
     """As `warned`, with a check that knows how to mend it."""
-    from promptc.driver import checking
 
-    real = checking.check
-
-    def with_fix(source, file, **options):
-        checked, diagnostics = real(source, file, **options)
+    def with_fix(source: SourceText, file: ast.File, **options: Any) -> tuple[Checked, Sequence[Diagnostic]]:
+        checked, diagnostics = check(source, file, **options)
         start = source.text.find(UNUSED)
         fix = Fix("remove the enum", (Edit(source.span(start, start + len(UNUSED)), ""),))
         return checked, [
             Diagnostic(d.code, d.severity, d.message, d.span, d.note, d.labels, d.help, fix) for d in diagnostics
         ]
 
-    monkeypatch.setattr(checking, "check", with_fix)
+    monkeypatch.setattr("promptc.driver.checking.check", with_fix)
     return warned
 
 

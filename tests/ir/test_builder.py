@@ -3,7 +3,7 @@
 import pytest
 
 from promptc.ir.builder import FunctionBuilder
-from promptc.ir.ops import Program
+from promptc.ir.ops import MakeRecord, Program
 from promptc.ir.regions import defined, walk
 from promptc.ir.verifier import verify
 from promptc.schema.primitives import PrimitiveProblem
@@ -35,7 +35,9 @@ def test_results_have_the_type_that_follows() -> None:
     builder = FunctionBuilder("p", "program")
     left, right = builder.const(STR, "a"), builder.const(INT, 1)
     pair = builder.record(PAIR, [("right", right), ("left", left)])
-    assert [name for name, _ in builder.build().ops[-1].args] == ["left", "right"]
+    made = builder.build().ops[-1]
+    assert isinstance(made, MakeRecord)
+    assert [name for name, _ in made.args] == ["left", "right"]
     assert builder.get(pair, "right").type == INT
     assert builder.prim("lt", [right, right]).type == BOOL
 

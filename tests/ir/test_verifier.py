@@ -1,6 +1,7 @@
 """What the verifier refuses, and how it says so."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -94,7 +95,7 @@ def test_a_broken_program_is_refused(old: str, new: str, message: str) -> None:
     assert message in str(error.value)
 
 
-def _changed_op(place: int, **changes: object) -> Program:
+def _changed_op(place: int, **changes: Any) -> Program:
     program = parse_program(TEXT)
     main, metric = program.functions
     ops = list(main.ops)
@@ -102,7 +103,7 @@ def _changed_op(place: int, **changes: object) -> Program:
     return replace(program, functions=(replace(main, ops=tuple(ops)), metric))
 
 
-def _changed_module(**changes: object) -> Program:
+def _changed_module(**changes: Any) -> Program:
     program = parse_program(TEXT)
     return replace(program, modules=(replace(program.modules[0], **changes),))
 

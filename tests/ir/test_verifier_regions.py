@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,7 @@ def _whole(change: Callable[[Function], Function], symbol: str = "all") -> Progr
     return replace(program, functions=functions)
 
 
-def _first(function: Function, kind: type[Op], /, **changes: object) -> Function:
+def _first(function: Function, kind: type[Op], /, **changes: Any) -> Function:
     """``function`` with its first op of ``kind`` changed."""
     found = next(op for op in walk(function.ops) if isinstance(op, kind))
     return replace(function, ops=expand(function.ops, lambda op: [replace(op, **changes) if op == found else op]))

@@ -11,7 +11,7 @@ from promptc.runtime.evaluate import MetricProblem, evaluate
 from promptc.runtime.executor import Executor
 from promptc.runtime.externs import Allowed, ExternFailure, ExternProblem, bind
 from promptc.runtime.trace import Failure, Success
-from promptc.schema.types import DATE, FLOAT, INT, STR, Enum, Field, List, Member, Record, Type
+from promptc.schema.types import DATE, FLOAT, INT, STR, Enum, Field, Json, List, Member, Record, Type
 from tests.runtime.programs import compiled
 
 TOOLS = """
@@ -81,7 +81,7 @@ def extern(name: str, param: Type, returns: Type, effect: ExternEffect = "pure",
     return Extern(name, effect, (Field("value", param),), returns, source or f"tools.py:{name}")
 
 
-async def call(folder: Path, name: str, param: Type, returns: Type, value: object) -> object:
+async def call(folder: Path, name: str, param: Type, returns: Type, value: Json) -> object:
     return await bind([extern(name, param, returns)], Allowed(folder, files=True)).call(name, {"value": value})
 
 
@@ -92,7 +92,7 @@ async def test_plain_and_async_functions(folder: Path) -> None:
 
 
 async def test_a_function_cannot_change_the_values_of_the_program(folder: Path) -> None:
-    value = ["a"]
+    value: list[Json] = ["a"]
     assert await call(folder, "spoil", List(STR), List(STR), value) == ["a", "more"]
     assert value == ["a"]
 
@@ -116,7 +116,7 @@ TEAM = Enum("Team", (Member("billing"), Member("account")))
         (Record("", (Field("a", INT),)), {}, "returned something else than (a: int): (a: int) needs the field 'a'"),
     ],
 )
-async def test_what_a_function_returns_is_checked(folder: Path, returns: Type, value: object, reason: str) -> None:
+async def test_what_a_function_returns_is_checked(folder: Path, returns: Type, value: Json, reason: str) -> None:
     with pytest.raises(ExternFailure) as raised:
         await call(folder, "echo", STR, returns, value)
     assert raised.value.reason == reason

@@ -1,5 +1,7 @@
 """Tries with feedback: what the model is told, how often, and what is kept of each try."""
 
+from pathlib import Path
+
 import pytest
 
 from promptc.artifact.model import Artifact
@@ -143,7 +145,7 @@ async def test_an_engine_that_is_gone_is_no_wrong_answer() -> None:
     assert len(result.trace) == 1
 
 
-async def test_every_try_is_a_call_that_a_cache_answers(tmp_path) -> None:
+async def test_every_try_is_a_call_that_a_cache_answers(tmp_path: Path) -> None:
     with CallStore(tmp_path / "calls.sqlite") as store:
         engine = CachedEngine(answers("quote: sky\npoints: 1", GOOD), store)
         first = await Executor(finding(), {"m": engine}).run_rows([ROW])

@@ -139,11 +139,9 @@ def _statement(statement: ast.Stmt) -> str:
             return f"match {_expr(subject)} {{ {' '.join(map(_arm, arms))}{last} }}"
         case ast.ExprStmt(value=call):
             return _expr(call)
-        case ast.Return(args=args, value=None):
-            return f"return ({_arguments(args)}{',' if args else ''})"
-        case ast.Return(value=value) if value is not None:
-            return f"return ({_expr(value)})"
-    raise TypeError(statement)
+        case ast.Return(args=args, value=value):
+            returned = f"{_arguments(args)}{',' if args else ''}" if value is None else _expr(value)
+            return f"return ({returned})"
 
 
 def _arm(arm: ast.Arm) -> str:
