@@ -11,7 +11,7 @@ from promptc.lowering.places import placed, stays
 from promptc.lowering.statements import Returned, lower_block
 from promptc.lowering.strategies import Callee
 from promptc.lowering.unit import Unit
-from promptc.schema.types import Field, Json, Type
+from promptc.schema.types import Field, Json, Type, Union
 from promptc.sema.model import Checked
 from promptc.source.text import Span
 from promptc.syntax import ast
@@ -44,7 +44,7 @@ class Body:
             own = self.types.get(expr.span)
             converts = own is not None and place is not None and not stays(own, place)
             value = lower_expression(self, expr, place, "" if converts else name)
-            if own is not None and value.type not in (own, place):
+            if own is not None and value.type not in (own, place) and not _is_option(value.type, own):
                 value = self.builder.convert(value, own, "" if converts else name)
             return value if place is None else placed(self.builder, value, place, name)
 
@@ -64,3 +64,8 @@ class Body:
         return replace(
             self, values={**self.values, **values}, constants=dict(self.constants), callees=dict(self.callees)
         )
+
+
+def _is_option(value: Type, own: Type) -> bool:
+    """Whether more is known here than in the check: which of several functions a strategy calls, say."""
+    return isinstance(own, Union) and value in own.options

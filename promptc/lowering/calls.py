@@ -1,12 +1,14 @@
 """Calls as ops: of modules, programs, externs, corpora, records and primitives."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from promptc.ir import ops
 from promptc.ir.ops import Value
 from promptc.lowering.places import projected
-from promptc.lowering.strategies import Handed, Outputs, Part, call_module, call_part
-from promptc.schema.types import MISSING, Field, Record, Type, plain
+from promptc.lowering.strategies import Handed, NameOf, Outputs, Part, call_module, call_part
+from promptc.schema.types import MISSING, STR, Field, Record, Type, plain
 from promptc.sema.arguments import bind
 from promptc.sema.builtins import BUILTINS
 from promptc.sema.model import Checked
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from promptc.lowering.body import Body
 
 Args = list[tuple[str, Value]]
+# How many rows a corpus gives to a strategy that does not say.
+HANDED_ROWS = 3
 
 
 def lower_call(body: "Body", call: ast.CallExpr, name: str) -> Value:
@@ -28,6 +32,8 @@ def lower_call(body: "Body", call: ast.CallExpr, name: str) -> Value:
             return _call_handed(body, call, handed, name)
         case Outputs(outputs=outputs):
             return projected(body.builder, body.value(call.args[0].value), outputs, name)
+        case NameOf():
+            return body.builder.const(STR, _name_of(body, call), name)
         case _:
             pass
     file = body.file
@@ -57,17 +63,35 @@ def _function(body: "Body", call: ast.CallExpr, function: str, file: Checked, na
     return body.builder.prim(primitive.name, [body.value(given[param]) for param in params], name)
 
 
+def _name_of(body: "Body", call: ast.CallExpr) -> str:
+    match call.args:
+        case (ast.Argument(value=ast.NameRef(name=name)),) if isinstance(handed := body.callees.get(name), Handed):
+            return handed.name
+        case _:
+            raise TypeError("the check lets through a `name_of` of what is no function")
+
+
 def _call_handed(body: "Body", call: ast.CallExpr, handed: Handed, name: str) -> Value:
     """A function that a strategy was handed: with the outputs of a call it takes from them, and from the inputs, by name."""
-    extern = handed.file.externs.get(handed.name)
+    extern, params = _handed_extern(body, handed)
     if extern is not None and len(call.args) == 1 and call.args[0].name is None:
         outputs = body.value(call.args[0].value)
         type_ = plain(outputs.type)
         if isinstance(type_, Record) and not type_.name:
-            made = body.unit.extern(extern)
-            args = [(p.name, _from_outputs(body, outputs, type_, handed, p)) for p in made.params]
-            return body.builder.extern(made, args, name)
+            args = [(p.name, _from_outputs(body, outputs, type_, handed, p)) for p in params]
+            return body.builder.extern(extern, args, name)
     return _function(body, call, handed.name, handed.file, name)
+
+
+def _handed_extern(body: "Body", handed: Handed) -> tuple[ops.Extern | None, tuple[Field, ...]]:
+    """The extern or corpus that is handed, with what it takes; None for a primitive."""
+    if declared := handed.file.externs.get(handed.name):
+        extern = body.unit.extern(declared)
+        return extern, extern.params
+    if corpus := handed.file.corpora.get(handed.name):
+        query, k = (extern := body.unit.corpus(corpus)).params
+        return extern, (query, replace(k, default=HANDED_ROWS))
+    return None, ()
 
 
 def _from_outputs(body: "Body", outputs: Value, type_: Record, handed: Handed, param: Field) -> Value:

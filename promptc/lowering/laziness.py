@@ -9,6 +9,7 @@ from promptc.ir.ops import Op, Prim
 _TOTAL = frozenset((
     "eq", "ne", "lt", "le", "gt", "ge", "and", "or", "not", "is_none", "coalesce", "in", "len", "get", "lower", "upper",
     "unique", "join", "split", "concat", "any", "all", "sorted", "exact_match", "accuracy", "f1", "contains", "rouge_l",
+    "json",
 ))  # fmt: skip
 
 

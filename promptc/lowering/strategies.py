@@ -27,7 +27,7 @@ from promptc.sema.model import (
     Strategy,
 )
 from promptc.sema.scope import outputs_record
-from promptc.sema.strategy_bodies import OUTPUTS
+from promptc.sema.strategy_bodies import NAME_OF, OUTPUTS
 
 if TYPE_CHECKING:
     from promptc.lowering.body import Body
@@ -67,7 +67,13 @@ class Outputs:
     outputs: Record
 
 
-Callee = Part | Handed | Outputs
+@final
+@dataclass(frozen=True, slots=True)
+class NameOf:
+    """The function that gives the name of a function that the strategy was handed."""
+
+
+Callee = Part | Handed | Outputs | NameOf
 
 
 def call_module(body: "Body", module: Module, inputs: Mapping[str, Value], name: str) -> Value:
@@ -107,7 +113,7 @@ def _body_of(body: "Body", part: Part, applied: Applied) -> "Body":
         modules={symbol: symbol for symbol in file.modules},
         values={},
         constants={},
-        callees={OUTPUTS: Outputs(Record("", part.module.signature.outputs))},
+        callees={OUTPUTS: Outputs(Record("", part.module.signature.outputs)), NAME_OF: NameOf()},
     )
     for name, arg in applied.args:
         if isinstance(arg, Constant | KnobRef):

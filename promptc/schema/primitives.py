@@ -13,6 +13,7 @@ from promptc.schema import collection_primitives as collections
 from promptc.schema import collection_types as many
 from promptc.schema import primitive_types as types
 from promptc.schema import text_metrics
+from promptc.schema.canonical import one_line
 from promptc.schema.collection_primitives import order
 from promptc.schema.equality import same
 from promptc.schema.narrowing import boolean, items, number, text
@@ -161,6 +162,7 @@ _SCALARS = (
     Primitive("lower", 1, types.text_rule("lower", STR, "a text"), lambda v: text(v[0]).lower()),
     Primitive("upper", 1, types.text_rule("upper", STR, "a text"), lambda v: text(v[0]).upper()),
     Primitive("is_none", 1, types.is_none_rule, lambda v: v[0] is None),
+    Primitive("json", 1, lambda _: STR, lambda v: one_line(v[0])),
     Primitive("coalesce", 2, types.coalesce_rule, lambda v: v[1] if v[0] is None else v[0]),
 )
 

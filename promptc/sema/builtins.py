@@ -21,6 +21,7 @@ _PARAMS: Mapping[str, tuple[str, ...]] = {
     "range": ("low", "high"),
     "get": ("of", "at"),
     "vote": ("items",),
+    "json": ("value",),
 }
 
 # Their types follow from the operands; what stands here only names the parameters.

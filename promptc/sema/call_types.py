@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from promptc.schema.types import Record, Type
-from promptc.sema import errors_calls
+from promptc.sema import errors_calls, errors_strategies
 from promptc.sema.arguments import bind
 from promptc.sema.calls import resolve_callee
 from promptc.sema.operand_types import primitive_call
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 def call_type(typer: "Typer", expr: ast.CallExpr) -> Type | None:
     """What a call gives."""
     callee = resolve_callee(typer.ctx, typer.scope, expr.callee)
+    if callee is not None and callee.kind == "name":
+        _check_function(typer, expr)
+        return callee.result
     if callee is None or callee.params is None:
         for arg in expr.args:
             typer.anything(arg.value)
@@ -26,6 +29,15 @@ def call_type(typer: "Typer", expr: ast.CallExpr) -> Type | None:
     if callee.kind == "function" and _hands_outputs(typer, expr, callee):
         return callee.result
     return _call(typer, expr, callee, callee.params)
+
+
+def _check_function(typer: "Typer", expr: ast.CallExpr) -> None:
+    """The one argument of `name_of` is a function that a strategy was handed."""
+    match expr.args:
+        case (ast.Argument(value=ast.NameRef(name=name)),) if isinstance(typer.scope.functions.get(name), Callee):
+            return
+    wanted, help_ = "a function that the strategy was handed", "name a parameter of the type `function`"
+    typer.ctx.report(errors_strategies.wrong_part(expr.span, "of", expr.callee.text, wanted, help_))
 
 
 def _call(

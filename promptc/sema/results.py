@@ -23,6 +23,7 @@ _NOUNS: Mapping[CalleeKind, str] = {
     "extern": "a pure extern",
     "function": "a function",
     "outputs": "the outputs of a call",
+    "name": "a name",
 }
 
 

@@ -42,7 +42,9 @@ class Value:
     statement: ast.Stmt | None = None
 
 
-CalleeKind = Literal["module", "record", "primitive", "program", "extern", "corpus", "inner", "function", "outputs"]
+CalleeKind = Literal[
+    "module", "record", "primitive", "program", "extern", "corpus", "inner", "function", "outputs", "name"
+]
 
 
 @final

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from promptc.schema.types import MISSING, Record, Type
+from promptc.schema.types import INT, MISSING, STR, Record, Type, union
 from promptc.sema.bodies import Body
 from promptc.sema.context import Context
 from promptc.sema.expressions import Typer
@@ -17,8 +17,10 @@ from promptc.source.text import Span
 from promptc.syntax import ast
 
 _SOMETHING = Callee("inner", None, None)
-# The function that every strategy has beside those that it is handed.
-OUTPUTS = "outputs"
+# The functions that every strategy has beside those that it is handed.
+OUTPUTS, NAME_OF = "outputs", "name_of"
+_NAME_OF = Callee("name", None, STR)
+_EFFECTS = ("pure", "nondet", "effect")
 
 
 def check_strategies(ctx: Context) -> list[Diagnostic]:
@@ -102,8 +104,9 @@ def _values(strategy: Strategy, decl: ast.StrategyDecl, applied: Applied | None)
 
 
 def _unknown(strategy: Strategy) -> Iterator[tuple[str, Callee | Callees]]:
-    """The parameters that are called, and `outputs`, before anyone says what they are."""
+    """What may be called, before anyone says what it is."""
     yield OUTPUTS, _SOMETHING
+    yield NAME_OF, _NAME_OF
     for param in strategy.params:
         if param.kind != "value":
             yield param.name, _one_or_many(param, _SOMETHING)
@@ -116,24 +119,44 @@ def _one_or_many(param: StrategyParam, callee: Callee) -> Callee | Callees:
 def _handed(ctx: Context, module: Module, applied: Applied, outputs: Record) -> Iterator[tuple[str, Callee | Callees]]:
     """What a module hands a strategy to call. A call of it without arguments has the inputs of the call of the module.
 
-    `outputs` gives those of the signature alone, without what strategies add to them.
+    `outputs` gives those of the signature alone, without what strategies add to them; `name_of` the name of a function.
     """
     inputs = tuple((f.name, known(f.type)) for f in module.signature.inputs)
     inner = Callee("inner", inputs, outputs, module.signature.span, optional=frozenset(name for name, _ in inputs))
     yield OUTPUTS, Callee("outputs", (("of", outputs),), Record("", module.signature.outputs))
+    yield NAME_OF, _NAME_OF
     args = dict(applied.args)
     for param in applied.strategy.params if isinstance(applied.strategy, Strategy) else ():
         match param.kind, args.get(param.name):
             case "value", _:
                 pass
             case _, Functions(names=names):
-                yield param.name, _one_or_many(param, _function(ctx, names[0], inputs))
+                yield param.name, _one_or_many(param, _any_of([_function(ctx, name, inputs) for name in names]))
             case _:
                 yield param.name, _one_or_many(param, inner)
 
 
+def _any_of(functions: list[Callee]) -> Callee:
+    """What stands for each of several functions: it takes what any of them takes, and gives what any of them gives."""
+    first, *rest = functions
+    for other in rest:
+        if first.params is None or other.params is None or first.result is None or other.result is None:
+            return _SOMETHING
+        first = replace(
+            first,
+            params=(*first.params, *(p for p in other.params if p not in first.params)),
+            result=union((first.result, other.result)),
+            optional=first.optional | other.optional,
+            effect=max(first.effect, other.effect, key=_EFFECTS.index),
+        )
+    return first
+
+
 def _function(ctx: Context, name: str, inputs: tuple[tuple[str, Type | None], ...]) -> Callee:
     """A function by name. Its parameters may be inputs of the signature, which it then need not be given."""
+    if corpus := ctx.corpora.get(name):
+        params: tuple[tuple[str, Type | None], ...] = (("query", STR), ("k", INT))
+        return Callee("function", params, corpus.returns, corpus.span, optional=frozenset(("k",)), inputs=inputs)
     extern = ctx.externs.get(name)
     if extern is None:
         return _SOMETHING

@@ -131,6 +131,8 @@ class TestLibrary:
             "best_of_n",
             "refine",
             "ensemble",
+            "multi_chain_comparison",
+            "react",
         ]
         assert library.strategies["chain_of_thought"].outputs[0].name == "reasoning"
         assert {p.name: (p.params, p.returns) for p in library.primitives.values()} == {

@@ -1,0 +1,5 @@
+"""The tool of the program beside this file."""
+
+
+def length(word: str) -> int:
+    return len(word)
