@@ -12,7 +12,7 @@ from promptc.schema.types import Type
 from promptc.sema.context import Context
 from promptc.sema.model import Primitive, Strategy
 from promptc.sema.strategies import declare_strategies
-from promptc.sema.symbols import Symbol, Symbols
+from promptc.sema.symbols import Kind, Symbol, Symbols
 from promptc.sema.types import resolve, type_names
 from promptc.source.text import SourceText
 from promptc.syntax import ast
@@ -20,7 +20,7 @@ from promptc.syntax.parser import parse
 
 _FILES = ("strategies.prompt", "metrics.prompt")
 # What has a model to call stands in a file of its own, which is checked where a program imports from it.
-_MODULES = {"Judge": ("signature", "judge.prompt"), "judge": ("module", "judge.prompt")}
+_MODULES: Mapping[str, tuple[Kind, str]] = {"Judge": ("signature", "judge.prompt"), "judge": ("module", "judge.prompt")}
 
 
 @final
