@@ -72,9 +72,11 @@ def _declared(ctx: Context, scope: Scope, name: ast.Name, symbol: Symbol, *, rep
             return corpus and _corpus(corpus, symbol.span)
         case _:
             if report:
-                error = errors_names.wrong_kind(
-                    name.span, name.text, NOUNS[symbol.kind], "something to call", symbol.span
-                )
+                help_ = ""
+                if symbol.kind == "signature":
+                    help_ = f"declare a module, and call that: `module ask = predict({name.text})`"
+                noun = NOUNS[symbol.kind]
+                error = errors_names.wrong_kind(name.span, name.text, noun, "something to call", symbol.span, help_)
                 ctx.report(error)
             return None
 

@@ -102,15 +102,18 @@ def unknown_output(span: Span, name: str, program: str, known: Iterable[str]) ->
     )
 
 
-def unnamed_output(span: Span, program: str, known: Iterable[str]) -> Diagnostic:
+def unnamed_output(span: Span, program: str, known: Iterable[str], *, alone: bool = False) -> Diagnostic:
+    """``alone`` says that the value stands behind `return` without parentheses, where there is one."""
     known = list(known)
+    every = ", ".join(f"{name} = ..." for name in known)
+    example = f"return ({every})" if alone else f"{known[0]} = ..."
     return Diagnostic(
         "PC0209",
         "error",
         f"`{program}` returns its outputs by name",
         span,
         note="which output is this?",
-        help=f"write `{known[0]} = ...`" if known else "",
+        help=f"write `{example}`",
     )
 
 

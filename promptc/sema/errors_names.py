@@ -25,10 +25,14 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"did you mean `{near}`?" if near else ""
 
 
-def unknown_value(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+def unknown_value(span: Span, name: str, known: Iterable[str], enums: Iterable[str] = ()) -> Diagnostic:
+    """``enums`` are those that have a member of this name."""
     known = list(known)
-    note = did_you_mean(name, known)
+    owner = next(iter(enums), None)
+    note = "" if owner else did_you_mean(name, known)
     help_ = "" if note or not known else f"the names here are {listed(known)}"
+    if owner:
+        help_ = f'a member of `{owner}` is written in quotes: `"{name}"`'
     return Diagnostic(
         "PC0101", "error", f"there is no value `{name}` here", span, note=note or "unknown name", help=help_
     )
@@ -37,7 +41,10 @@ def unknown_value(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
 def unknown_type(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
     note = did_you_mean(name, known)
     help_ = (
-        "" if note else "types are `str`, `int`, `float`, `bool`, `list[...]`, and the enums and records of this file"
+        ""
+        if note
+        else "types are `str`, `int`, `float`, `bool`, `date`, `datetime`, `list[...]`, `dict[str, ...]`, and the enums and "
+        "records of this file"
     )
     return Diagnostic("PC0102", "error", f"unknown type `{name}`", span, note=note or "unknown type", help=help_)
 
@@ -53,10 +60,11 @@ def not_imported(span: Span, name: str, what: str) -> Diagnostic:
     )
 
 
-def wrong_kind(span: Span, name: str, found: str, wanted: str, declared: Span | None) -> Diagnostic:
+def wrong_kind(span: Span, name: str, found: str, wanted: str, declared: Span | None, help_: str = "") -> Diagnostic:
     labels = () if declared is None else (Label(declared, "declared here"),)
+    note = f"expected {wanted}"
     return Diagnostic(
-        "PC0104", "error", f"`{name}` is {found}, not {wanted}", span, note=f"expected {wanted}", labels=labels
+        "PC0104", "error", f"`{name}` is {found}, not {wanted}", span, note=note, labels=labels, help=help_
     )
 
 

@@ -43,7 +43,8 @@ def find_value(typer: "Typer", expr: ast.NameRef) -> Value | None:
     elif ended := next((value for name, value in typer.bound if name == expr.name), None):
         ctx.report(errors_flow.out_of_block(expr.span, expr.name, ended.span))
     elif not ctx.symbols.is_broken(expr.name):
-        ctx.report(errors_names.unknown_value(expr.span, expr.name, scope.names()))
+        enums = [enum.name for enum in ctx.enums.values() if expr.name in enum.names]
+        ctx.report(errors_names.unknown_value(expr.span, expr.name, scope.names(), enums))
     return None
 
 

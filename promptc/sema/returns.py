@@ -45,7 +45,7 @@ class Returns:
                 note_whole(typer, found)
         elif statement.value is not None:
             typer.anything(statement.value)
-            typer.ctx.report(errors_calls.unnamed_output(statement.value.span, self.owner, self.outputs))
+            typer.ctx.report(errors_calls.unnamed_output(statement.value.span, self.owner, self.outputs, alone=True))
         else:
             self._outputs(typer, statement)
 
