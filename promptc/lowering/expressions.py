@@ -58,7 +58,7 @@ def lower_expression(body: "Body", expr: ast.Expr, place: Type | None, name: str
 def _constant(body: "Body", expr: ast.Expr, value: Json, place: Type | None, name: str) -> Value:
     """A constant of its own type, or at once of the type of its place where it would have to be converted for that."""
     own = body.types.get(expr.span) or own_type(value)
-    if place is not None and not stays(own, place):
+    if place is not None and (own == NONE or not stays(own, place)):
         try:
             return body.builder.const(place, check(place, value), name)
         except ValueProblem:

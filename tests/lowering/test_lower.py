@@ -44,7 +44,7 @@ def test_lowering(name: str, program: str, golden: Golden) -> None:
 
 
 @pytest.mark.parametrize("name", [path.stem for path in CONSTRUCTS])
-def test_a_construct(name: str, golden) -> None:
+def test_a_construct(name: str, golden: Golden) -> None:
     """Each construct and the IR that it becomes; `p` is the program."""
     result = lowered(f"constructs/{name}.prompt", "p")
     golden(f"lowering/constructs/{name}.ir", print_program(without_spans(result)))

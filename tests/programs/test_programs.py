@@ -62,7 +62,7 @@ class Script:
 
 def checked(folder: Path) -> CheckResult:
     result = check_file(folder / "program.prompt")
-    assert [render(d, result.source, colour=False) for d in result.diagnostics] == []
+    assert render(result.diagnostics, {result.source.path: result.source}, colour=False) == ""
     return result
 
 
@@ -122,6 +122,7 @@ async def test_a_program_gives_its_outputs(name: str, run: dict[str, Any], tmp_p
         assert len(result.trace) == run["calls"]
     if "gold" in run:
         assert artifact.metric is not None
+        assert isinstance(result, Success)
         value = await score(artifact.metric, run["gold"], result.outputs, executor.externs)
         assert value == pytest.approx(run["score"])
     if "notes" in run:

@@ -1,5 +1,6 @@
 """What the program beside this file calls."""
 
+import math
 from pathlib import Path
 from typing import TypedDict
 
@@ -10,7 +11,7 @@ class Point(TypedDict):
 
 
 def norm(point: Point, scale: float) -> float:
-    return (point["x"] ** 2 + point["y"] ** 2) ** 0.5 * scale
+    return math.hypot(point["x"], point["y"]) * scale
 
 
 async def clock() -> str:
