@@ -12,7 +12,8 @@ from promptc.schema.python_types import python_type
 from promptc.schema.types import Optional, Record, Refined, Scalar, Type, Union
 from promptc.sema import check
 from promptc.sema.codes import codes, page
-from promptc.sema.library import read_library
+from promptc.sema.library import load_library, read_library
+from promptc.sema.symbols import NOUNS
 from promptc.source.text import SourceText
 from promptc.syntax import ast
 from promptc.syntax.parser import parse
@@ -105,7 +106,15 @@ def library() -> str:
                     functions.append((_code(_call(source, decl.name.text, decl.params)), _doc(decl.doc)))
                 case _:
                     raise ValueError(f"{name} declares more than strategies and primitives")
-    return f"\n{_table(('strategy', 'what it does'), strategies)}\n{_table(('function', 'what it gives'), functions)}\n"
+    told = {name.strip("`").partition("(")[0] for name, _ in (*strategies, *functions)}
+    symbols = load_library().symbols()
+    others = [(_code(name), NOUNS[symbol.kind]) for name, symbol in symbols.items() if name not in told]
+    tables = (
+        _table(("strategy", "what it does"), strategies),
+        _table(("function", "what it gives"), functions),
+        _table(("also", "is"), others),
+    )
+    return "\n" + "\n".join(tables) + "\n"
 
 
 def _call(source: SourceText, name: str, params: Iterable[ast.FieldDecl]) -> str:
@@ -115,7 +124,7 @@ def _call(source: SourceText, name: str, params: Iterable[ast.FieldDecl]) -> str
 
 
 def _doc(doc: ast.Text | None) -> str:
-    return " ".join(doc.value.split()) if doc else ""
+    return " ".join(doc.value.split()).replace("``", "`") if doc else ""
 
 
 def pass_table() -> str:
