@@ -9,6 +9,7 @@ from promptc.sema.joining import joined_type
 from promptc.sema.literals import options_of
 from promptc.sema.loops import handed_list
 from promptc.sema.scope import Loop, Value
+from promptc.sema.types import UNKNOWN
 from promptc.syntax import ast
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def dict_type(typer: "Typer", expr: ast.DictExpr, expected: Type | None) -> Type
             typer.check(value, place, "each value of this dict")
         return Dict(place)
     if not expr.entries:
-        if expected is None:
+        # A mistake that has been told leaves no type to expect, of whatever it would be.
+        if expected_item(expected) != UNKNOWN:
             typer.ctx.report(errors_types.untyped_dict(expr.span))
         return None
     together = typer.infer(expr.entries[0][1])

@@ -132,9 +132,12 @@ def _model(
     blocks = {u.name.text: d for u in users for d in ctx.file.decls if _optimizes(d, u)}
     models = {_model_of(block) for block in blocks.values()}
     if len(models) == 1 and len(blocks) == len({u.name.text for u in users}):
-        # A block without a model, where the file has several, is told when the block is checked.
+        # A block without a model, where the file has several, and one with what is no model, are told when the block is
+        # checked.
         model = models.pop()
-        return model if model or len(ctx.models) != 1 else next(iter(ctx.models))
+        if model is None and len(ctx.models) == 1:
+            return next(iter(ctx.models))
+        return model if model in ctx.models else None
     return only_model(ctx, decl, decl.name.text, f"the module `{decl.name.text}`")
 
 

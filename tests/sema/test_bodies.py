@@ -23,7 +23,7 @@ CODES = {
     "date_compared": "PC0223 PC0205",
     "dict_keys": "PC0106 PC0201 PC0201",
     "effects": "PC0330 PC0330",
-    "empty_dict": "PC0218 PC0218",
+    "empty_dict": "PC0218 PC0218 PC0218 PC0218",
     "first_mistakes": "PC0101 PC0104 PC0209",
     "for_not_constant": "PC0904 PC0904 PC0904 PC0906 PC0907",
     "for_too_long": "PC0905",

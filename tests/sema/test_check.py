@@ -98,6 +98,10 @@ class TestModules:
         own = check_text(text.replace("predict(Identify)", "predict(Identify) { model = big }"))[0]
         assert own.modules["iris.identify"].model == "big"
 
+    def test_an_optimize_block_with_what_is_no_model_is_told_once(self) -> None:
+        assert codes(IRIS.replace("  seed = 3", "  seed = 3\n  model = nanno")) == ["PC0115"]
+        assert codes(IRIS.replace("  seed = 3", "  seed = 3\n  model = iris")) == ["PC0104"]
+
     def test_a_module_of_the_file_is_shared(self) -> None:
         shared = IRIS.replace("  module identify", "")
         shared = shared.replace(" = predict(Identify)\n", "").replace(
