@@ -104,6 +104,21 @@ STAGES: tuple[Stage, ...] = (
             "pairs": 0.01,
         },
     ),
+    # After the run, by `--resume --stage demonstrations`: what is learned from many demonstrations needs the most practice.
+    Stage(
+        "demonstrations",
+        {
+            "tables": 0.4,
+            "easy_tables": 0.06,
+            "lookup": 0.14,
+            "pairs": 0.02,
+            "label_maps": 0.1,
+            "text_ops": 0.2,
+            "induction": 0.05,
+            "numbers": 0.02,
+            "facts": 0.01,
+        },
+    ),
 )
 
 

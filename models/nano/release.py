@@ -25,7 +25,7 @@ def release(run: Path, note: str) -> None:
     save_tokenizer(WEIGHTS)
     progress = checkpoint["progress"]
     manifest = {
-        "command": f"python -m models.nano.train --seed {progress['seed']} --tokens {progress['planned']:g}",
+        "commands": progress["commands"],
         "seed": progress["seed"],
         "parameters": sum(p.numel() for p in model.parameters()),
         "families": VERSION,

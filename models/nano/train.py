@@ -46,17 +46,18 @@ class Options:
     decay: float
     processes: int
     compile: bool
+    stage: str
 
 
 @dataclass
 class Progress:
     """Where a run stands. `average` holds running (right, all) last answers by key, `best` each key's best share.
 
-    `seed` and `planned`, in millions of tokens, are what the run was last started with, for its weights' manifest.
+    `commands` are what the run was started and gone on with, for its weights' manifest.
     """
 
     seed: int = 0
-    planned: float = 0.0
+    commands: list[str] = field(default_factory=list)
     step: int = 0
     seconds: float = 0.0
     tokens: int = 0
@@ -153,7 +154,10 @@ def worker(rank: int, o: Options) -> None:
     batches, progress, folder = Batches(Mixer(f"{o.seed}/{rank}")), Progress(), Path(o.folder)
     if o.resume:
         restore(folder, rank, model, muon, adam, batches, progress)
-    progress.seed, progress.planned = o.seed, o.tokens
+    progress.seed = o.seed
+    if o.stage:
+        progress.stage = [stage.name for stage in STAGES].index(o.stage)
+    progress.commands = [*progress.commands, _command(o)]
     started = time.monotonic() - progress.seconds
     saved = progress.seconds
     while progress.tokens < 1e6 * o.tokens:
@@ -182,6 +186,11 @@ def worker(rank: int, o: Options) -> None:
         save_tokenizer(folder / "export")
     if o.processes > 1:
         dist.destroy_process_group()
+
+
+def _command(o: Options) -> str:
+    started = "--resume" if o.resume else f"--seed {o.seed}"
+    return f"python -m models.nano.train {started} --tokens {o.tokens:g}" + (f" --stage {o.stage}" if o.stage else "")
 
 
 def _gates(progress: Progress) -> None:
@@ -214,6 +223,7 @@ def main() -> None:
     parser.add_argument("--decay", type=float, default=0.45, help="share of the run in which the rate falls")
     parser.add_argument("--processes", type=int, default=1 if torch.cuda.is_available() else 2)
     parser.add_argument("--no-compile", dest="compile", action="store_false")
+    parser.add_argument("--stage", choices=[s.name for s in STAGES], default="", help="go on in this stage")
     options = Options(**vars(parser.parse_args()))
     Path(options.folder).mkdir(parents=True, exist_ok=True)
     (Path(options.folder) / "meeting").unlink(missing_ok=True)
