@@ -11,24 +11,25 @@ that is right on nothing without demonstrations still yields some.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from random import Random
 from typing import ClassVar, final
 
 from promptc.artifact.model import Demo
-from promptc.autotune.demo_sets import balanced, demo_sets
+from promptc.autotune.demo_sets import balanced, demo_sets, most_demos
 from promptc.autotune.evaluator import RowRun
-from promptc.autotune.labels import labelled_demos
+from promptc.autotune.labelled import checked_labels
 from promptc.autotune.options import at_least
 from promptc.autotune.passes import Cost
 from promptc.autotune.pools import Pools
 from promptc.autotune.problems import OutOfBudget
 from promptc.autotune.session import Session
+from promptc.autotune.traced import traced_demos
 from promptc.ir.choices import with_demo_domain
-from promptc.ir.ops import Choice, Module, Program
-from promptc.schema.types import Row
+from promptc.ir.ops import Choice, Program
 
 # Traces by row number and module symbol.
-_Traces = dict[int, dict[str, list[Demo]]]
+_Traces = dict[int, Mapping[str, list[Demo]]]
 
 
 @final
@@ -57,10 +58,11 @@ class Bootstrap:
         for module in program.modules:
             if module.demos.frozen:
                 continue
-            labelled = labelled_demos(program, module, session.pools.demo)
+            labelled = await checked_labels(program, module, session, session.pools.demo)
             traced = _of(traces, module.symbol, range(len(session.pools.demo)))
             rng = session.rng("bootstrap", "sets", module.symbol)
-            sets = demo_sets(module, labelled, traced, size=self.demos, sets=self.sets, rng=rng)
+            size = most_demos(module, self.demos)
+            sets = demo_sets(module, labelled, traced, size=size, sets=self.sets, rng=rng)
             session.record(
                 "demo sets",
                 module=module.symbol,
@@ -86,36 +88,37 @@ class Bootstrap:
                     # A row must not see its own answer, so only rows of no run of this part demonstrate.
                     others = [i for i in range(len(rows)) if i not in part]
                     rng = session.rng("bootstrap", "round", str(number), str(part[0]))
-                    shown = runner if number == 0 else self._with_demos(runner, rows, traces, others, rng)
+                    shown = runner if number == 0 else await self._with_demos(runner, session, traces, others, rng)
                     runs = await session.run(shown, [rows[i] for i in part], f"bootstrap round {number + 1}")
-                    traces.update(self._good(part, runs))
+                    traces.update(self._good(part, runs, session))
         except OutOfBudget as halt:
             session.note(f"bootstrap ended early: {halt.reason}")
         return traces
 
-    def _good(self, numbers: Sequence[int], runs: Sequence[RowRun]) -> _Traces:
-        found: _Traces = {}
-        for number, run in zip(numbers, runs, strict=True):
-            if run.failure is None and run.score >= self.threshold:
-                calls = found.setdefault(number, {})
-                for call in run.trace:
-                    if call.outputs is not None:
-                        calls.setdefault(call.module, []).append(Demo(call.inputs, call.outputs))
-        return found
+    def _good(self, numbers: Sequence[int], runs: Sequence[RowRun], session: Session) -> _Traces:
+        return {
+            number: traced_demos(run.trace, partial(session.rng, "bootstrap", "trace", str(number)))
+            for number, run in zip(numbers, runs, strict=True)
+            if run.failure is None and run.score >= self.threshold
+        }
 
-    def _with_demos(
-        self, program: Program, rows: Sequence[Row], traces: _Traces, numbers: Sequence[int], rng: Random
+    async def _with_demos(
+        self, program: Program, session: Session, traces: _Traces, numbers: Sequence[int], rng: Random
     ) -> Program:
-        """``program`` with demonstrations from the rows with ``numbers`` in its prompts."""
-
-        def shown(module: Module) -> Module:
+        """``program`` with demonstrations from the demo rows with ``numbers`` in its prompts."""
+        rows = [session.pools.demo[i] for i in numbers]
+        modules = []
+        for module in program.modules:
             if module.demos.frozen:
-                return module
-            labelled = labelled_demos(program, module, [rows[i] for i in numbers])
-            known = [*labelled, *_of(traces, module.symbol, numbers)]
-            return replace(module, demos=Choice.of(balanced(module, known, self.demos, rng)))
-
-        return replace(program, modules=tuple(shown(m) for m in program.modules))
+                modules.append(module)
+                continue
+            known = [
+                *await checked_labels(program, module, session, rows),
+                *_of(traces, module.symbol, numbers),
+            ]
+            chosen = balanced(module, known, most_demos(module, self.demos), rng)
+            modules.append(replace(module, demos=Choice.of(chosen)))
+        return replace(program, modules=tuple(modules))
 
 
 def _halves(numbers: Sequence[int], rng: Random) -> list[list[int]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import final
 
 from promptc.artifact.model import ModelRef, Scores
-from promptc.autotune.evaluator import calls_per_row
+from promptc.autotune.bounds import calls_per_row
 from promptc.autotune.journal import Journal
 from promptc.autotune.ledger import CountedEngine, Ledger
 from promptc.autotune.passes import Pass
@@ -107,9 +107,8 @@ def reserve(ledger: Ledger, program: Program, pools: Pools) -> None:
 
     Raises `OptimizeProblem` where the limit leaves nothing else to do.
     """
-    calls = calls_per_row(program)
-    ledger.reserved = 2 * len(pools.test) * calls
-    least = ledger.reserved + len(pools.dev) * calls
+    ledger.reserved = 2 * len(pools.test) * calls_per_row(program, pools.test)
+    least = ledger.reserved + len(pools.dev) * calls_per_row(program, pools.dev)
     if ledger.limit is not None and ledger.limit < least:
         raise OptimizeProblem(
             f"budget = calls({ledger.limit}) is too small: scoring the seed program and the winner alone "
@@ -148,7 +147,8 @@ async def _baseline(program: Program, session: Session) -> None:
     if all(run.failure == "engine" for run in runs):
         raise OptimizeProblem(f"the model refuses every prompt of the seed program: {runs[0].reason}")
     if failures := sum(run.failure is not None for run in runs):
-        session.note(f"the seed program gave no answer of the declared types on {failures} of {len(runs)} dev rows")
+        first = next(run.reason for run in runs if run.failure is not None)
+        session.note(f"the seed program gave no answer on {failures} of {len(runs)} dev rows; the first: {first}")
     if len(runs) < _FEW_DEV_ROWS:
         session.note(f"dev has {len(runs)} rows: too few to tell good candidates apart")
     if all(run.score >= 1.0 for run in runs):

@@ -54,6 +54,13 @@ def balanced(module: Module, demos: Sequence[Demo], size: int, rng: random.Rando
     return tuple(chosen[:size])
 
 
+def most_demos(module: Module, wanted: int) -> int:
+    """How many demonstrations ``module`` can take, of those that are ``wanted``."""
+    if module.demos.frozen:
+        return len(module.demos.value)
+    return wanted if module.max_demos is None else min(wanted, module.max_demos)
+
+
 def without_repeats(module: Module, demos: Sequence[Demo]) -> list[Demo]:
     """The first of ``demos`` for each combination of inputs."""
     first: dict[tuple[str, ...], Demo] = {}

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import final
 
 from promptc.artifact.model import Artifact, Provenance
+from promptc.autotune.bounds import calls_per_row
 from promptc.autotune.ledger import Ledger
 from promptc.autotune.problems import MetricProblem, OptimizeProblem
 from promptc.autotune.stop import Stop
 from promptc.codegen import generate
-from promptc.ir.ops import Call, Program
+from promptc.ir.ops import Program
 from promptc.runtime import evaluate
 from promptc.runtime.engine import Engine, RequestRefused
 from promptc.runtime.executor import Executor
@@ -81,7 +82,7 @@ class Evaluator:
         row_key = row_keys(inputs)
         keys = [(candidate, digest([row, key])) for row, key in zip(rows, row_key, strict=True)]
         todo = [i for i, key in enumerate(keys) if key not in self._known]
-        self._ledger.require(len(todo) * calls_per_row(program))
+        self._ledger.require(len(todo) * calls_per_row(program, [rows[i] for i in todo]))
 
         left = len(todo)
 
@@ -124,11 +125,6 @@ def _inputs(artifact: Artifact, row: Row) -> Row:
         return select_inputs(artifact.program.inputs, row)
     except InputProblem as problem:
         raise OptimizeProblem(f"row {_short(row)}: {problem}") from problem
-
-
-def calls_per_row(program: Program) -> int:
-    """How many calls one run of ``program`` makes: all of them, as there are no branches or loops in the IR."""
-    return sum(isinstance(op, Call) for op in program.function(program.main).ops)
 
 
 def fingerprint(program: Program) -> str:

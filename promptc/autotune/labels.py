@@ -11,7 +11,21 @@ from dataclasses import dataclass
 from typing import final
 
 from promptc.artifact.model import Demo
-from promptc.ir.ops import Call, Function, GetField, Module, Prim, Program, Value
+from promptc.ir.ops import (
+    Call,
+    Convert,
+    Function,
+    GetField,
+    MakeList,
+    MakeRecord,
+    Map,
+    Module,
+    Op,
+    Prim,
+    Program,
+    Value,
+)
+from promptc.ir.regions import walk
 from promptc.schema.codec import ValueProblem, check
 from promptc.schema.types import Field, Row
 
@@ -28,12 +42,25 @@ class Columns:
     outputs: Mapping[str, str]
 
 
+NOTHING: Mapping[str, str] = {}
+
+
 def module_columns(program: Program, module: Module) -> list[Columns]:
-    """The columns of every call of ``module``, in the order of the program."""
+    """The different columns of the calls of ``module``, in the order of the program.
+
+    A call in a region runs for no row for certain, or for several items of a row: no column labels what it gives.
+    """
     main = program.function(program.main)
     gold = _gold_columns(program)
-    calls = [op for op in main.ops if isinstance(op, Call) and op.module == module.symbol]
-    return [Columns(_inputs(main, call), _outputs(main, module, call, gold)) for call in calls]
+    outside = {op.result.name for op in main.ops}
+    found: list[Columns] = []
+    for call in walk(main.ops):
+        if isinstance(call, Call) and call.module == module.symbol:
+            own = call.result.name in outside
+            columns = Columns(_inputs(main, call, by_name=own), _outputs(main, module, call, gold) if own else NOTHING)
+            if columns not in found:
+                found.append(columns)
+    return found
 
 
 def labelled_demos(program: Program, module: Module, rows: Sequence[Row]) -> list[Demo]:
@@ -65,26 +92,47 @@ def labelled_values(fields: Sequence[Field], columns: Mapping[str, str], row: Ro
     return values
 
 
-def _inputs(main: Function, call: Call) -> dict[str, str]:
+def _inputs(main: Function, call: Call, *, by_name: bool) -> dict[str, str]:
     params = {p.name for p in main.params}
     columns = {}
     for name, value in call.args:
         if value.name in params:
             columns[name] = value.name
-        elif name not in params:
+        elif by_name and name not in params:
             columns[name] = name
     return columns
 
 
 def _outputs(main: Function, module: Module, call: Call, gold: Mapping[str, str]) -> dict[str, str]:
-    returned = {value.name: name for name, value in main.returns}
+    makers = {op.result.name: op for op in walk(main.ops)}
     taken = {name for name, _ in main.returns} | {p.name for p in main.params}
     columns = {f.name: f.name for f in module.outputs if f.name not in taken}
-    for op in main.ops:
-        if isinstance(op, GetField) and op.base.name == call.result.name and op.result.name in returned:
-            output = returned[op.result.name]
-            columns[op.field] = gold.get(output, output)
+    for output, value in main.returns:
+        read = makers.get(value.name)
+        if isinstance(read, GetField) and call.result.name in _calls_behind(read.base, makers):
+            columns[read.field] = gold.get(output, output)
     return columns
+
+
+def _calls_behind(value: Value, makers: Mapping[str, Op]) -> set[str]:
+    """The results of calls of which ``value`` is one: itself, the one that a vote chose, one without its reasoning."""
+    match makers.get(value.name):
+        case Call(result=result):
+            return {result.name}
+        case Convert(value=inner):
+            return _calls_behind(inner, makers)
+        case MakeList(items=items):
+            return set().union(*(_calls_behind(item, makers) for item in items))
+        case Prim(name="vote" | "at", args=(items, *_)):
+            return _calls_behind(items, makers)
+        case Map(items=items, body=body) if body.result == body.params[0]:
+            return _calls_behind(items, makers)
+        case MakeRecord(args=args):
+            reads = [makers.get(arg.name) for _, arg in args]
+            bases = {read.base for read in reads if isinstance(read, GetField)}
+            return _calls_behind(bases.pop(), makers) if len(bases) == 1 and None not in reads else set()
+        case _:
+            return set()
 
 
 def _gold_columns(program: Program) -> dict[str, str]:

@@ -1,8 +1,9 @@
 """The plan: calls and tokens of a build before its first call.
 
-Calls are upper bounds: requests that come up again are answered by the journal, and a pass may find nothing to do. Tokens are
-those calls at the longest prompt among some sample rows, and at `max_tokens` for every answer; an input that only an earlier
-call can give counts as long as that call's longest answer.
+Calls are upper bounds: requests that come up again are answered by the journal, a pass may find nothing to do, the lighter
+branch may be taken and the first try may do. Only where a list has no known length, a number of items is assumed (see
+`promptc.autotune.bounds`), and the plan says so. Tokens are those calls at the longest prompt among some sample rows, and at
+`max_tokens` for every answer; an input that only an earlier call can give counts as long as that call's longest answer.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,7 +12,8 @@ from typing import final
 
 from promptc.artifact.model import Demo, ModelRef, Provenance
 from promptc.artifact.model import Module as ArtifactModule
-from promptc.autotune.evaluator import calls_per_row
+from promptc.autotune.bounds import Bounds
+from promptc.autotune.demo_sets import most_demos
 from promptc.autotune.labels import labelled_values, module_columns
 from promptc.autotune.ledger import Usage
 from promptc.autotune.pools import Pools, divide
@@ -20,6 +22,7 @@ from promptc.autotune.rate import Rate
 from promptc.autotune.registry import make_pass
 from promptc.codegen import generate
 from promptc.ir.ops import Call, Module, Program
+from promptc.ir.regions import walk
 from promptc.runtime.engine import Engine
 from promptc.runtime.layout import render
 from promptc.schema.types import (
@@ -40,6 +43,7 @@ from promptc.schema.types import (
 from promptc.sema.model import Optimize
 
 _SAMPLE = 8  # rows whose prompts are measured
+_FEEDBACK = 64  # tokens of what a model is told of an answer that cannot be used
 _BLANKS: Mapping[str, Json] = {
     "str": "",
     "int": 0,
@@ -55,12 +59,14 @@ _BLANKS: Mapping[str, Json] = {
 class Plan:
     """``usage`` is by phase, in order, in the shape of the true counts; ``limit`` is the budget in calls.
 
-    ``rate`` is how fast the models answer, where that is known.
+    ``assumed`` has the lists that are taken to have a number of items, as nothing bounds them. ``rate`` is how fast the
+    models answer, where that is known.
     """
 
     usage: Mapping[str, Usage]
     limit: int | None
     pools: Pools
+    assumed: tuple[str, ...] = ()
     rate: Rate | None = None
 
     @property
@@ -88,19 +94,21 @@ async def make_plan(
 ) -> Plan:
     """What `optimize` with the same arguments uses at most. Makes no model call. Raises `OptimizeProblem`."""
     pools = divide(splits, spec.seed)
-    lengths = [await _measure(program, m, pools.demo[:_SAMPLE], engines) for m in _called(program)]
-    usage: dict[str, Usage] = {"baseline": _runs(program, lengths, len(pools.dev), 0)}
+    modules = [m for m in program.modules if m.symbol in _called(program)]
+    measured = {m.symbol: await _measure(program, m, pools.demo[:_SAMPLE], engines) for m in modules}
+    run = _Run(program, Bounds(program, (*pools.demo, *pools.steer, *pools.dev, *pools.test)), measured)
+    usage: dict[str, Usage] = {"baseline": run.times(len(pools.dev), 0)}
     demos = max((len(m.demos.value) for m in program.modules), default=0)
     for pass_spec in spec.passes:
         cost = make_pass(pass_spec).cost(program, pools, demos)
-        used = _runs(program, lengths, cost.runs, cost.demos)
+        used = run.times(cost.runs, cost.demos)
         if cost.proposals:
-            prompt, answer = await _measure_proposal(program, lengths, engines[teacher.symbol], teacher)
+            prompt, answer = await _measure_proposal(program, measured, engines[teacher.symbol], teacher)
             used += Usage(cost.proposals, 0, cost.proposals * prompt, cost.proposals * answer)
         usage[pass_spec.name] = usage.get(pass_spec.name, Usage()) + used
         demos = max(demos, cost.leaves)
-    usage["report"] = _runs(program, lengths, 2 * len(pools.test), demos)
-    return Plan(usage, spec.budget, pools)
+    usage["report"] = run.times(2 * len(pools.test), demos)
+    return Plan(usage, spec.budget, pools, run.bounds.assumed)
 
 
 @final
@@ -113,20 +121,38 @@ class _Length:
     answer: int
 
 
-def _called(program: Program) -> list[Module]:
-    """The module of every call, in order."""
-    return [program.module(op.module) for op in program.function(program.main).ops if isinstance(op, Call)]
+@final
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run of ``program``; ``measured`` is by module."""
+
+    program: Program
+    bounds: Bounds
+    measured: Mapping[str, _Length]
+
+    def times(self, runs: int, demos: int) -> Usage:
+        """What ``runs`` use, with ``demos`` demonstrations in each prompt that takes as many."""
+
+        def prompt(call: Call) -> int:
+            module, length = self.program.module(call.module), self.measured[call.module]
+            first = length.prompt + most_demos(module, demos) * length.demo
+            # A later try repeats the prompt, and all answers so far with what was said of them.
+            said = length.answer + _FEEDBACK
+            return module.attempts * first + said * module.attempts * (module.attempts - 1) // 2
+
+        def answer(call: Call) -> int:
+            return self.program.module(call.module).attempts * self.measured[call.module].answer
+
+        return Usage(runs * self.bounds.calls, 0, runs * self.bounds.most(prompt), runs * self.bounds.most(answer))
 
 
-def _runs(program: Program, lengths: Sequence[_Length], runs: int, demos: int) -> Usage:
-    prompt = sum(length.prompt + demos * length.demo for length in lengths)
-    answer = sum(length.answer for length in lengths)
-    return Usage(runs * calls_per_row(program), 0, runs * prompt, runs * answer)
+def _called(program: Program) -> set[str]:
+    return {op.module for op in walk(program.function(program.main).ops) if isinstance(op, Call)}
 
 
 async def _measure(program: Program, module: Module, rows: Sequence[Row], engines: Mapping[str, Engine]) -> _Length:
     engine = engines[module.model]
-    columns = module_columns(program, module)[0]
+    columns = module_columns(program, module)[0]  # there is one, as the module is called
     shown = generate(program, Provenance("", "")).module(module.symbol)
     answer = module.decoding.max_tokens
     prompt = demo = 0
@@ -141,13 +167,13 @@ async def _measure(program: Program, module: Module, rows: Sequence[Row], engine
 
 
 async def _measure_proposal(
-    program: Program, lengths: Sequence[_Length], engine: Engine, teacher: ModelRef
+    program: Program, measured: Mapping[str, _Length], engine: Engine, teacher: ModelRef
 ) -> tuple[int, int]:
     """Tokens of one question to the proposer, with the longest examples of any module, and of its answer."""
     writer = proposer_artifact(teacher, 0.0).modules[0]
     empty = [question(m, (), tip) for m in program.modules for tip in TIPS]
     bare = [await engine.count_tokens(render(writer, inputs)) for inputs in empty]
-    examples = max(EXAMPLES) * max(length.demo for length in lengths)
+    examples = max(EXAMPLES) * max((length.demo for length in measured.values()), default=0)
     return max(bare) + examples, writer.decoding.max_tokens
 
 

@@ -17,7 +17,7 @@ from promptc.artifact.model import Demo
 from promptc.autotune.composer import compose
 from promptc.autotune.demo_sets import without_repeats
 from promptc.autotune.instructions import Candidates
-from promptc.autotune.labels import labelled_demos
+from promptc.autotune.labelled import checked_labels
 from promptc.autotune.options import at_least
 from promptc.autotune.passes import Cost
 from promptc.autotune.pools import Pools
@@ -65,7 +65,7 @@ class Propose:
         for module in program.modules:
             if module.instruction.frozen:
                 continue
-            demos = known_demos(program, module, session)
+            demos = await known_demos(program, module, session)
             candidates = Candidates(module, demos, self.instructions)
             if proposer is not None:
                 await self._ask(proposer, module, demos, candidates, session)
@@ -109,7 +109,7 @@ class Propose:
             )
 
 
-def known_demos(program: Program, module: Module, session: Session) -> list[Demo]:
+async def known_demos(program: Program, module: Module, session: Session) -> list[Demo]:
     """Demonstrations of ``module`` to write about: what `bootstrap` found, and what the demo rows label."""
     found = [demo for demos in module.demos.domain for demo in demos]
-    return without_repeats(module, [*found, *labelled_demos(program, module, session.pools.demo)])
+    return without_repeats(module, [*found, *await checked_labels(program, module, session, session.pools.demo)])

@@ -19,7 +19,7 @@ from random import Random
 from typing import ClassVar, final
 
 from promptc.autotune.additive import best_by_parts
-from promptc.autotune.evaluator import calls_per_row
+from promptc.autotune.bounds import calls_per_row
 from promptc.autotune.evidence import Evidence
 from promptc.autotune.options import at_least
 from promptc.autotune.passes import Cost
@@ -144,8 +144,8 @@ class _Run:
 
     async def _steer(self, places: Places, rows: Sequence[Row]) -> list[float]:
         program = self._space.program(places)
-        room = len(rows) + len(self._session.pools.dev)
-        self._session.ledger.require(room * calls_per_row(program))
+        scored = (*rows, *self._session.pools.dev)
+        self._session.ledger.require(len(scored) * calls_per_row(program, scored))
         return [run.score for run in await self._session.run(program, rows, "minibatch")]
 
     async def _promote(self) -> None:

@@ -1,6 +1,7 @@
 """What an optimizing build says before its first call and after its last."""
 
 from promptc.artifact.model import Interval
+from promptc.autotune.bounds import ASSUMED_ITEMS
 from promptc.autotune.ledger import Usage
 from promptc.autotune.plan import Plan
 from promptc.autotune.report import report_text, usage_lines
@@ -32,6 +33,9 @@ def plan_text(plan: Plan) -> str:
     ]
     if plan.limit is not None:
         lines.append(f"The budget is {plural(plan.limit, 'LM call')}: the build ends there with the best so far.")
+    if plan.assumed:
+        lists = ", ".join(plan.assumed)
+        lines.append(f"Nothing bounds these lists, so each is taken to have {ASSUMED_ITEMS} items: {lists}.")
     lines.append(_time_line(plan))
     return "\n".join((*lines, *(f"note: {note}" for note in pools.notes))) + "\n"
 
@@ -59,7 +63,13 @@ def plan_json(plan: Plan) -> Json:
     rate: Json = None
     if plan.rate is not None:
         rate = {"calls_per_s": plan.rate.calls_per_s, "basis": plan.rate.basis}
-    return {"phases": _usage_json(plan), "limit": plan.limit, "rate": rate, "seconds": plan.seconds}
+    return {
+        "phases": _usage_json(plan),
+        "limit": plan.limit,
+        "assumed": list(plan.assumed),
+        "rate": rate,
+        "seconds": plan.seconds,
+    }
 
 
 def _usage_json(found: Plan | OptimizedBuild) -> Json:

@@ -290,7 +290,8 @@ class Module:
     """A module symbol: fields and strategy fixed, instruction and demonstrations learnable, the layout an attribute.
 
     A call is tried ``attempts`` times at most, with feedback, where its answer cannot be read or a `require` of its
-    ``checks`` fails. ``template`` stands in the place of the inputs' text; see `promptc.artifact.template`.
+    ``checks`` fails. ``template`` stands in the place of the inputs' text; see `promptc.artifact.template`. ``max_demos``
+    bounds the demonstrations that a pass may give it.
     """
 
     symbol: str
@@ -306,6 +307,7 @@ class Module:
     attempts: int = 1
     checks: tuple[ModuleCheck, ...] = ()
     template: str | None = None
+    max_demos: int | None = None
     span: Span | None = None
 
 

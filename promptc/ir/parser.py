@@ -136,6 +136,7 @@ def _module(scanner: Scanner, types: Mapping[str, Enum | Record]) -> Module:
     attempts = scanner.integer() if scanner.accept("attempts") else 1
     checks = _checks(scanner)
     template = scanner.text() if scanner.accept("template") else None
+    max_demos = scanner.integer() if scanner.accept("max_demos") else None
     scanner.expect("}")
     return Module(
         symbol=symbol,
@@ -151,6 +152,7 @@ def _module(scanner: Scanner, types: Mapping[str, Enum | Record]) -> Module:
         attempts=attempts,
         checks=checks,
         template=template,
+        max_demos=max_demos,
         span=parse_span(scanner),
     )
 

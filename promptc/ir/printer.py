@@ -83,6 +83,8 @@ def _module(module: Module) -> str:
     lines.extend(f"  check {c.kind} @{c.function} {one_line(c.message)}" for c in module.checks)
     if module.template is not None:
         lines.append(f"  template {one_line(module.template)}")
+    if module.max_demos is not None:
+        lines.append(f"  max_demos {module.max_demos}")
     lines.append("}" + print_span(module.span))
     return "\n".join(lines) + "\n"
 

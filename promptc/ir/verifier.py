@@ -120,6 +120,8 @@ def _verify_module(module: Module, models: set[str], types: dict[str, Enum | Rec
     _verify_decoding(where, module.decoding)
     if module.attempts < 1:
         raise VerifyError(f"{where} has {module.attempts} attempts")
+    if module.max_demos is not None and any(len(demos) > module.max_demos for demos in module.demos.domain):
+        raise VerifyError(f"{where} has more than {module.max_demos} demonstrations")
     if module.template is not None and (problem := template_problem(module.template, (f.name for f in module.inputs))):
         raise VerifyError(f"the template of {where} does not fit: {problem}")
 

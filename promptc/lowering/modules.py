@@ -19,6 +19,7 @@ def lower_module(symbol: str, module: Module, strategy: Strategy, tuned: Mapping
     author wants to say, so there is no instruction to learn beside it.
     """
     signature = module.signature
+    most = cast("int | None", tuned.get("demos", module.demos))
     return ops.Module(
         symbol=symbol,
         signature=signature.name,
@@ -27,7 +28,8 @@ def lower_module(symbol: str, module: Module, strategy: Strategy, tuned: Mapping
         inputs=signature.inputs,
         outputs=(*strategy.outputs, *signature.outputs),
         instruction=ops.Choice.of(signature.instruction, frozen=signature.frozen or signature.template is not None),
-        demos=ops.Choice.of((), frozen=module.demos == 0),
+        demos=ops.Choice.of((), frozen=most == 0),
+        max_demos=most or None,
         format=cast(OutputFormat, tuned.get("format", module.format)),
         decoding=_decoding(module.decoding, tuned),
         attempts=cast(int, tuned.get("attempts", module.attempts)),

@@ -48,9 +48,10 @@ class AnswerReader:
                 reason += f" (the answer was cut after {completion.output_tokens} tokens; raise max_tokens)"
                 feedback = f"That answer is too long: it was cut after {completion.output_tokens} tokens."
             return Verdict(problem=Problem("decode", module.symbol, reason), feedback=_again(feedback))
-        return await self._check(args, outputs)
+        return await self.check(args, outputs)
 
-    async def _check(self, args: Row, outputs: Row) -> Verdict:
+    async def check(self, args: Row, outputs: Row) -> Verdict:
+        """What to make of ``outputs`` for the inputs ``args``."""
         values = {**args, **outputs}
         results = await asyncio.gather(*(flow.run(values, self._steps) for _, flow in self._checks))
         if broken := [problem for result in results for problem in result.problems]:

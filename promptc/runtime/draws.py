@@ -23,6 +23,9 @@ class DrawingEngine(Engine, Protocol):
 
 async def complete_all(engine: Engine, requests: Sequence[Request]) -> list[Completion]:
     """As `DrawingEngine.complete_all`, for any engine."""
+    if len(requests) == 1:
+        # Without a task: an answer is at once with who keeps it, and a process that is killed loses none.
+        return [await engine.complete(requests[0])]
     if isinstance(engine, DrawingEngine):
         return await engine.complete_all(requests)
     return await one_by_one(engine, requests)

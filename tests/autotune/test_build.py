@@ -159,7 +159,7 @@ async def test_an_answer_of_another_type_is_the_programs_failure_and_is_counted(
     result = await build(one_module(), ReplayEngine(lambda r: "colour: mauve"), tmp_path, spec(("search", {})))
     assert result.scores is not None
     assert result.scores.seed.mean == 0.0
-    assert any("no answer of the declared types on 60 of 60 dev rows" in note for note in result.report.notes)
+    assert any("no answer on 60 of 60 dev rows; the first: " in note for note in result.report.notes)
 
 
 async def test_a_prompt_that_the_model_refuses_is_a_wrong_answer_of_its_candidate(tmp_path: Path) -> None:

@@ -1,0 +1,25 @@
+"""Demonstrations from columns of the data, as far as they are what an answer of their module has to be."""
+
+from collections.abc import Sequence
+
+from promptc.artifact.model import Demo, Provenance
+from promptc.autotune.labels import labelled_demos
+from promptc.autotune.session import Session
+from promptc.codegen import generate
+from promptc.ir.ops import Module, Program
+from promptc.runtime.answers import AnswerReader
+from promptc.schema.types import Row
+
+_NO_PROVENANCE = Provenance(compiler="", source_sha256="")
+
+
+async def checked_labels(program: Program, module: Module, session: Session, rows: Sequence[Row]) -> list[Demo]:
+    """What `labelled_demos` finds in ``rows``, without what a `require` of the module refuses.
+
+    Raises `EngineFailure` where a check needs a model that cannot answer.
+    """
+    found = labelled_demos(program, module, rows)
+    if not found or not module.checks:
+        return found
+    reader = AnswerReader(generate(program, _NO_PROVENANCE).module(module.symbol), session.externs)
+    return [demo for demo in found if (await reader.check(demo.inputs, demo.outputs)).problem is None]
