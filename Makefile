@@ -25,8 +25,8 @@ test: setup check ## run every check and every test, with coverage
 	@echo "Running the tests"
 	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
 
-fuzz: setup ## look for a source that breaks the parser or the formatter, among 100,000 of a new seed (some minutes)
-	@$(BIN)/python -m tests.fuzz.syntax 100000 $$(date +%Y%m%d)
+fuzz: setup ## look for a source that breaks the compiler; FUZZ="--minutes 5 --seed 7" says for how long and where to start
+	@$(BIN)/python -m tests.fuzz $(FUZZ)
 
 check: lint typecheck imports ## run every check that is not a test
 
