@@ -66,8 +66,6 @@ def test_the_weights_are_the_listed_ones() -> None:
 
 
 def test_the_weights_load_and_answer() -> None:
-    if not (verify.WEIGHTS / "model.safetensors").exists():
-        pytest.skip("no weights in this checkout")
     rng = Random(1)
     tasks = [text_ops.task(rng, operations.FIXED_BY_KEY["first"], "good", 2, plain=True) for _ in range(20)]
     # Far below what it reaches: scores differ a little from machine to machine.

@@ -1,7 +1,7 @@
 """Which types fit where."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from promptc.schema.assignable import assignable, fits
@@ -22,12 +22,14 @@ from promptc.schema.types import (
     Optional,
     Record,
     Refined,
+    Scalar,
     Type,
     Union,
     optional,
 )
 from promptc.schema.values import is_value
-from tests.schema.strategies import TYPES, values
+from promptc.schema.well_formed import type_problem
+from tests.schema.strategies import REFINED_SCALARS, TYPES, values
 
 KIND = Enum("Kind", (Member("good"), Member("bad")))
 ITEM = Record("Item", (Field("size", INT),))
@@ -85,10 +87,33 @@ def test_what_fits(value: Type, place: Type, expected: str) -> None:
     assert fits(value, place) == expected
 
 
-@given(TYPES, TYPES, st.data())
-def test_a_value_of_what_fits_is_a_value_of_the_place(value: Type, place: Type, data: st.DataObject) -> None:
-    if assignable(place, value):
-        assert is_value(place, data.draw(values(value)))
+def near(type_: Type) -> st.SearchStrategy[Type]:
+    """Types a little wider or narrower than ``type_``, or beside it: two types drawn apart hardly ever fit."""
+    other: st.SearchStrategy[Type]
+    match type_:
+        case Refined(base=base):
+            other = near(base)
+        case Literal(kind=kind) if kind != "none":
+            other = st.just(Scalar(kind))
+        case List(item=item):
+            other = near(item).map(List)
+        case Dict(value=value):
+            other = near(value).map(Dict)
+        case Optional(item=item):
+            other = near(item)
+        case Union(options=options):
+            other = st.sampled_from(options)
+        case _:
+            other = st.sampled_from((STR, INT, FLOAT)) | REFINED_SCALARS
+    return st.just(type_) | other | other.map(optional)
+
+
+@settings(max_examples=40)
+@given(TYPES, st.data())
+def test_a_value_of_what_fits_is_a_value_of_the_place(value: Type, data: st.DataObject) -> None:
+    place = data.draw(near(value))
+    assume(place != value and type_problem(place) is None and assignable(place, value))
+    assert is_value(place, data.draw(values(value)))
 
 
 @given(TYPES)

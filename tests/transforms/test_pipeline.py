@@ -1,5 +1,7 @@
 """Pipelines as text, and what a run tells of its passes."""
 
+import itertools
+
 import pytest
 
 from promptc.ir.parser import parse_program
@@ -30,12 +32,15 @@ def test_a_name_that_is_no_pass(text: str, message: str) -> None:
     assert str(error.value) == message
 
 
-def test_each_pass_is_told_of_with_its_result_and_time() -> None:
+def test_each_pass_is_told_of_with_its_result_and_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = itertools.count()
+    monkeypatch.setattr("promptc.transforms.pipeline.time.perf_counter", lambda: next(clock) ** 2)
     steps: list[Step] = []
     result = run_passes(parse_program(WHOLE), after=steps.append)
     assert [step.pass_ for step in steps] == list(EXACT_PASSES)
     assert steps[-1].program == result
-    assert all(step.seconds >= 0 for step in steps)
+    # Between the squares of 0 and 1, 2 and 3, and so on: each pass asks for the time before it and after it.
+    assert [step.seconds for step in steps] == [4 * place + 1 for place in range(len(steps))]
 
 
 def test_every_name_has_one_pass() -> None:

@@ -14,7 +14,7 @@ from promptc.runtime.engines.strict_schema import can_be_strict
 from promptc.schema.json_schema import fields_schema
 from promptc.schema.pattern import object_pattern
 from promptc.schema.types import DATE, INT, STR, Constraints, Dict, Field, Json, List, Optional, Record, Refined, Type
-from tests.engines.requests import OUTPUTS, SPECIES, request
+from tests.runtime.engines.requests import OUTPUTS, SPECIES, request
 
 LEFT_OUT = Field("n", INT, default=3)
 

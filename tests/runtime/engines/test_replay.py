@@ -9,7 +9,7 @@ from promptc.runtime.engine import EngineFailure
 from promptc.runtime.engines import open_engine
 from promptc.runtime.engines.replay import KEY_IDENTITY, ReplayEngine
 from promptc.runtime.store import request_key
-from tests.engines.requests import request
+from tests.runtime.engines.requests import request
 
 
 async def test_answers_of_a_function() -> None:

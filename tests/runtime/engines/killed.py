@@ -14,7 +14,7 @@ from promptc.artifact.model import ModelRef
 from promptc.runtime.engines.guardian import Guardian
 from promptc.runtime.engines.model_folder import NANO
 from promptc.runtime.engines.vllm import VllmEngine
-from tests.engines.requests import request
+from tests.runtime.engines.requests import request
 
 _SLEEP = (sys.executable, "-I", "-S", "-c", "import time; time.sleep(600)")
 

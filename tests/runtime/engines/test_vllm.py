@@ -14,7 +14,7 @@ from promptc.runtime.engines.engine_log import log_path
 from promptc.runtime.engines.vllm import VllmEngine
 from promptc.runtime.layout import Message, parse_outputs
 from promptc.schema.pattern import answer_pattern
-from tests.engines.requests import OUTPUTS, request
+from tests.runtime.engines.requests import OUTPUTS, request
 
 pytestmark = [pytest.mark.vllm, pytest.mark.asyncio(loop_scope="session")]
 

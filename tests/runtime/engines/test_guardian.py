@@ -62,7 +62,7 @@ def test_an_engine_ends_with_the_process_that_started_it(
     stage: str, order: signal.Signals, members: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))  # the log of an engine that other tests read stays as it is
-    with process(sys.executable, "-m", "tests.engines.killed", stage) as parent:
+    with process(sys.executable, "-m", "tests.runtime.engines.killed", stage) as parent:
         assert parent.stdout is not None
         ready, *pids = parent.stdout.readline().split()
         everything = descendants([parent.pid])

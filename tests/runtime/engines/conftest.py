@@ -2,7 +2,6 @@
 
 import asyncio
 import gc
-import importlib.util
 import socket
 import subprocess
 import sys
@@ -20,14 +19,6 @@ from promptc.runtime.engines.model_folder import NANO, resolve
 from promptc.runtime.engines.vllm import VllmEngine
 
 _START_SECONDS = 600
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if importlib.util.find_spec("vllm") is not None:
-        return
-    for item in items:
-        if item.get_closest_marker("vllm"):
-            item.add_marker(pytest.mark.skip(reason="vLLM is not installed"))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

@@ -8,7 +8,7 @@ from promptc.artifact.model import ModelRef, OutputFormat
 from promptc.runtime.engine import EngineFailure
 from promptc.runtime.engines.openai import OpenAIEngine
 from promptc.runtime.layout import parse_outputs
-from tests.engines.requests import OUTPUTS, request
+from tests.runtime.engines.requests import OUTPUTS, request
 
 pytestmark = pytest.mark.vllm
 
