@@ -68,7 +68,10 @@ def provenance(source: SourceText) -> Provenance:
 
 
 def choose_program(checked: Checked, name: str | None) -> str:
-    """``name`` where it is a program; without a name the only program, or the only one with an `optimize` block."""
+    """``name`` where it is a program; without a name the only program, or the only one with an `optimize` block.
+
+    A program that is imported is there to be called: it is chosen by name alone.
+    """
     programs = list(checked.programs)
     if name is not None:
         if name in programs:
@@ -78,8 +81,9 @@ def choose_program(checked: Checked, name: str | None) -> str:
         raise DriverProblem(f"{checked.path} has no program `{name}`; {hint}")
     if not programs:
         raise DriverProblem(f"{checked.path} has no program: add `program name(...) -> (...) {{ ... }}`")
+    own = [name for name, program in checked.programs.items() if program.decl.span.path == checked.path]
     optimized = [p for p in programs if p in checked.optimize]
-    for candidates in (programs, optimized):
+    for candidates in (own, programs, optimized):
         if len(candidates) == 1:
             return candidates[0]
     raise DriverProblem(f"{checked.path} has several programs ({', '.join(programs)}): choose one with --program")

@@ -59,7 +59,7 @@ def _from_file(ctx: Context, decl: ast.Import, source: ast.Text, files: Files) -
         for name in decl.names:
             ctx.symbols.forgive(name.text)
         return
-    symbols = {s.name: s for s in loaded.context.symbols.declared()}
+    symbols = _declared(loaded.context)
     for name in decl.names:
         symbol = symbols.get(name.text)
         if symbol is None:
@@ -69,6 +69,13 @@ def _from_file(ctx: Context, decl: ast.Import, source: ast.Text, files: Files) -
             continue
         ctx.report(ctx.symbols.declare(Symbol(name.text, symbol.kind, name.span)))
         _take(ctx, name.text, loaded)
+
+
+def _declared(other: Context) -> dict[str, Symbol]:
+    """What may be imported from a file: all of its names but those that it has from `std` itself."""
+    imports = [d for d in other.file.decls if isinstance(d, ast.Import) and isinstance(d.source, ast.Name)]
+    library = {name.text for decl in imports for name in decl.names}
+    return {s.name: s for s in other.symbols.declared() if s.name not in library}
 
 
 def _take(ctx: Context, name: str, loaded: Loaded) -> None:

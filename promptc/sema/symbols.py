@@ -88,8 +88,8 @@ class Symbols:
         return [s.name for s in self._table.values() if s.kind in kinds]
 
     def declared(self) -> list[Symbol]:
-        """All names of the file but those of the standard library."""
-        return [s for s in self._table.values() if s.name not in self._library]
+        """All names of the file, with those that it imports."""
+        return list(self._table.values())
 
     def in_library(self, name: str, *kinds: Kind) -> Symbol | None:
         """What the standard library has under ``name``, where the file does not import it."""

@@ -40,6 +40,15 @@ def test_no_choice_without_a_name(path: Path) -> None:
         compile_file(path)
 
 
+def test_an_imported_program_is_there_to_be_called(path: Path) -> None:
+    program = PROGRAM.replace("program mood", "program other").replace("judge", "own")
+    imports = 'from std import predict\nfrom "some.prompt" import mood, Judge, Mood\n'
+    outer = path.with_name("outer.prompt")
+    outer.write_text(imports + 'model script = "replay:answers.jsonl"\n' + program)
+    assert compile_file(outer).program == "other"
+    assert compile_file(outer, "mood").program == "mood"
+
+
 def test_a_file_without_a_program(path: Path) -> None:
     path.write_text("enum Mood { good, bad }\n")
     with pytest.raises(DriverProblem, match="has no program: add"):
