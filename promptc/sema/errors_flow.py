@@ -184,15 +184,16 @@ def partial_return(span: Span, inner: Span) -> Diagnostic:
     )
 
 
-def not_always(span: Span, program: str, returned: Span) -> Diagnostic:
+def not_always(span: Span, kind: str, name: str, returned: Span) -> Diagnostic:
+    """``kind`` is what the body belongs to: "program"."""
     return Diagnostic(
         "PC0912",
         "error",
-        f"the program `{program}` does not return on all of its ways",
+        f"the {kind} `{name}` does not return on all of its ways",
         span,
         note="some ways end here without a return",
         labels=(Label(returned, "one way returns here"),),
-        help="end the program with a `return`, or give every branch one",
+        help=f"end the {kind} with a `return`, or give every branch one",
     )
 
 

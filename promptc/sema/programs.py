@@ -80,7 +80,7 @@ def _no_return(ctx: Context, decl: ast.ProgramDecl) -> None:
     outputs = [f.name.text for f in decl.returns]
     some = next((s for s in statements(decl.body) if isinstance(s, ast.Return)), None)
     if some is not None:
-        ctx.report(errors_flow.not_always(decl.body[-1].span, decl.name.text, some.span))
+        ctx.report(errors_flow.not_always(decl.body[-1].span, "program", decl.name.text, some.span))
         return
     ctx.report(errors_calls.no_return(decl.name.span, decl.name.text, outputs))
 

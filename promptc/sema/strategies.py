@@ -3,10 +3,11 @@
 from typing import Literal
 
 from promptc.schema.types import MISSING
-from promptc.sema import errors_names, errors_strategies
+from promptc.sema import errors_flow, errors_names, errors_strategies
 from promptc.sema.context import Context
 from promptc.sema.defaults import read_default
 from promptc.sema.model import Strategy, StrategyParam
+from promptc.sema.returns import always_returns
 from promptc.sema.types import resolve, resolve_fields
 from promptc.sema.walk import statements
 from promptc.syntax import ast
@@ -71,6 +72,8 @@ def _returns(ctx: Context, decl: ast.StrategyDecl) -> None:
     returned = [s for s in statements(decl.body) if isinstance(s, ast.Return)]
     if not returned:
         ctx.report(errors_strategies.no_return(decl.name.span, decl.name.text))
+    elif not always_returns(decl.body):
+        ctx.report(errors_flow.not_always(decl.body[-1].span, "strategy", decl.name.text, returned[0].span))
     for statement in returned:
         if statement.value is None:
             ctx.report(errors_strategies.outputs_by_name(statement.span, decl.name.text))
