@@ -7,13 +7,14 @@ from typing import final
 from promptc.artifact.model import ModelRef, Scores
 from promptc.autotune.bounds import calls_per_row
 from promptc.autotune.journal import Journal
+from promptc.autotune.knobs import Variants
 from promptc.autotune.ledger import CountedEngine, Ledger
 from promptc.autotune.passes import Pass
 from promptc.autotune.pools import Pools, divide
 from promptc.autotune.problems import OptimizeProblem, OutOfBudget, Stopped
 from promptc.autotune.progress import Listener, PhaseStarted, Silent
 from promptc.autotune.registry import make_pass
-from promptc.autotune.report import Report, module_reports
+from promptc.autotune.report import Report, knob_reports, module_reports
 from promptc.autotune.session import Session
 from promptc.autotune.stop import Stop
 from promptc.ir.ops import Program
@@ -53,6 +54,7 @@ async def optimize(
     teacher: ModelRef,
     journal: Journal,
     externs: Externs = NO_EXTERNS,
+    variants: Variants | None = None,
     listener: Listener | None = None,
     stop: Stop | None = None,
     concurrency: int = 64,
@@ -69,7 +71,7 @@ async def optimize(
     passes = [make_pass(pass_spec) for pass_spec in spec.passes]
     pools = divide(splits, spec.seed)
     ledger = Ledger(spec.budget)
-    reserve(ledger, program, pools)
+    reserve(ledger, program, program if variants is None else variants.heaviest(pools.test), pools)
     counted = {
         symbol: CountedEngine(RetryingEngine(engine), journal.store, ledger) for symbol, engine in engines.items()
     }
@@ -79,6 +81,7 @@ async def optimize(
         student=spec.model,
         teacher=teacher,
         pools=pools,
+        variants=variants,
         journal=journal,
         externs=externs,
         ledger=ledger,
@@ -96,18 +99,20 @@ async def optimize(
         except Stopped as halt:
             stopped = halt.reason
     modules = module_reports(tuned)
-    seed_kept = not any(m.instruction_changed or m.demos_changed for m in modules)
+    knobs = knob_reports(variants, session.values)
+    seed_kept = not any(m.instruction_changed or m.demos_changed for m in modules) and not any(k.changed for k in knobs)
     session.record("end", seed_kept=seed_kept, stopped=stopped, calls=ledger.total.calls)
-    report = Report(spec.metric, modules, seed_kept, scores, dict(ledger.by_phase), tuple(session.notes))
+    report = Report(spec.metric, modules, seed_kept, scores, dict(ledger.by_phase), tuple(session.notes), knobs)
     return OptimizeResult(tuned, report, stopped)
 
 
-def reserve(ledger: Ledger, program: Program, pools: Pools) -> None:
-    """Keep back the calls of the report: the seed and the winner on the test rows.
+def reserve(ledger: Ledger, program: Program, heaviest: Program, pools: Pools) -> None:
+    """Keep back the calls of the report: the seed and the winner, which may be the ``heaviest`` variant, on the test rows.
 
     Raises `OptimizeProblem` where the limit leaves nothing else to do.
     """
-    ledger.reserved = 2 * len(pools.test) * calls_per_row(program, pools.test)
+    both = calls_per_row(program, pools.test) + calls_per_row(heaviest, pools.test)
+    ledger.reserved = len(pools.test) * both
     least = ledger.reserved + len(pools.dev) * calls_per_row(program, pools.dev)
     if ledger.limit is not None and ledger.limit < least:
         raise OptimizeProblem(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import final
 
 from promptc.artifact.model import Artifact, Provenance
+from promptc.artifact.writer import dumps
 from promptc.autotune.bounds import calls_per_row
 from promptc.autotune.ledger import Ledger
 from promptc.autotune.problems import MetricProblem, OptimizeProblem
@@ -77,7 +78,8 @@ class Evaluator:
         executor = Executor(
             artifact, self._engines, externs=self._externs, seed=self._seed, concurrency=self._concurrency
         )
-        candidate = fingerprint(program)
+        # Candidates may differ in anything that an artifact holds: knobs change calls, models and formats, too.
+        candidate = digest(dumps(artifact))
         inputs = [_inputs(artifact, row) for row in rows]
         row_key = row_keys(inputs)
         keys = [(candidate, digest([row, key])) for row, key in zip(rows, row_key, strict=True)]
@@ -125,16 +127,6 @@ def _inputs(artifact: Artifact, row: Row) -> Row:
         return select_inputs(artifact.program.inputs, row)
     except InputProblem as problem:
         raise OptimizeProblem(f"row {_short(row)}: {problem}") from problem
-
-
-def fingerprint(program: Program) -> str:
-    """Equal for candidates that ask their models the same. The functions are the same in one build."""
-    return digest(
-        [
-            [m.symbol, m.model, m.instruction.value, [[d.inputs, d.outputs] for d in m.demos.value]]
-            for m in program.modules
-        ]
-    )
 
 
 def first_leaf(group: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -14,13 +14,15 @@ class Cost:
     """What a pass uses at most.
 
     ``runs`` of the program, with up to ``demos`` demonstrations in each prompt; ``proposals`` asked of the teacher;
-    ``leaves`` is the most demonstrations that it leaves in a domain for the passes after it.
+    ``leaves`` is the most demonstrations that it leaves in a domain for the passes after it. ``of_variants`` says that the
+    runs may be of any variant of the program.
     """
 
     runs: int = 0
     demos: int = 0
     proposals: int = 0
     leaves: int = 0
+    of_variants: bool = False
 
 
 class Pass(Protocol):

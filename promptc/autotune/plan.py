@@ -14,6 +14,7 @@ from promptc.artifact.model import Demo, ModelRef, Provenance
 from promptc.artifact.model import Module as ArtifactModule
 from promptc.autotune.bounds import Bounds
 from promptc.autotune.demo_sets import most_demos
+from promptc.autotune.knobs import Variants
 from promptc.autotune.labels import labelled_values, module_columns
 from promptc.autotune.ledger import Usage
 from promptc.autotune.pools import Pools, divide
@@ -91,24 +92,30 @@ async def make_plan(
     splits: Mapping[str, Sequence[Row]],
     engines: Mapping[str, Engine],
     teacher: ModelRef,
+    variants: Variants | None = None,
 ) -> Plan:
-    """What `optimize` with the same arguments uses at most. Makes no model call. Raises `OptimizeProblem`."""
+    """What `optimize` with the same arguments uses at most. Makes no model call. Raises `OptimizeProblem`.
+
+    Where knobs are searched, every run of the search counts as one of the heaviest variant.
+    """
     pools = divide(splits, spec.seed)
-    modules = [m for m in program.modules if m.symbol in _called(program)]
-    measured = {m.symbol: await _measure(program, m, pools.demo[:_SAMPLE], engines) for m in modules}
-    run = _Run(program, Bounds(program, (*pools.demo, *pools.steer, *pools.dev, *pools.test)), measured)
+    rows = (*pools.demo, *pools.steer, *pools.dev, *pools.test)
+    run = heaviest = await _measured_run(program, rows, pools, engines)
+    if variants is not None and variants.knobs:
+        heaviest = await _measured_run(variants.heaviest(rows), rows, pools, engines)
     usage: dict[str, Usage] = {"baseline": run.times(len(pools.dev), 0)}
     demos = max((len(m.demos.value) for m in program.modules), default=0)
     for pass_spec in spec.passes:
         cost = make_pass(pass_spec).cost(program, pools, demos)
-        used = run.times(cost.runs, cost.demos)
+        used = (heaviest if cost.of_variants else run).times(cost.runs, cost.demos)
         if cost.proposals:
-            prompt, answer = await _measure_proposal(program, measured, engines[teacher.symbol], teacher)
+            prompt, answer = await _measure_proposal(program, run.measured, engines[teacher.symbol], teacher)
             used += Usage(cost.proposals, 0, cost.proposals * prompt, cost.proposals * answer)
         usage[pass_spec.name] = usage.get(pass_spec.name, Usage()) + used
         demos = max(demos, cost.leaves)
-    usage["report"] = run.times(2 * len(pools.test), demos)
-    return Plan(usage, spec.budget, pools, run.bounds.assumed)
+    usage["report"] = run.times(len(pools.test), demos) + heaviest.times(len(pools.test), demos)
+    assumed = dict.fromkeys((*run.bounds.assumed, *heaviest.bounds.assumed))
+    return Plan(usage, spec.budget, pools, tuple(assumed))
 
 
 @final
@@ -144,6 +151,12 @@ class _Run:
             return self.program.module(call.module).attempts * self.measured[call.module].answer
 
         return Usage(runs * self.bounds.calls, 0, runs * self.bounds.most(prompt), runs * self.bounds.most(answer))
+
+
+async def _measured_run(program: Program, rows: Sequence[Row], pools: Pools, engines: Mapping[str, Engine]) -> _Run:
+    modules = [m for m in program.modules if m.symbol in _called(program)]
+    measured = {m.symbol: await _measure(program, m, pools.demo[:_SAMPLE], engines) for m in modules}
+    return _Run(program, Bounds(program, rows), measured)
 
 
 def _called(program: Program) -> set[str]:

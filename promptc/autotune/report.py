@@ -1,13 +1,16 @@
 """What an optimizing build has to say at its end, as data and as text."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import final
 
 from promptc.artifact.model import Scores
+from promptc.autotune.knobs import Variants
 from promptc.autotune.ledger import Usage
 from promptc.autotune.progress import interval_text
 from promptc.ir.ops import Program
+from promptc.schema.types import Json
 
 _ORIGIN = {False: "seed", True: "chosen"}
 
@@ -26,6 +29,16 @@ class ModuleReport:
 
 @final
 @dataclass(frozen=True, slots=True)
+class KnobReport:
+    """The value that was chosen for a knob, and whether it is another one than its default."""
+
+    symbol: str
+    value: Json
+    changed: bool
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Report:
     """``scores`` is None where the build was stopped before its end; ``usage`` is by phase, in order."""
 
@@ -35,6 +48,7 @@ class Report:
     scores: Scores | None
     usage: Mapping[str, Usage]
     notes: tuple[str, ...]
+    knobs: tuple[KnobReport, ...] = ()
 
     @property
     def total(self) -> Usage:
@@ -54,6 +68,13 @@ def module_reports(program: Program) -> tuple[ModuleReport, ...]:
     )
 
 
+def knob_reports(variants: Variants | None, values: Mapping[str, Json]) -> tuple[KnobReport, ...]:
+    """All knobs of ``variants``, those that no pass has chosen with their defaults."""
+    knobs = () if variants is None else variants.knobs
+    chosen = ((k, values.get(k.symbol, k.values[0])) for k in knobs)
+    return tuple(KnobReport(k.symbol, value, value != k.values[0]) for k, value in chosen)
+
+
 def report_text(report: Report) -> str:
     """The report for a terminal or a log, without colour."""
     lines = [*_score_lines(report), ""]
@@ -61,6 +82,9 @@ def report_text(report: Report) -> str:
         lines.append(f"module {module.symbol}")
         lines.append(f"  instruction ({_ORIGIN[module.instruction_changed]}): {module.instruction}")
         lines.append(f"  demonstrations ({_ORIGIN[module.demos_changed]}): {module.demos}")
+    lines += [
+        f"knob {k.symbol} ({_ORIGIN[k.changed]}): {json.dumps(k.value, ensure_ascii=False)}" for k in report.knobs
+    ]
     lines += ["", *usage_lines(report.usage)]
     lines += [f"note: {note}" for note in report.notes]
     return "\n".join(lines) + "\n"

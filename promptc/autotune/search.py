@@ -60,11 +60,12 @@ class Search:
         del program
         blocks = math.ceil(self.trials / self.full_every)
         steering = (self.trials + blocks) * min(self.minibatch, len(pools.steer))
-        return Cost(runs=steering + (1 + blocks + _FINALS) * len(pools.dev), demos=demos, leaves=demos)
+        runs = steering + (1 + blocks + _FINALS) * len(pools.dev)
+        return Cost(runs=runs, demos=demos, leaves=demos, of_variants=True)
 
     async def apply(self, program: Program, session: Session) -> Program:
-        space = Space(program)
-        if not space.keys:
+        space = Space(program, session.variants)
+        if not space.sizes:
             session.note("search: nothing to search, as no parameter has more than one candidate")
             return program
         run = _Run(self, space, session)
@@ -79,6 +80,8 @@ class Search:
                 break
         if limits:
             session.note(f"search ended early: {limits[0]}")
+        # What follows goes on from the variant that was chosen.
+        session.variants = None
         return run.choose()
 
     def make_sampler(self) -> Sampler:

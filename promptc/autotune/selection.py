@@ -44,7 +44,7 @@ class Selection:
         ``steering`` scores decide between equals on dev, and between equals there, fewer demonstrations do.
         """
         if self._space.seed not in self._scores:
-            return self._space.program(self._space.seed)
+            return self._chosen(self._space.seed)
         best = max(self._scores, key=lambda p: (self._mean(p), steering.get(p, float("-inf")), -self._demos(p)))
         gain = paired_interval(self._scores[best], self._scores[self._space.seed])
         kept = best == self._space.seed or gain.low <= 0
@@ -54,7 +54,11 @@ class Selection:
         if kept:
             reason = "none scored higher" if best == self._space.seed else f"the best differs by {interval_text(gain)}"
             self._session.note(f"kept the seed program: no candidate was reliably better on dev ({reason})")
-        return self._space.program(self._space.seed if kept else best)
+        return self._chosen(self._space.seed if kept else best)
+
+    def _chosen(self, places: Places) -> Program:
+        self._session.values.update(self._space.values(places))
+        return self._space.program(places)
 
     def _mean(self, places: Places) -> float:
         scores = self._scores[places]

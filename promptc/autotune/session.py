@@ -7,6 +7,7 @@ from random import Random
 from promptc.artifact.model import Artifact, ModelRef
 from promptc.autotune.evaluator import Evaluator, RowRun, first_leaf
 from promptc.autotune.journal import Journal
+from promptc.autotune.knobs import Variants
 from promptc.autotune.ledger import Ledger
 from promptc.autotune.pools import Pools
 from promptc.autotune.progress import CallsCounted, Event, Listener, Note, RowsDone
@@ -24,6 +25,7 @@ class Session:
     """One start of a build. ``engines`` are by model symbol, already counted and journaled.
 
     ``student`` is the symbol of the model that the program is optimized for; ``teacher`` may be the same model.
+    ``variants`` are still to be searched; once they were, ``values`` has what was chosen for each knob.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class Session:
         student: str,
         teacher: ModelRef,
         pools: Pools,
+        variants: Variants | None,
         journal: Journal,
         externs: Externs,
         ledger: Ledger,
@@ -45,6 +48,8 @@ class Session:
         self.student = student
         self.teacher = teacher
         self.pools = pools
+        self.variants = variants
+        self.values: dict[str, Json] = {}
         self.ledger = ledger
         self.notes: list[str] = []
         self._engines = engines

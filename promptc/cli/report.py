@@ -131,6 +131,7 @@ def build_json(build: OptimizedBuild) -> Json:
         "seed_kept": build.report.seed_kept,
         "scores": {name: interval_json(interval) for name, interval in intervals.items()},
         "modules": [{"symbol": m.symbol, "instruction": m.instruction, "demos": m.demos} for m in build.report.modules],
+        "knobs": {k.symbol: k.value for k in build.report.knobs},
         "planned": _usage_json(build.plan),
         "used": _usage_json(build),
         "notes": list(build.report.notes),

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import final
 
-from promptc.artifact.model import Artifact, ModelRef, Provenance
+from promptc.artifact.model import Artifact, Extern, ModelRef, Provenance
 from promptc.autotune.build import OptimizeResult, optimize
 from promptc.autotune.journal import build_key, open_journal
+from promptc.autotune.knobs import Variants, find_variants
 from promptc.autotune.plan import Plan, make_plan
 from promptc.autotune.progress import Listener, Note
 from promptc.autotune.rate import Rate, RateMeter
@@ -61,7 +62,9 @@ class _Job:
     compiled: Compiled
     spec: Optimize
     data: Dataset
+    variants: Variants
     models: tuple[ModelRef, ...]
+    externs: tuple[Extern, ...]
     teacher: ModelRef
 
 
@@ -101,13 +104,16 @@ def _job(compiled: Compiled, seed: int | None) -> _Job:
         )
     spec = compiled.optimize if seed is None else replace(compiled.optimize, seed=seed)
     teacher = compiled.checked.models[spec.teacher]
-    models = tuple({m.symbol: m for m in (*compiled.ir.models, teacher)}.values())
-    return _Job(compiled, spec, load_rows(compiled), models, teacher)
+    variants = find_variants(compiled.checked, compiled.program, spec)
+    programs = (compiled.ir, *variants.nearest())
+    models = {m.symbol: m for m in (*(m for program in programs for m in program.models), teacher)}
+    externs = {e.symbol: e for program in programs for e in program.externs}
+    return _Job(compiled, spec, load_rows(compiled), variants, tuple(models.values()), tuple(externs.values()), teacher)
 
 
 async def _run(job: _Job, options: OptimizeOptions, listen: Callable[[Plan], Listener]) -> tuple[OptimizeResult, Plan]:
     stop = Stop()
-    externs, folder = job.compiled.artifact.externs, job.compiled.folder
+    externs, folder = job.externs, job.compiled.folder
     async with (
         open_engines(job.models, folder) as engines,
         open_externs(externs, own_code(externs, folder)) as bound,
@@ -136,6 +142,7 @@ async def _run(job: _Job, options: OptimizeOptions, listen: Callable[[Plan], Lis
                     teacher=job.teacher,
                     journal=journal,
                     externs=bound,
+                    variants=job.variants,
                     listener=listener,
                     stop=stop,
                     concurrency=options.concurrency,
@@ -148,7 +155,14 @@ async def _run(job: _Job, options: OptimizeOptions, listen: Callable[[Plan], Lis
 
 
 async def _plan(job: _Job, engines: Mapping[str, Engine]) -> Plan:
-    plan = await make_plan(job.compiled.ir, spec=job.spec, splits=job.data.splits, engines=engines, teacher=job.teacher)
+    plan = await make_plan(
+        job.compiled.ir,
+        spec=job.spec,
+        splits=job.data.splits,
+        engines=engines,
+        teacher=job.teacher,
+        variants=job.variants,
+    )
     return replace(plan, rate=known_rate(job.compiled.folder, job.models))
 
 
