@@ -14,6 +14,7 @@ from promptc.ir.ops import (
     Convert,
     ExternCall,
     Function,
+    GetField,
     If,
     MakeList,
     Map,
@@ -32,14 +33,17 @@ _NO_LONGER = frozenset({"unique", "sorted"})
 
 
 class Bounds:
-    """Of ``program``, run on ``rows``. ``assumed`` has the names of the lists whose length nothing bounds."""
+    """Of ``program``, run on ``rows``. ``assumed`` says which lists nothing bounds in their length."""
 
     def __init__(self, program: Program, rows: Iterable[Row]) -> None:
         self._ops = program.function(program.main).ops
         self._attempts = {m.symbol: m.attempts for m in program.modules}
         self._lengths = _lengths(program, program.function(program.main), rows)
-        asked = (op for op in walk(self._ops) if isinstance(op, Map) and _calls(op.body.ops))
-        self.assumed = tuple(dict.fromkeys(op.items.name for op in asked if self._lengths.get(op.items.name) is None))
+        asked = (op.items for op in walk(self._ops) if isinstance(op, Map) and _calls(op.body.ops))
+        makers = {op.result.name: op for op in walk(self._ops)}
+        self.assumed = tuple(
+            dict.fromkeys(_described(items, makers) for items in asked if self._lengths.get(items.name) is None)
+        )
 
     @property
     def calls(self) -> int:
@@ -70,6 +74,13 @@ class Bounds:
 def calls_per_row(program: Program, rows: Iterable[Row]) -> int:
     """The most calls that ``program`` makes for one of ``rows``."""
     return Bounds(program, rows).calls
+
+
+def _described(items: Value, makers: Mapping[str, Op]) -> str:
+    """What a user knows a list by: the output of a module that it is, or its name."""
+    read = makers.get(items.name)
+    call = makers.get(read.base.name) if isinstance(read, GetField) else None
+    return f"`{read.field}` of {call.module}" if isinstance(read, GetField) and isinstance(call, Call) else items.name
 
 
 def _calls(ops: Sequence[Op]) -> bool:

@@ -82,7 +82,7 @@ def test_a_list_that_a_model_writes_is_assumed_to_have_some_items() -> None:
   %out = map %a.words"""
         + EACH
     )
-    assert (found.calls, found.assumed) == (3 + ASSUMED_ITEMS, ("a.words",))
+    assert (found.calls, found.assumed) == (3 + ASSUMED_ITEMS, ("`words` of more",))
 
 
 @pytest.mark.parametrize(
