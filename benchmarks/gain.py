@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_PASSES = re.compile(r"passes = \[(.*)\]")
+_PASSES = re.compile(r"passes = \[(.*?)\]", re.DOTALL)
 _PASS = re.compile(r"(\w+)\([^)]*\)")
 # The variants by name, with the pass that each goes without.
 VARIANTS: Mapping[str, str] = {"joint": "", "instructions": "bootstrap", "demonstrations": "propose"}
@@ -40,7 +40,7 @@ def without(source: str, dropped: str) -> str:
     """``source`` with one pass less in its `optimize` block."""
     found = _PASSES.search(source)
     if found is None:
-        sys.exit("the program has no `passes = [...]` on one line")
+        sys.exit("the program has no `passes = [...]`")
     kept = [p[0] for p in _PASS.finditer(found[1]) if p[1] != dropped]
     return source[: found.start()] + f"passes = [{', '.join(kept)}]" + source[found.end() :]
 
