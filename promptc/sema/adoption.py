@@ -37,7 +37,9 @@ def _with_model(checked: Checked, model: str) -> Checked:
 
 
 def _report(ctx: Context, orphans: list[str], models: list[str]) -> None:
-    span = next(d.source.span for d in ctx.file.decls if isinstance(d, ast.Import) and isinstance(d.source, ast.Text))
+    # A module without a model comes from another file or, as `judge` does, from the library.
+    sources = [d.source for d in ctx.file.decls if isinstance(d, ast.Import)]
+    span = next((s for s in sources if isinstance(s, ast.Text)), sources[0]).span
     if models:
         help_ = "give the imported module a model in its own file, or declare one model here"
         ctx.report(errors_types.ambiguous_model(span, f"the imported module `{orphans[0]}`", models, help_))

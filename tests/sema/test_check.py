@@ -285,3 +285,14 @@ class TestUsage:
         unused = IRIS.replace("model nano", "record Unused { a: str }\nmodel nano")
         assert codes(unused) == ["PC0303"]
         assert codes(unused.replace("flower.species", "flower.kind")) == ["PC0105"]
+
+
+def test_a_module_of_the_library_needs_a_model_of_the_file() -> None:
+    source = """from std import judge
+
+program grade(question: str, answer: str) -> (score: float) {
+  let verdict = judge(question = question, answer = answer, criteria = "short")
+  return (score = verdict.score)
+}
+"""
+    assert codes(source) == ["PC0219"]
