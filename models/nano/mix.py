@@ -104,7 +104,7 @@ STAGES: tuple[Stage, ...] = (
             "pairs": 0.01,
         },
     ),
-    # After the run, by `--resume --stage demonstrations`: what is learned from many demonstrations needs the most practice.
+    # After the run, by `--resume --stage demonstrations`: more of what is learned from many demonstrations.
     Stage(
         "demonstrations",
         {

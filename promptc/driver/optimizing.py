@@ -102,6 +102,13 @@ def _job(compiled: Compiled, seed: int | None) -> _Job:
             f"{compiled.source.path} does not say how to optimize `{compiled.program}`: "
             f"add `optimize {compiled.program} {{ ... }}`"
         )
+    uncounted = [unit for unit, _ in compiled.optimize.limits if unit != "calls"]
+    if uncounted:
+        # A limit that nothing counts would be spent beyond in silence.
+        raise DriverProblem(
+            f"the budget of `optimize {compiled.program}` is in {' and '.join(uncounted)}, which builds do not count yet: "
+            "write `budget = calls(...)`; `--plan` says how many tokens the calls take"
+        )
     spec = compiled.optimize if seed is None else replace(compiled.optimize, seed=seed)
     teacher = compiled.checked.models[spec.teacher]
     variants = find_variants(compiled.checked, compiled.program, spec)

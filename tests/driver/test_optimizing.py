@@ -7,11 +7,13 @@ from promptc.artifact.model import ModelRef
 from promptc.autotune.plan import Plan
 from promptc.autotune.progress import Event, Note
 from promptc.driver.compiling import compile_file
-from promptc.driver.optimizing import OptimizeOptions, optimize_build
+from promptc.driver.optimizing import OptimizeOptions, optimize_build, plan_build
+from promptc.driver.problems import DriverProblem
 from promptc.runtime.engines.replay import ReplayEngine
 from tests.cli.learner import answer
 
-TEXT = (Path(__file__).parents[1] / "cli" / "programs" / "mood.prompt").read_text(encoding="utf-8")
+PROGRAMS = Path(__file__).parents[1] / "cli" / "programs"
+TEXT = (PROGRAMS / "mood.prompt").read_text(encoding="utf-8")
 SPLITS = """\
   train = "train.jsonl"
   dev = "dev.jsonl"
@@ -53,3 +55,11 @@ def test_rows_that_two_pools_share_are_told(tmp_path: Path, monkeypatch: pytest.
     assert "2 rows of `test` are in `dev`, too: what is measured there may be too high" in notes.texts
     assert done.artifact.provenance.data_sha256
     assert done.path == tmp_path / "mood.promptc.json"
+
+
+def test_a_limit_that_nothing_counts_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "mood.prompt"
+    path.write_text(TEXT.replace("budget = calls(500)", "budget = [calls(50), usd(2.5), minutes(3)]"))
+    (tmp_path / "notes.csv").write_bytes((PROGRAMS / "notes.csv").read_bytes())
+    with pytest.raises(DriverProblem, match="in usd and minutes, which builds do not count yet"):
+        plan_build(compile_file(path))
