@@ -6,6 +6,7 @@ from typing import final
 
 from promptc.source.text import SourceText, Span
 from promptc.syntax.layout import INDENT, WIDTH, Lines
+from promptc.syntax.scan import braces
 
 
 @final
@@ -47,11 +48,13 @@ def write_block(out: Lines, source: SourceText, head: str, head_end: int, parts:
     flat = f"{head} {{ {', '.join(p.flat for p in parts)} }}" if parts else f"{head} {{}}"
     was_spread = bool(parts) and "\n" in source.text[head_end : parts[0].span.start]
     too_long = "\n" in flat or len(flat) > WIDTH
-    out.hoist(head_end, place.depth)
+    # From the brace on: the head may end in brackets that the tree does not have, and a comment before the brace is its.
+    opened, _ = braces(source, head_end)
+    out.hoist(opened, place.depth)
     if not (out.has_comment(end) or was_spread or too_long):
         out.write([flat], end, place.limit)
     else:
-        write_spread(out, head, head_end, parts, place)
+        write_spread(out, head, opened, parts, place)
 
 
 def write_part(out: Lines, part: Part, limit: int, depth: int) -> None:
@@ -61,11 +64,11 @@ def write_part(out: Lines, part: Part, limit: int, depth: int) -> None:
     out.write(part.lines, part.span.end, limit)
 
 
-def write_spread(out: Lines, head: str, head_end: int, parts: Sequence[Part], place: Place) -> None:
-    """A block with one part a line."""
+def write_spread(out: Lines, head: str, opened: int, parts: Sequence[Part], place: Place) -> None:
+    """A block with one part a line; ``opened`` is the offset behind its brace."""
     end = place.span.end
     starts = [*(p.span.start for p in parts), end]
-    out.write([head + " {"], head_end, starts[0])
+    out.write([head + " {"], opened, starts[0])
     for part, next_start in zip(parts, starts[1:], strict=True):
         write_part(out, part, next_start, place.depth + 1)
     out.close(end, place.depth + 1)

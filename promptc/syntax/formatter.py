@@ -8,7 +8,7 @@ from promptc.syntax.format_blocks import Part, Place, write_block, write_simple,
 from promptc.syntax.format_parts import Parts
 from promptc.syntax.format_statements import Statements
 from promptc.syntax.layout import INDENT, WIDTH, Lines
-from promptc.syntax.scan import version_span, word_span
+from promptc.syntax.scan import braces, version_span, word_span
 
 # Declarations that are mostly one line: blank lines between two of a kind are the writer's choice.
 _COMPACT = (ast.Import, ast.ModelDecl, ast.ModuleDecl, ast.Tune, ast.MetricDecl, ast.ExternDecl, ast.CorpusDecl)
@@ -114,7 +114,9 @@ class _Formatter:
         elif decl.frozen:
             span = word_span(self._source, "frozen", decl.name.span.end)
             parts.insert(0, Part(span, "frozen", [f"{INDENT}frozen"]))
-        write_spread(self._out, f"signature {decl.name.text}", decl.name.span.end, parts, place)
+        opened, _ = braces(self._source, decl.name.span.end)
+        self._out.hoist(opened, 0)
+        write_spread(self._out, f"signature {decl.name.text}", opened, parts, place)
 
     def _strategy(self, decl: ast.StrategyDecl, place: Place) -> None:
         head_end = max((p.span.end for p in decl.params), default=decl.name.span.end)

@@ -50,6 +50,13 @@ def test_any_layout_keeps_meaning_and_comments_and_settles_at_once(text: str) ->
     assert format_text(once) == once
 
 
+def test_a_comment_before_a_brace_settles_at_once_where_the_head_gets_brackets() -> None:
+    names = " if true else ".join(f"a_rather_long_name_{i}" for i in range(6))
+    once = format_text(f"module m = {names} # a note\n{{ format = json }}")
+    assert once.startswith("# a note\nmodule m = (\n")
+    assert format_text(once) == once
+
+
 def test_canonical_layout(golden: Golden) -> None:
     golden("syntax/formatted.prompt.txt", format_text(SAMPLES["everything"]))
 
