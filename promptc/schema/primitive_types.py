@@ -99,8 +99,11 @@ def add_rule(operands: Sequence[Type]) -> Type:
     left, right = operands
     if left in NUMBERS and right in NUMBERS:
         return INT if left == right == INT else FLOAT
+    if STR in operands and all(map(textual, operands)):
+        # A member beside a text is its name, as it is wherever a text is wanted.
+        return STR
     both = common(left, right)
-    if both is not None and (left == right == STR or (isinstance(left, List) and isinstance(right, List))):
+    if both is not None and isinstance(left, List) and isinstance(right, List):
         return both
     raise refused("add", "two numbers, two texts or two lists of one type", operands)
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from promptc.schema.assignable import assignable
+from promptc.schema.primitive_types import textual
 from promptc.schema.types import BOOL, DATE, DATETIME, NONE, Enum, List, Literal, Optional, Record, Type, plain
 from promptc.sema import errors_types, errors_waste
 from promptc.sema.fixes import replaced
@@ -155,7 +157,20 @@ def _report_operands(
         index = next(i for i, t in enumerate(types) if isinstance(t, Optional))
         typer.optional_used(operands[index], types[index], f"`{written}`")
         return
-    typer.ctx.report(errors_types.bad_operands(span, written, takes(primitive), types))
+    help_ = _how_to_add(typer, operands, types) if primitive == "add" else ""
+    typer.ctx.report(errors_types.bad_operands(span, written, takes(primitive), types, help_))
+
+
+def _how_to_add(typer: "Typer", operands: Sequence[ast.Expr], types: Sequence[Type]) -> str:
+    """How an item goes to a list, and what stands beside a text, or two members of enums, becomes one text; else empty."""
+    left, right = (typer.text(operand) for operand in operands)
+    listed = plain(types[0])
+    if isinstance(listed, List) and assignable(listed.item, types[1]):
+        return f"to add an item to a list, put it in brackets: `{left} + [{right}]`"
+    others = [typer.text(operand) for operand, type_ in zip(operands, types, strict=True) if not textual(type_)]
+    if not others:
+        return f'put a text between them: `{left} + " " + {right}`'
+    return f"make a text of it first: `json({others[0]})`" if len(others) == 1 else ""
 
 
 def note_texts(typer: "Typer", subject: ast.Expr, texts: Mapping[str, Span]) -> None:

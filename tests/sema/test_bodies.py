@@ -12,6 +12,7 @@ from tests.sema.checking import check_source
 BODIES = Path(__file__).parent / "bodies"
 # What each program is told, in the order of its text. The wording is in the golden files.
 CODES = {
+    "added_texts": "PC0205 PC0205 PC0205 PC0205 PC0205",
     "assigned_let": "PC0902 PC0902 PC0902 PC0903",
     "assigned_other_type": "PC0201 PC0901",
     "bad_default": "PC0201",
