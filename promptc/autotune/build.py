@@ -13,8 +13,8 @@ from promptc.autotune.passes import Pass
 from promptc.autotune.pools import Pools, divide
 from promptc.autotune.problems import OptimizeProblem, OutOfBudget, Stopped
 from promptc.autotune.progress import Listener, PhaseStarted, Silent
-from promptc.autotune.registry import make_pass
-from promptc.autotune.report import Report, knob_reports, module_reports
+from promptc.autotune.registry import make_pass, pass_text
+from promptc.autotune.report import Report, knob_reports, module_reports, report_record
 from promptc.autotune.session import Session
 from promptc.autotune.stop import Stop
 from promptc.ir.ops import Program
@@ -89,6 +89,15 @@ async def optimize(
         stop=stop or Stop(),
         concurrency=concurrency,
     )
+    session.record(
+        "build",
+        program=program.main,
+        metric=spec.metric,
+        seed=spec.seed,
+        passes=[pass_text(pass_) for pass_ in passes],
+        limit=spec.budget,
+        rows={job: len(getattr(pools, job)) for job in ("demo", "steer", "dev", "test")},
+    )
     tuned, stopped = await _apply(program, passes, session)
     scores = None
     if not stopped:
@@ -101,8 +110,8 @@ async def optimize(
     modules = module_reports(tuned)
     knobs = knob_reports(variants, session.values)
     seed_kept = not any(m.instruction_changed or m.demos_changed for m in modules) and not any(k.changed for k in knobs)
-    session.record("end", seed_kept=seed_kept, stopped=stopped, calls=ledger.total.calls)
     report = Report(spec.metric, modules, seed_kept, scores, dict(ledger.by_phase), tuple(session.notes), knobs)
+    session.record("end", stopped=stopped, calls=ledger.total.calls, **report_record(report))
     return OptimizeResult(tuned, report, stopped)
 
 

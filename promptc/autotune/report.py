@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import final
 
 from promptc.artifact.model import Scores
@@ -73,6 +73,21 @@ def knob_reports(variants: Variants | None, values: Mapping[str, Json]) -> tuple
     knobs = () if variants is None else variants.knobs
     chosen = ((k, values.get(k.symbol, k.values[0])) for k in knobs)
     return tuple(KnobReport(k.symbol, value, value != k.values[0]) for k, value in chosen)
+
+
+def report_record(report: Report) -> dict[str, Json]:
+    """The outcome for the journal, without what differs between two starts of one build."""
+    scores = report.scores
+    return {
+        "seed_kept": report.seed_kept,
+        "usage": {
+            phase: {"calls": u.calls, "prompt_tokens": u.prompt_tokens, "output_tokens": u.output_tokens}
+            for phase, u in report.usage.items()
+        },
+        "scores": None
+        if scores is None
+        else {name: asdict(getattr(scores, name)) for name in (f.name for f in fields(scores)) if name != "metric"},
+    }
 
 
 def report_text(report: Report) -> str:

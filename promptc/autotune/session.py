@@ -9,6 +9,7 @@ from promptc.autotune.evaluator import Evaluator, RowRun, first_leaf
 from promptc.autotune.journal import Journal
 from promptc.autotune.knobs import Variants
 from promptc.autotune.ledger import Ledger
+from promptc.autotune.observed import observed
 from promptc.autotune.pools import Pools
 from promptc.autotune.progress import CallsCounted, Event, Listener, Note, RowsDone
 from promptc.autotune.seeds import stream
@@ -77,8 +78,12 @@ class Session:
         """A score or a decision, for the journal."""
         self._journal.record(kind, **body)
 
-    async def run(self, program: Program, rows: Sequence[Row], what: str) -> list[RowRun]:
-        """``rows`` through ``program``, as `Evaluator.run`; the journal gets the scores under the name ``what``."""
+    async def run(
+        self, program: Program, rows: Sequence[Row], what: str, *, candidate: Mapping[str, Json] | None = None
+    ) -> list[RowRun]:
+        """``rows`` through ``program``, as `Evaluator.run`; the journal gets the scores under the name ``what``, with the
+        ``candidate`` that ran, by the names of its choices, where it is one of a search.
+        """
 
         def done(number: int, total: int) -> None:
             self.emit(RowsDone(what, number, total))
@@ -88,7 +93,11 @@ class Session:
         self._emit_calls()
         self._tell_refused(runs, what)
         self.record(
-            "scores", what=what, scores=[r.score for r in runs], failures=sum(r.failure is not None for r in runs)
+            "scores",
+            what=what,
+            candidate=None if candidate is None else dict(candidate),
+            scores=[r.score for r in runs],
+            **observed(runs),
         )
         return runs
 

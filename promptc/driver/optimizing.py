@@ -28,6 +28,7 @@ from promptc.driver.problems import DriverProblem
 from promptc.driver.rates import known_rate, remember_rate
 from promptc.driver.splits import load_rows
 from promptc.runtime.engine import Engine
+from promptc.schema.types import Json
 from promptc.sema.model import Optimize
 
 
@@ -139,6 +140,7 @@ async def _run(job: _Job, options: OptimizeOptions, listen: Callable[[Plan], Lis
             compiler=_provenance(job).compiler,
         )
         journal = open_journal(state_folder(job.compiled.folder), key, fresh=options.fresh)
+        journal.record("source", **_source_record(job))
         try:
             with stop_on_interrupt(stop):
                 result = await optimize(
@@ -178,6 +180,18 @@ def _overlap_notes(data: Dataset) -> Sequence[str]:
         f"{shared.rows} rows of `{shared.second}` are in `{shared.first}`, too: what is measured there may be too high"
         for shared in overlap(data)
     ]
+
+
+def _source_record(job: _Job) -> dict[str, Json]:
+    """What tells the journal of one build from that of another, for those who look for it."""
+    origin = _provenance(job)
+    return {
+        "file": Path(job.compiled.source.path).name,
+        "sha256": origin.source_sha256,
+        "compiler": origin.compiler,
+        "models": [f"{m.engine}:{m.name}" for m in job.models],
+        "data_sha256": dict(origin.data_sha256),
+    }
 
 
 def _passes(spec: Optimize) -> tuple[str, ...]:
