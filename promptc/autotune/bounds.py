@@ -24,7 +24,7 @@ from promptc.ir.ops import (
     Value,
 )
 from promptc.ir.regions import regions, walk
-from promptc.schema.types import Json, Refined, Row
+from promptc.schema.types import Json, Refined, Row, Type
 
 ASSUMED_ITEMS = 8
 
@@ -96,7 +96,7 @@ def _lengths(program: Program, main: Function, rows: Iterable[Row]) -> Mapping[s
     for param in main.params:
         values = [row[param.name] for row in rows if param.name in row]
         found = [len(value) for value in values if isinstance(value, list)]
-        lengths[param.name] = _least(param, max(found, default=None))
+        lengths[param.name] = _least(param.type, max(found, default=None))
 
     def visit(ops: Sequence[Op]) -> None:
         for op in ops:
@@ -104,7 +104,7 @@ def _lengths(program: Program, main: Function, rows: Iterable[Row]) -> Mapping[s
                 visit(region.ops)
             if isinstance(op, Const):
                 constants[op.result.name] = op.value
-            lengths[op.result.name] = _least(op.result, made(op))
+            lengths[op.result.name] = _least(op.result.type, made(op))
 
     def made(op: Op) -> int | None:
         match op:
@@ -135,9 +135,9 @@ def _together(lengths: Sequence[int | None], combine: Callable[[list[int]], int]
     return combine(known) if len(known) == len(lengths) else None
 
 
-def _least(value: Value, length: int | None) -> int | None:
-    """``length``, or what the type of ``value`` allows where that is less."""
-    if not isinstance(value.type, Refined) or value.type.constraints.max_len is None:
+def _least(type_: Type, length: int | None) -> int | None:
+    """``length``, or what ``type_`` allows where that is less."""
+    if not isinstance(type_, Refined) or type_.constraints.max_len is None:
         return length
-    most = value.type.constraints.max_len
+    most = type_.constraints.max_len
     return most if length is None else min(length, most)

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import click
 
 from promptc.schema.codec import ValueProblem, decode
-from promptc.schema.types import STR, Field, Json, Row
+from promptc.schema.types import MISSING, STR, Field, Json, Row
 from promptc.source.suggest import closest
 
 
 def parse_inputs(words: Sequence[str], fields: Sequence[Field]) -> Row:
-    """The row that ``words`` write, a value for each of ``fields``. Raises `click.UsageError`.
+    """The row that ``words`` write, a value for each of ``fields`` but those that have a default. Raises `click.UsageError`.
 
     A text is taken as it stands, records and lists are JSON. In ``--name``, ``-`` may stand for ``_``.
     """
@@ -24,7 +24,7 @@ def parse_inputs(words: Sequence[str], fields: Sequence[Field]) -> Row:
         if name in row:
             raise click.UsageError(f"the input {name} is given twice")
         row[name] = _value(fields, name, text)
-    if missing := [f for f in fields if f.name not in row]:
+    if missing := [f for f in fields if f.name not in row and f.default is MISSING]:
         wanted = " ".join(f"{f.name}=<{f.type}>" for f in missing)
         raise click.UsageError(f"missing {'input' if len(missing) == 1 else 'inputs'}: {wanted}")
     return row

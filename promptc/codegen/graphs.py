@@ -29,10 +29,10 @@ def make_graph(function: Function) -> Graph:
     """The graph of a function without `Invoke`; raises ValueError where there is one."""
     ids = _Ids()
     for param in function.params:
-        ids.add(param)
+        ids.add(param.name)
     return Graph(
         symbol=function.symbol,
-        inputs=tuple(Field(p.name, p.type) for p in function.params),
+        inputs=function.params,
         nodes=tuple(ids.node(op) for op in function.ops),
         outputs=tuple((name, ids.of(value)) for name, value in function.returns),
         output_types=tuple(Field(name, value.type) for name, value in function.returns),
@@ -48,16 +48,16 @@ class _Ids:
     def of(self, value: Value) -> int:
         return self._ids[value.name]
 
-    def add(self, value: Value) -> int:
-        self._ids[value.name] = len(self._ids)
-        return self._ids[value.name]
+    def add(self, name: str) -> int:
+        self._ids[name] = len(self._ids)
+        return self._ids[name]
 
     def node(self, op: Op) -> Node:
         blocks = tuple(self._block(region) for region in _regions(op))
-        return _node(op, self.add(op.result), self, blocks)
+        return _node(op, self.add(op.result.name), self, blocks)
 
     def _block(self, region: Region) -> Block:
-        params = tuple(Parameter(self.add(p), p.type) for p in region.params)
+        params = tuple(Parameter(self.add(p.name), p.type) for p in region.params)
         nodes = tuple(self.node(op) for op in region.ops)
         return Block(params, nodes, self.of(region.result))
 

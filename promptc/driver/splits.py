@@ -22,10 +22,7 @@ def dataset_name(compiled: Compiled) -> str:
 def load_rows(compiled: Compiled) -> Dataset:
     """All rows, typed as the program's inputs and its metric read them. Raises `DataProblem`."""
     spec = compiled.checked.datasets[dataset_name(compiled)]
-    # As declared: the IR knows of no defaults of a program's inputs.
-    declared = {f.name: f for f in compiled.checked.programs[compiled.program].inputs}
-    fields = [declared.get(f.name, f) for f in column_fields(compiled.artifact)]
-    return load_dataset(spec, compiled.folder, fields)
+    return load_dataset(spec, compiled.folder, column_fields(compiled.artifact))
 
 
 def split_rows(compiled: Compiled, split: str) -> tuple[tuple[Row, ...], str]:

@@ -32,7 +32,7 @@ from promptc.ir.ops import (
 )
 from promptc.ir.symbols import field_type, returned
 from promptc.schema.primitives import result_type
-from promptc.schema.types import BOOL, STR, Json, List, Record, Type
+from promptc.schema.types import BOOL, MISSING, STR, Field, Json, List, Missing, Record, Type
 from promptc.source.text import Span
 
 
@@ -65,7 +65,7 @@ class FunctionBuilder:
     def __init__(self, symbol: str, kind: FunctionKind) -> None:
         self._symbol = symbol
         self._kind = kind
-        self._params: list[Value] = []
+        self._params: list[Field] = []
         self._ops: list[Op] = []
         self._returns: list[tuple[str, Value]] = []
         self._names = Names()
@@ -80,9 +80,9 @@ class FunctionBuilder:
         finally:
             self._span = outer
 
-    def param(self, name: str, type_: Type) -> Value:
+    def param(self, name: str, type_: Type, description: str = "", default: Json | Missing = MISSING) -> Value:
         value = self._value(name, type_)
-        self._params.append(value)
+        self._params.append(Field(value.name, type_, description, default))
         return value
 
     def const(self, type_: Type, value: Json, name: str = "") -> Value:

@@ -28,8 +28,8 @@ from promptc.ir.ops import (
 )
 from promptc.ir.scanner import Scanner
 from promptc.ir.symbols import field_type, item_type, returned
-from promptc.ir.type_parser import parse_span, parse_type
-from promptc.schema.types import BOOL, Enum, List, Record, Type
+from promptc.ir.type_parser import parse_field_after, parse_span, parse_type
+from promptc.schema.types import BOOL, Enum, Field, List, Record, Type
 
 
 @final
@@ -75,17 +75,16 @@ class _FunctionParser:
             ops.append(op)
         return tuple(ops)
 
-    def _params(self) -> tuple[Value, ...]:
+    def _params(self) -> tuple[Field, ...]:
         scanner = self._scanner
-        params: list[Value] = []
+        params: list[Field] = []
         scanner.expect("(")
         while not scanner.accept(")"):
             if params:
                 scanner.expect(",")
             name = scanner.symbol("%", "a parameter")
-            scanner.expect(":")
-            param = Value(name, self._type())
-            self._values[name] = param
+            param = parse_field_after(scanner, name, self._tables.types)
+            self._values[name] = Value(name, param.type)
             params.append(param)
         return tuple(params)
 

@@ -21,13 +21,13 @@ from promptc.ir.ops import (
     Require,
     Value,
 )
-from promptc.ir.type_printer import print_type
+from promptc.ir.type_printer import print_field, print_type
 from promptc.schema.canonical import one_line
 from promptc.source.text import Span
 
 
 def print_function(function: Function) -> str:
-    params = ", ".join(f"%{p.name}: {print_type(p.type)}" for p in function.params)
+    params = ", ".join(f"%{print_field(p)}" for p in function.params)
     lines = [f"{function.kind} @{function.symbol}({params}) {{"]
     lines.extend(_lines(function.ops, "  "))
     lines.append(f"  return {_args(function.returns)}")

@@ -17,7 +17,7 @@ def verify_function(function: Function, symbols: Symbols) -> None:
     where = f"{function.kind} @{function.symbol}"
     scopes = _Scopes(where, symbols)
     for param in function.params:
-        scopes.define(where, param)
+        scopes.define(where, Value(param.name, param.type))
     scopes.verify_ops(function.ops)
     for name, value in function.returns:
         scopes.verify_use(f"{where}: return of {name}", value)

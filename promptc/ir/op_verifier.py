@@ -118,8 +118,7 @@ def _callee_problem(op: Call | ExternCall | Invoke, symbols: Symbols) -> str | N
             function = symbols.programs.get(symbol)
             if function is None:
                 return f"no program @{symbol} stands before this function"
-            params = [Field(p.name, p.type) for p in function.params]
-            return _args_problem(params, args) or _type_problem(result, returned(function))
+            return _args_problem(function.params, args) or _type_problem(result, returned(function))
 
 
 def _map_problem(op: Map) -> str | None:

@@ -240,7 +240,7 @@ Op = Const | Call | GetField | MakeRecord | MakeList | Prim | Convert | Is | Req
 @final
 @dataclass(frozen=True, slots=True)
 class Function:
-    """``returns`` names the outputs in order.
+    """``params`` are values in the body; one with a default may be left out of a row. ``returns`` names the outputs in order.
 
     A metric takes the records ``gold`` and ``pred`` and returns the float ``value``; a check takes the inputs and outputs
     of a module and returns the bool ``value``.
@@ -248,7 +248,7 @@ class Function:
 
     symbol: str
     kind: FunctionKind
-    params: tuple[Value, ...]
+    params: tuple[Field, ...]
     ops: tuple[Op, ...]
     returns: tuple[tuple[str, Value], ...]
     span: Span | None = None

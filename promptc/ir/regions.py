@@ -56,4 +56,4 @@ def defined(ops: Iterable[Op]) -> Iterator[Value]:
 
 def names(function: Function) -> set[str]:
     """The names that ``function`` has taken."""
-    return {value.name for value in (*function.params, *defined(function.ops))}
+    return {param.name for param in function.params} | {value.name for value in defined(function.ops)}

@@ -110,7 +110,11 @@ def parse_type_decl(scanner: Scanner, types: Mapping[str, Enum | Record]) -> Enu
 
 def parse_field(scanner: Scanner, types: Mapping[str, Enum | Record]) -> Field:
     """``name: type = default "description"``; the default and the description may be left out."""
-    name = scanner.word("a field")
+    return parse_field_after(scanner, scanner.word("a field"), types)
+
+
+def parse_field_after(scanner: Scanner, name: str, types: Mapping[str, Enum | Record]) -> Field:
+    """The field ``name``, of which the rest is still to be read."""
     scanner.expect(":")
     type_ = parse_type(scanner, types)
     default = scanner.json() if scanner.accept("=") else MISSING

@@ -43,7 +43,8 @@ def verify(program: Program) -> None:
     externs = {e.symbol: e for e in program.externs}
     programs: dict[str, Function] = {}
     for function in program.functions:
-        for value in (*function.params, *defined(function.ops)):
+        _verify_fields(f"@{function.symbol}", function.params, types)
+        for value in defined(function.ops):
             _verify_type(f"%{value.name} of @{function.symbol}", value.type, types)
         for op in walk(function.ops):
             if isinstance(op, Is):

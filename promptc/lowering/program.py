@@ -63,7 +63,9 @@ def _lower_program(unit: Unit, program: Program, done: dict[str, ops.Function]) 
 
 def _lower_body(unit: Unit, program: Program) -> ops.Function:
     builder = FunctionBuilder(program.name, "program")
-    values = {field.name: builder.param(field.name, field.type) for field in program.inputs}
+    values = {
+        field.name: builder.param(field.name, field.type, field.description, field.default) for field in program.inputs
+    }
     knobs = {name: unit.knob(symbol) for name, symbol in program.knobs.items()}
     modules = dict(program.modules)
     for name, symbol in program.knobs.items():

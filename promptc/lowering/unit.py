@@ -76,6 +76,5 @@ class Unit:
     def program(self, program: Program) -> ops.Function:
         """The head of the function that ``program`` becomes: enough to invoke it."""
         self.invoked.setdefault(program.name, program)
-        params = tuple(ops.Value(f.name, f.type) for f in program.inputs)
         returns = tuple((f.name, ops.Value(f.name, f.type)) for f in program.outputs)
-        return ops.Function(program.name, "program", params, (), returns)
+        return ops.Function(program.name, "program", program.inputs, (), returns)

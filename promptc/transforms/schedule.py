@@ -51,7 +51,7 @@ class _Scheduler:
         self._waits: dict[str, int] = {}
 
     def function(self, function: Function) -> Function:
-        self._define(function.params, 0)
+        self._define((Value(p.name, p.type) for p in function.params), 0)
         return replace(function, ops=self._ops(function.ops, 0))
 
     def _ops(self, ops: Sequence[Op], base: int) -> tuple[Op, ...]:

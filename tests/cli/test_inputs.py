@@ -2,7 +2,7 @@ import click
 import pytest
 
 from promptc.cli.inputs import parse_inputs
-from promptc.schema.types import BOOL, FLOAT, STR, Field, List
+from promptc.schema.types import BOOL, FLOAT, INT, STR, Field, List
 
 FIELDS = (Field("petal_length", FLOAT), Field("note", STR), Field("fresh", BOOL), Field("tags", List(STR)))
 ROW = {"petal_length": 1.4, "note": " = a\\n", "fresh": True, "tags": ["a", "b"]}
@@ -15,6 +15,12 @@ def test_all_three_ways_to_write_an_input() -> None:
 
 def test_a_negative_number_is_a_value() -> None:
     assert parse_inputs(["--petal_length", "-1.5"], FIELDS[:1]) == {"petal_length": -1.5}
+
+
+def test_an_input_with_a_default_may_be_left_out() -> None:
+    fields = (*FIELDS[:2], Field("limit", INT, default=3))
+    assert parse_inputs(["petal_length=1", "note=x"], fields) == {"petal_length": 1.0, "note": "x"}
+    assert parse_inputs(["petal_length=1", "note=x", "limit=5"], fields)["limit"] == 5
 
 
 @pytest.mark.parametrize(

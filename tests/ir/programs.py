@@ -16,6 +16,7 @@ from promptc.schema.types import (
     BOOL,
     FLOAT,
     INT,
+    MISSING,
     STR,
     Dict,
     Enum,
@@ -175,12 +176,16 @@ class World:
 @st.composite
 def functions(draw: st.DrawFn, world: World, symbol: str = "main.program") -> Function:
     builder = FunctionBuilder(symbol, "program")
-    params = [builder.param(name, draw(world.types)) for name in draw(names(max_size=2))]
+    params = [_param(draw, builder, name, draw(world.types)) for name in draw(names(max_size=2))]
     body = Body(draw, builder, world, params)
     body.fill(8)
     for name in draw(names(min_size=1)) if body.known else []:
         builder.returns(name, draw(st.sampled_from(body.known[::-1])))
     return builder.build(draw(spans))
+
+
+def _param(draw: st.DrawFn, builder: FunctionBuilder, name: str, type_: Type) -> Value:
+    return builder.param(name, type_, draw(texts), draw(st.just(MISSING) | values(type_)))
 
 
 class Body:

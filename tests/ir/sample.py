@@ -69,7 +69,7 @@ program @label(%text: str) {
   return (label = %r.label)
 }
 
-program @all(%texts: list[str], %none: str) {
+program @all(%texts: list[str] "what is labelled", %none: str = "none") {
   %k = const int 3
   %labels = map %texts where (%j) {
     %keep = ne(%j, %none): bool

@@ -14,7 +14,7 @@ from promptc.ir.printer import print_program
 from promptc.ir.verifier import verify
 from promptc.schema.codec import ValueProblem
 from promptc.schema.primitives import PrimitiveProblem
-from promptc.schema.types import Field, Row
+from promptc.schema.types import Row
 from promptc.transforms.base import Pass
 from promptc.transforms.pipeline import EXACT_PASSES, PASSES, PassError, run_passes
 from tests.ir.evaluate import RequireFailed, Trace, example, run_traced
@@ -62,7 +62,7 @@ def _assert_same(before: Program, after: Program, *, draws: bool) -> None:
 
 def _outcome(program: Program) -> tuple[Row, Trace] | Exception:
     main = program.function(program.main)
-    inputs = example(tuple(Field(p.name, p.type) for p in main.params), "row")
+    inputs = example(main.params, "row")
     try:
         return run_traced(main, inputs, program.functions)
     except (PrimitiveProblem, ValueProblem, RequireFailed) as failure:
