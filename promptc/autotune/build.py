@@ -21,7 +21,7 @@ from promptc.ir.ops import Program
 from promptc.runtime.engine import Engine
 from promptc.runtime.externs import NO_EXTERNS, Externs
 from promptc.runtime.intervals import mean_interval, paired_interval
-from promptc.runtime.retry import RetryingEngine
+from promptc.runtime.retry import retrying
 from promptc.schema.types import Row
 from promptc.sema.model import Optimize
 
@@ -72,9 +72,7 @@ async def optimize(
     pools = divide(splits, spec.seed)
     ledger = Ledger(spec.budget)
     reserve(ledger, program, program if variants is None else variants.heaviest(pools.test), pools)
-    counted = {
-        symbol: CountedEngine(RetryingEngine(engine), journal.store, ledger) for symbol, engine in engines.items()
-    }
+    counted = {symbol: CountedEngine(retrying(engine), journal.store, ledger) for symbol, engine in engines.items()}
     session = Session(
         seed=spec.seed,
         engines=counted,

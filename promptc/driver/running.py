@@ -18,7 +18,7 @@ from promptc.runtime.evaluate import RowScore, evaluate
 from promptc.runtime.executor import Executor
 from promptc.runtime.externs import Allowed
 from promptc.runtime.intervals import mean_interval
-from promptc.runtime.retry import RetryingEngine
+from promptc.runtime.retry import retrying
 from promptc.runtime.store import CallStore
 from promptc.runtime.trace import Failure, RowResult
 from promptc.schema.types import Field, Record, Row
@@ -92,7 +92,7 @@ async def _executor(artifact: Artifact, options: RunOptions) -> AsyncIterator[tu
         opened = await stack.enter_async_context(
             open_engines([m for m in artifact.models if m.symbol in used], options.folder)
         )
-        engines: dict[str, Engine] = {symbol: RetryingEngine(engine) for symbol, engine in opened.items()}
+        engines: dict[str, Engine] = {symbol: retrying(engine) for symbol, engine in opened.items()}
         if options.cache is not None:
             store = stack.enter_context(CallStore(options.cache))
             engines = {symbol: CachedEngine(engine, store) for symbol, engine in engines.items()}

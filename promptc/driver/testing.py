@@ -21,7 +21,7 @@ from promptc.runtime.cache import CachedEngine
 from promptc.runtime.engine import Engine
 from promptc.runtime.engines.replay import recorded_line
 from promptc.runtime.executor import Executor
-from promptc.runtime.retry import RetryingEngine
+from promptc.runtime.retry import retrying
 from promptc.runtime.store import CallStore
 from promptc.runtime.trace import Failure, RowResult
 from promptc.schema.codec import encode
@@ -132,7 +132,7 @@ async def _run(
 ) -> list[RowResult]:
     async with AsyncExitStack() as stack:
         opened = await stack.enter_async_context(open_engines(list(models.values()), folder))
-        engines: dict[str, Engine] = {symbol: RetryingEngine(engine) for symbol, engine in opened.items()}
+        engines: dict[str, Engine] = {symbol: retrying(engine) for symbol, engine in opened.items()}
         if options.replay is None and not options.fresh:
             store = stack.enter_context(CallStore(state_folder(folder) / CACHE))
             engines = {symbol: CachedEngine(engine, store) for symbol, engine in engines.items()}

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
-from promptc.runtime.draws import complete_all
+from promptc.runtime.draws import DrawingEngine, complete_all, runs_of_draws
 from promptc.runtime.engine import Completion, Engine, Request
 from promptc.runtime.layout import Message
 from promptc.runtime.store import CallStore, request_key
@@ -60,9 +60,9 @@ class CachedEngine:
         self.hits += len(requests) - len(missing)
         # Two of the keys may be of one flight.
         flights = list({id(f): f for key, f in self._flights.items() if key in asked}.values())
-        if missing:
-            flights.append(_Flight(asyncio.create_task(self._ask(missing)), tuple(missing)))
-            self._flights.update(dict.fromkeys(missing, flights[-1]))
+        for part in self._parts(missing):
+            flights.append(_Flight(asyncio.create_task(self._ask(part)), tuple(part)))
+            self._flights.update(dict.fromkeys(part, flights[-1]))
         for flight in flights:
             flight.waiters += 1
         try:
@@ -72,6 +72,15 @@ class CachedEngine:
             for flight in flights:
                 await self._leave(flight)
         return [known[request_key(self.identity, request)] for request in requests]
+
+    def _parts(self, missing: Mapping[str, Request]) -> list[dict[str, Request]]:
+        """What is asked in one call each. Answers that do not come together are kept as each of them comes: a process
+        that is killed loses none that it had.
+        """
+        if not isinstance(self._engine, DrawingEngine):
+            return [{key: request} for key, request in missing.items()]
+        keys = iter(missing)
+        return [{next(keys): request for request in run} for run in runs_of_draws(list(missing.values()))]
 
     async def _leave(self, flight: _Flight) -> None:
         # A caller that is cancelled leaves the call to the others; the last one to leave cancels it.
@@ -89,13 +98,14 @@ class CachedEngine:
 
     async def _ask(self, missing: Mapping[str, Request]) -> dict[str, Completion]:
         completions = await complete_all(self._engine, list(missing.values()))
-        found = dict(zip(missing, completions, strict=True))
-        for key, completion in found.items():
-            self._store.put(key, missing[key], completion)
+        for completion in completions:
             self.calls += 1
             self.prompt_tokens += completion.prompt_tokens
             self.output_tokens += completion.output_tokens
-        return found
+        return {
+            key: self._store.put(key, request, completion)
+            for (key, request), completion in zip(missing.items(), completions, strict=True)
+        }
 
     async def count_tokens(self, messages: tuple[Message, ...]) -> int:
         return await self._engine.count_tokens(messages)

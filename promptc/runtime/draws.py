@@ -48,3 +48,14 @@ def are_draws(requests: Sequence[Request]) -> bool:
     if first.seed is None or first.temperature == 0:
         return False
     return list(requests) == [replace(first, seed=first.seed + i) for i in range(len(requests))]
+
+
+def runs_of_draws(requests: Sequence[Request]) -> list[list[Request]]:
+    """``requests`` in parts that are draws each, as long as they can be and in order; what is no draw stands alone."""
+    parts: list[list[Request]] = []
+    for request in requests:
+        if parts and are_draws([*parts[-1], request]):
+            parts[-1].append(request)
+        else:
+            parts.append([request])
+    return parts

@@ -1,11 +1,11 @@
-"""An engine in front of an engine: asks again where a failure may pass."""
+"""An engine in front of an engine: asks again where a failure may pass. All engines are retried here, and nowhere else."""
 
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
-from promptc.runtime.draws import DrawingEngine, complete_all, one_by_one
+from promptc.runtime.draws import DrawingEngine
 from promptc.runtime.engine import Completion, Engine, EngineFailure, Request
 from promptc.runtime.layout import Message
 
@@ -18,11 +18,17 @@ class Retry:
 
     The wait before try k + 1 is drawn evenly from 0 to ``base * 2**(k - 1)`` seconds, at most ``cap`` ("full jitter", so
     that many callers do not come back at once), and is never shorter than what a server asked for. A server that asks
-    for more than ``cap`` is not waited for. ``sleep`` is for tests.
+    for more than ``cap`` is not waited for. ``sleep`` and ``rng``, which draws the waits, are for tests.
     """
 
     def __init__(
-        self, *, attempts: int = 6, base: float = 0.5, cap: float = 60.0, sleep: Sleep = asyncio.sleep
+        self,
+        *,
+        attempts: int = 6,
+        base: float = 0.5,
+        cap: float = 60.0,
+        sleep: Sleep = asyncio.sleep,
+        rng: random.Random | None = None,
     ) -> None:
         if attempts < 1:
             raise ValueError(f"attempts must be at least 1, got {attempts}")
@@ -30,8 +36,8 @@ class Retry:
         self._base = base
         self._cap = cap
         self._sleep = sleep
-        # Jitter changes when a call is made, never what it answers, so it needs no seed.
-        self._random = random.Random()  # noqa: S311
+        # Jitter changes when a call is made, never what it answers. A seed would send all processes back at one moment.
+        self._rng = rng or random.Random()  # noqa: S311
 
     async def run(self, ask: Callable[[], Awaitable[T]]) -> T:
         for attempt in range(1, self._attempts):
@@ -41,19 +47,17 @@ class Retry:
                 asked = failure.retry_after or 0.0
                 if not failure.transient or asked > self._cap:
                     raise
-            wait = self._random.uniform(0.0, min(self._cap, self._base * 2 ** (attempt - 1)))
+            wait = self._rng.uniform(0.0, min(self._cap, self._base * 2 ** (attempt - 1)))
             await self._sleep(max(wait, asked))
         return await ask()
 
 
 class RetryingEngine:
-    """Repeats transient failures of ``engine``; the other arguments are those of `Retry`."""
+    """Repeats transient failures of ``engine`` as ``retry`` says; `retrying` makes one."""
 
-    def __init__(
-        self, engine: Engine, *, attempts: int = 6, base: float = 0.5, cap: float = 60.0, sleep: Sleep = asyncio.sleep
-    ) -> None:
+    def __init__(self, engine: Engine, retry: Retry) -> None:
         self._engine = engine
-        self._retry = Retry(attempts=attempts, base=base, cap=cap, sleep=sleep)
+        self._retry = retry
 
     @property
     def identity(self) -> str:
@@ -62,14 +66,25 @@ class RetryingEngine:
     async def complete(self, request: Request) -> Completion:
         return await self._retry.run(lambda: self._engine.complete(request))
 
-    async def complete_all(self, requests: Sequence[Request]) -> list[Completion]:
-        if not isinstance(self._engine, DrawingEngine):
-            # One that fails is asked again without the others.
-            return await one_by_one(self, requests)
-        return await self._retry.run(lambda: complete_all(self._engine, requests))
-
     async def count_tokens(self, messages: tuple[Message, ...]) -> int:
-        return await self._engine.count_tokens(messages)
+        return await self._retry.run(lambda: self._engine.count_tokens(messages))
 
     async def close(self) -> None:
         await self._engine.close()
+
+
+class RetryingDrawingEngine(RetryingEngine):
+    """The same for an engine that answers several requests together: they are repeated together."""
+
+    def __init__(self, engine: DrawingEngine, retry: Retry) -> None:
+        super().__init__(engine, retry)
+        self._drawing = engine
+
+    async def complete_all(self, requests: Sequence[Request]) -> list[Completion]:
+        return await self._retry.run(lambda: self._drawing.complete_all(requests))
+
+
+def retrying(engine: Engine, retry: Retry | None = None) -> RetryingEngine:
+    """``engine`` with retries, by default those of `Retry`."""
+    retry = retry or Retry()
+    return RetryingDrawingEngine(engine, retry) if isinstance(engine, DrawingEngine) else RetryingEngine(engine, retry)

@@ -7,6 +7,7 @@ returned for. Losing power may lose the last answers, never the file. Several pr
 import dataclasses
 import json
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -54,10 +55,17 @@ class CallStore:
         found = self._db.execute("SELECT completion FROM calls WHERE key = ?", (key,)).fetchone()
         return None if found is None else Completion(**json.loads(found[0]))
 
-    def put(self, key: str, request: Request, completion: Completion) -> None:
-        """Keep an answer, once and for all: a key that is there already keeps its first answer."""
+    def put(self, key: str, request: Request, completion: Completion) -> Completion:
+        """Keep an answer, once and for all, and give what is kept: another process may have been the first."""
         texts = (key, key_text(request_json(request)), key_text(dataclasses.asdict(completion)))
-        self._db.execute("INSERT OR IGNORE INTO calls VALUES (?, ?, ?)", texts)
+        added = self._db.execute("INSERT OR IGNORE INTO calls VALUES (?, ?, ?)", texts).rowcount
+        return completion if added else self.get(key) or completion
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Remove the answers of ``keys``, all of them or, where the process is killed, none."""
+        self._db.execute("BEGIN IMMEDIATE")
+        self._db.executemany("DELETE FROM calls WHERE key = ?", ((key,) for key in keys))
+        self._db.execute("COMMIT")
 
     def __len__(self) -> int:
         count: int = self._db.execute("SELECT count(*) FROM calls").fetchone()[0]
@@ -88,7 +96,12 @@ def request_json(request: Request) -> Json:
 
 
 def request_key(identity: str, request: Request) -> str:
-    """The SHA-256 of an engine's identity and a request. The order of properties in a schema counts: decoders obey it."""
+    """The SHA-256 of an engine's identity and a request, with all that a decoder obeys.
+
+    That is a schema in the order of its properties, and the pattern that stands for it where a decoder knows no schemas.
+    """
     constraint = request.constraint
-    schema_order = json.dumps(constraint.value) if constraint is not None and constraint.kind == "json" else ""
-    return digest([identity, request_json(request), schema_order])
+    decoded = (
+        "" if constraint is None or constraint.kind != "json" else json.dumps([constraint.value, constraint.pattern])
+    )
+    return digest([identity, request_json(request), decoded])

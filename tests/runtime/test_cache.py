@@ -15,6 +15,7 @@ from promptc.runtime.cache import CachedEngine
 from promptc.runtime.engine import Completion, Constraint, EngineFailure, Request
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.layout import Message
+from promptc.runtime.retry import retrying
 from promptc.runtime.store import CallStore, StoreProblem, request_key
 from promptc.schema.types import Json
 from tests.runtime.programs import GateEngine
@@ -92,6 +93,29 @@ async def test_the_last_caller_that_leaves_cancels_the_call(store: CallStore) ->
     assert (await engine.complete(request())).text == "done"
 
 
+async def test_an_answer_is_kept_before_others_that_were_asked_for_with_it(store: CallStore) -> None:
+    gate = GateEngine(lambda _: "done")
+    engine = CachedEngine(retrying(gate), store)
+    both = asyncio.create_task(engine.complete_all([request("a"), request("b")]))
+    await gate.until_waiting("it:a", "it:b")
+    await gate.release("it:a")
+    while not len(store):
+        await asyncio.sleep(0)
+    assert not both.done()
+    await gate.release("*")
+    assert len(await both) == 2
+
+
+def test_what_was_kept_first_is_what_all_get(tmp_path: Path) -> None:
+    first, second = (Completion(text, "stop", 1, 1) for text in ("first", "second"))
+    with CallStore(tmp_path / "calls.sqlite") as one, CallStore(tmp_path / "calls.sqlite") as other:
+        assert one.put("k", request(), first) == first
+        assert other.put("k", request(), second) == first
+        other.forget(["k", "unknown"])
+        assert one.get("k") is None
+        assert other.put("k", request(), second) == second
+
+
 async def test_failures_are_not_kept(store: CallStore) -> None:
     answers: list[str | None] = [None, "now"]
     engine = CachedEngine(ReplayEngine(lambda _: answers.pop(0)), store)
@@ -115,6 +139,7 @@ def test_every_part_of_a_request_counts() -> None:
         request(constraint=Constraint("json", "a")),
         request(constraint=Constraint("json", schema)),
         request(constraint=Constraint("json", swapped)),
+        request(constraint=Constraint("json", swapped, "a|b")),
     ]
     assert len({request_key("e", r) for r in different} | {request_key("f", request())}) == len(different) + 1
     assert request_key("e", request()) == request_key("e", request(temperature=0))
@@ -125,6 +150,7 @@ import sys
 from pathlib import Path
 from promptc.runtime.engine import Completion, Request
 from promptc.runtime.layout import Message
+from promptc.runtime.retry import retrying
 from promptc.runtime.store import CallStore
 
 store = CallStore(Path(sys.argv[1]))

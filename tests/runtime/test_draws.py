@@ -12,7 +12,7 @@ from promptc.runtime.draws import are_draws, complete_all
 from promptc.runtime.engine import Completion, Engine, EngineFailure, Request
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.executor import Executor
-from promptc.runtime.retry import RetryingEngine
+from promptc.runtime.retry import Retry, retrying
 from promptc.runtime.store import CallStore
 from promptc.runtime.trace import Failure, Success
 from tests.runtime.programs import compiled, module_text
@@ -109,7 +109,7 @@ async def test_a_cache_keeps_each_draw_and_asks_for_the_missing_ones_alone(store
     await cached.complete(draws[1])
     found = await cached.complete_all(draws)
     assert [c.text for c in found] == [f"number: {i}" for i in range(4)]
-    assert engine.batches == [3]
+    assert (engine.batches, len(engine.requests)) == ([2], 4)
     assert (cached.calls, cached.hits) == (4, 1)
     assert await cached.complete_all(draws) == found
     assert (cached.calls, cached.hits, len(store)) == (4, 5, 4)
@@ -144,8 +144,8 @@ async def test_a_transient_failure_repeats_the_whole_request() -> None:
             return found
 
     engine = Shaky(by_seed)
-    retrying: Engine = RetryingEngine(engine, base=0.0)
-    assert len(await complete_all(retrying, [request(seed=i) for i in range(3)])) == 3
+    repeated: Engine = retrying(engine, Retry(base=0.0))
+    assert len(await complete_all(repeated, [request(seed=i) for i in range(3)])) == 3
     assert engine.batches == [3, 3]
 
 

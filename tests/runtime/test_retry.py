@@ -1,10 +1,12 @@
 """Retries: what is asked again, how often, and after which wait."""
 
+from random import Random
+
 import pytest
 
 from promptc.runtime.engine import Completion, EngineFailure, Request
 from promptc.runtime.layout import Message
-from promptc.runtime.retry import RetryingEngine
+from promptc.runtime.retry import Retry, retrying
 
 REQUEST = Request((Message("user", "a"),), 0.0, 1.0, 8, None, None)
 
@@ -48,7 +50,7 @@ def overloaded(retry_after: float | None = None) -> EngineFailure:
 
 async def test_what_may_pass_is_asked_again() -> None:
     inner, clock = Failing(overloaded(), overloaded()), Clock()
-    engine = RetryingEngine(inner, base=1.0, sleep=clock.sleep)
+    engine = retrying(inner, Retry(base=1.0, sleep=clock.sleep))
     assert (await engine.complete(REQUEST)).text == "done"
     assert inner.asked == 3
     assert 0 <= clock.waits[0] <= 1.0
@@ -58,33 +60,46 @@ async def test_what_may_pass_is_asked_again() -> None:
 async def test_what_will_not_pass_is_not() -> None:
     inner, clock = Failing(EngineFailure("unknown model")), Clock()
     with pytest.raises(EngineFailure, match="unknown model"):
-        await RetryingEngine(inner, sleep=clock.sleep).complete(REQUEST)
+        await retrying(inner, Retry(sleep=clock.sleep)).complete(REQUEST)
     assert (inner.asked, clock.waits) == (1, [])
 
 
 async def test_tries_are_limited() -> None:
     inner, clock = Failing(*[overloaded() for _ in range(9)]), Clock()
     with pytest.raises(EngineFailure, match="overloaded"):
-        await RetryingEngine(inner, attempts=4, sleep=clock.sleep).complete(REQUEST)
+        await retrying(inner, Retry(attempts=4, sleep=clock.sleep)).complete(REQUEST)
     assert (inner.asked, len(clock.waits)) == (4, 3)
+
+
+async def test_waits_are_drawn_and_grow_up_to_the_cap() -> None:
+    waits = []
+    for seed in (1, 1, 2):
+        inner, clock = Failing(*[overloaded() for _ in range(9)]), Clock()
+        retry = Retry(attempts=10, base=1.0, cap=8.0, sleep=clock.sleep, rng=Random(seed))
+        await retrying(inner, retry).complete(REQUEST)
+        waits.append(clock.waits)
+    assert waits[0] == waits[1] != waits[2]
+    for number, wait in enumerate(waits[0]):
+        assert 0 <= wait <= min(8.0, 2.0**number)
+    assert max(waits[0]) > 4.0
 
 
 async def test_a_server_is_given_the_time_that_it_asks_for() -> None:
     inner, clock = Failing(overloaded(7.0)), Clock()
-    await RetryingEngine(inner, base=0.1, sleep=clock.sleep).complete(REQUEST)
+    await retrying(inner, Retry(base=0.1, sleep=clock.sleep)).complete(REQUEST)
     assert clock.waits == [7.0]
 
 
 async def test_a_server_that_asks_for_too_much_is_not_waited_for() -> None:
     inner, clock = Failing(overloaded(3600.0)), Clock()
     with pytest.raises(EngineFailure):
-        await RetryingEngine(inner, cap=60.0, sleep=clock.sleep).complete(REQUEST)
+        await retrying(inner, Retry(cap=60.0, sleep=clock.sleep)).complete(REQUEST)
     assert clock.waits == []
 
 
 async def test_all_else_is_the_inner_engine() -> None:
     inner = Failing()
-    engine = RetryingEngine(inner)
+    engine = retrying(inner)
     assert engine.identity == "failing"
     assert await engine.count_tokens(REQUEST.messages) == 1
     await engine.close()
@@ -93,4 +108,4 @@ async def test_all_else_is_the_inner_engine() -> None:
 
 def test_there_is_at_least_one_try() -> None:
     with pytest.raises(ValueError, match="at least 1"):
-        RetryingEngine(Failing(), attempts=0)
+        Retry(attempts=0)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 
 import httpx
 
@@ -9,7 +10,8 @@ from promptc.runtime.engine import EngineFailure, RequestRefused
 from promptc.schema.types import Json
 
 KEY_VARIABLE = "OPENAI_API_KEY"
-_TRANSIENT = frozenset((408, 409, 425, 429, 500, 502, 503, 504, 529))
+# Beside the failures of the server, which may pass, all but one: what it says it cannot do, it cannot do later either.
+_TRANSIENT = frozenset((408, 409, 425, 429, *range(500, 600))) - {501}
 _REFUSED = frozenset((400, 413, 422))
 
 
@@ -29,7 +31,10 @@ async def post(client: httpx.AsyncClient, url: str, body: Mapping[str, Json]) ->
         raise EngineFailure(f"{url} did not answer in time", transient=True) from error
     except httpx.TransportError as error:
         reason = str(error) or type(error).__name__
-        raise EngineFailure(f"{url} cannot be reached: {reason}", transient=True) from error
+        wrong = isinstance(error, httpx.UnsupportedProtocol)
+        raise EngineFailure(f"{url} cannot be reached: {reason}", transient=not wrong) from error
+    except (httpx.RequestError, httpx.InvalidURL) as error:
+        raise EngineFailure(f"{url} cannot be asked: {error}") from error
     if response.status_code in _REFUSED:
         raise RequestRefused(f"{url} answered {response.status_code}: {_server_message(response)}")
     if response.status_code != httpx.codes.OK:
@@ -57,8 +62,15 @@ def _server_message(response: httpx.Response) -> str:
 
 
 def _retry_after(response: httpx.Response) -> float | None:
-    # The header may also be a date; servers of models send seconds, so a date counts as nothing said.
+    """The wait in seconds that the server asks for, where it does (RFC 9110, section 10.2.3)."""
+    asked = response.headers.get("retry-after", "")
     try:
-        return max(0.0, float(response.headers.get("retry-after", "")))
+        return max(0.0, float(asked))
     except ValueError:
+        pass
+    try:
+        # A date is one of the server's clock, which it tells as well.
+        wait = parsedate_to_datetime(asked) - parsedate_to_datetime(response.headers["date"])
+    except (ValueError, KeyError, TypeError):
         return None
+    return max(0.0, wait.total_seconds())

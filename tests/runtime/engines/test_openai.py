@@ -16,6 +16,7 @@ from promptc.schema.pattern import object_pattern
 from promptc.schema.types import DATE, INT, STR, Constraints, Dict, Field, Json, List, Optional, Record, Refined, Type
 from tests.runtime.engines.requests import OUTPUTS, SPECIES, request
 
+NOW, LATER = "Wed, 21 Oct 2026 07:28:00 GMT", "Wed, 21 Oct 2026 07:29:30 GMT"
 LEFT_OUT = Field("n", INT, default=3)
 
 BASE = ("base_url", "http://models.test/v1/")
@@ -159,7 +160,12 @@ async def test_a_cut_answer_and_a_server_that_counts_nothing() -> None:
     ("status", "body", "headers", "transient", "retry_after", "message"),
     [
         (429, {"error": {"message": "slow down"}}, {"retry-after": "7"}, True, 7.0, "answered 429: slow down"),
-        (503, "busy", {"retry-after": "Wed, 21 Oct 2026 07:28:00 GMT"}, True, None, "answered 503: busy"),
+        (503, "busy", {"retry-after": LATER, "date": NOW}, True, 90.0, "answered 503: busy"),
+        (503, "busy", {"retry-after": NOW, "date": LATER}, True, 0.0, "answered 503: busy"),
+        (503, "busy", {"retry-after": LATER}, True, None, "answered 503: busy"),
+        (503, "busy", {"retry-after": "soon", "date": NOW}, True, None, "answered 503: busy"),
+        (521, "down", {}, True, None, "answered 521: down"),
+        (501, "never", {}, False, None, "answered 501: never"),
         (500, {"message": "oops"}, {}, True, None, "answered 500: oops"),
         (401, {"error": "bad key"}, {}, False, None, "answered 401: bad key"),
         (400, {"error": {"message": "prompt too long"}}, {}, False, None, "answered 400: prompt too long"),
@@ -190,6 +196,13 @@ async def test_a_lost_connection_may_come_back(error: httpx.TransportError, mess
     with pytest.raises(EngineFailure, match=message) as raised:
         await engine(lose).complete(request("lines"))
     assert raised.value.transient
+
+
+@pytest.mark.parametrize("base", ["models.test/v1", "http://models.test:port/v1"])
+async def test_an_address_that_is_none_is_not_asked_again(base: str) -> None:
+    with pytest.raises(EngineFailure, match="cannot be") as raised:
+        await OpenAIEngine(ModelRef("m", "openai", "tiny", (("base_url", base),))).complete(request("lines"))
+    assert not raised.value.transient
 
 
 async def test_keys_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
