@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import final
 
-from promptc.autotune.sampler import Places
+from promptc.autotune.sampler import Assignment, Observation
 
 _WIDTH = 1.0  # standard errors below the mean
 _PRIOR_ROWS = 2.0  # rows' worth of the spread over all candidates that each candidate's own spread starts from
@@ -21,7 +21,7 @@ _PRIOR_ROWS = 2.0  # rows' worth of the spread over all candidates that each can
 class Block:
     """The incumbent of some trials, with its scores on the rows that they all see."""
 
-    incumbent: Places
+    incumbent: Assignment
     scores: tuple[float, ...]
 
 
@@ -38,26 +38,28 @@ class Evidence:
     """Trials so far; each is a candidate, its block and its scores on the block's rows."""
 
     def __init__(self) -> None:
-        self._trials: list[tuple[Places, Block, tuple[float, ...]]] = []
+        self._trials: list[tuple[Assignment, Block, tuple[float, ...]]] = []
         self._blocks: list[Block] = []
 
-    def open_block(self, incumbent: Places, scores: Sequence[float]) -> Block:
+    def open_block(self, incumbent: Assignment, scores: Sequence[float]) -> Block:
         block = Block(incumbent, tuple(scores))
         self._blocks.append(block)
         return block
 
-    def add(self, places: Places, block: Block, scores: Sequence[float]) -> None:
+    def add(self, places: Assignment, block: Block, scores: Sequence[float]) -> None:
         self._trials.append((places, block, tuple(scores)))
 
-    def history(self) -> list[tuple[Places, float]]:
+    def history(self) -> list[Observation]:
         """Every trial with its score, corrected for how hard its rows were; incumbents stand for their blocks, too."""
-        scored = [(block.incumbent, self._level(block.incumbent)) for block in self._blocks]
-        scored.extend((p, self._level(b.incumbent) + _mean(_differences(b, s))) for p, b, s in self._trials)
-        return scored
+        seen = [Observation(b.incumbent, self._level(b.incumbent), len(b.scores)) for b in self._blocks]
+        for places, block, scores in self._trials:
+            score = self._level(block.incumbent) + _mean(_differences(block, scores))
+            seen.append(Observation(places, score, len(scores)))
+        return seen
 
-    def ranking(self) -> list[tuple[Places, Estimate]]:
+    def ranking(self) -> list[tuple[Assignment, Estimate]]:
         """Every candidate that was tried, best lower bound first; equal ones in the order of their first trial."""
-        pooled: dict[Places, list[float]] = {}
+        pooled: dict[Assignment, list[float]] = {}
         for places, block, scores in self._trials:
             level = self._level(block.incumbent)
             pooled.setdefault(places, []).extend(level + d for d in _differences(block, scores))
@@ -66,12 +68,12 @@ class Evidence:
         estimates = [(places, _estimate(values, spread)) for places, values in pooled.items()]
         return sorted(estimates, key=lambda item: -item[1].low)
 
-    def means(self) -> dict[Places, float]:
+    def means(self) -> dict[Assignment, float]:
         """The estimated mean of everything that was run on steering rows, as a trial or as an incumbent."""
         levels = {block.incumbent: self._level(block.incumbent) for block in self._blocks}
         return levels | {places: estimate.mean for places, estimate in self.ranking()}
 
-    def _level(self, incumbent: Places) -> float:
+    def _level(self, incumbent: Assignment) -> float:
         """The incumbent's mean over all rows that it was an incumbent on."""
         return _mean([s for block in self._blocks if block.incumbent == incumbent for s in block.scores])
 

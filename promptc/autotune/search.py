@@ -20,13 +20,14 @@ from typing import ClassVar, final
 
 from promptc.autotune.additive import best_by_parts
 from promptc.autotune.bounds import calls_per_row
+from promptc.autotune.domains import domains
 from promptc.autotune.evidence import Evidence
 from promptc.autotune.options import at_least
 from promptc.autotune.passes import Cost
 from promptc.autotune.pools import Pools
 from promptc.autotune.problems import OptimizeProblem, OutOfBudget, Stopped
 from promptc.autotune.progress import TrialDone
-from promptc.autotune.sampler import Places, RandomSampler, Sampler
+from promptc.autotune.sampler import Assignment, RandomSampler, Sampler
 from promptc.autotune.selection import Selection
 from promptc.autotune.session import Session
 from promptc.autotune.space import Space
@@ -65,9 +66,10 @@ class Search:
 
     async def apply(self, program: Program, session: Session) -> Program:
         space = Space(program, session.variants)
-        if not space.sizes:
+        if not space.variables:
             session.note("search: nothing to search, as no parameter has more than one candidate")
             return program
+        session.record("space", variables=domains(program, session.variants))
         run = _Run(self, space, session)
         limits: list[str] = []
         for stage in (run.seed, run.trials, run.finals):
@@ -122,7 +124,13 @@ class _Run:
                 tried.add(places)
                 scores = await self._steer(places, rows)
                 self._evidence.add(places, block, scores)
-                self._session.record("trial", number=number, places=self._space.described(places), mean=_mean(scores))
+                self._session.record(
+                    "trial",
+                    number=number,
+                    places=self._space.described(places),
+                    mean=_mean(scores),
+                    differences=[score - known for score, known in zip(scores, base, strict=True)],
+                )
                 self._session.emit(TrialDone(number + 1, options.trials, _mean(scores), _mean(base)))
             await self._promote()
 
@@ -133,30 +141,31 @@ class _Run:
     def choose(self) -> Program:
         return self._selection.choose(self._evidence.means())
 
-    def _suggest(self, number: int, tried: AbstractSet[Places]) -> Places:
+    def _suggest(self, number: int, tried: AbstractSet[Assignment]) -> Assignment:
         history = self._evidence.history()
         # A sampler that is sure of itself goes on suggesting what is known by now; then chance looks elsewhere.
         for sampler in (self._sampler, RandomSampler()):
             for ask in range(_ASKS):
                 rng = self._session.rng("search", "suggest", str(number), str(ask))
-                places = sampler.suggest(self._space.sizes, history, rng)
+                places = sampler.suggest(self._space.variables, history, (), rng)
                 if places not in tried and places not in self._selection:
                     return places
         # A small space is soon exhausted. What was run on these rows costs no call when it is run again.
         return self._selection.incumbent
 
-    async def _steer(self, places: Places, rows: Sequence[Row]) -> list[float]:
+    async def _steer(self, places: Assignment, rows: Sequence[Row]) -> list[float]:
         program = self._space.program(places)
         scored = (*rows, *self._session.pools.dev)
         self._session.ledger.require(len(scored) * calls_per_row(program, scored))
-        return [run.score for run in await self._session.run(program, rows, "minibatch")]
+        described = self._space.described(places)
+        return [run.score for run in await self._session.run(program, rows, "minibatch", candidate=described)]
 
     async def _promote(self) -> None:
         """The most promising candidate that was not yet scored on dev, where there is one, is."""
         history = self._evidence.history()
         if not history:
             return
-        combined = best_by_parts(self._space.sizes, history)
+        combined = best_by_parts(self._space.variables, history)
         if combined not in self._selection:
             await self._selection.add(combined)
             return

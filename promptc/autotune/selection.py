@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from math import fsum
 
 from promptc.autotune.progress import FullScored, interval_text
-from promptc.autotune.sampler import Places
+from promptc.autotune.sampler import Assignment
 from promptc.autotune.session import Session
 from promptc.autotune.space import Space
 from promptc.ir.ops import Program
@@ -21,24 +21,27 @@ class Selection:
     def __init__(self, space: Space, session: Session) -> None:
         self._space = space
         self._session = session
-        self._scores: dict[Places, list[float]] = {}
+        self._scores: dict[Assignment, list[float]] = {}
         self.incumbent = space.seed
 
-    def __contains__(self, places: Places) -> bool:
+    def __contains__(self, places: Assignment) -> bool:
         return places in self._scores
 
-    async def add(self, places: Places) -> None:
+    async def add(self, places: Assignment) -> None:
         """Score ``places`` on all dev rows. Raises as `Session.run`."""
-        runs = await self._session.run(self._space.program(places), self._session.pools.dev, "dev")
+        described = self._space.described(places)
+        runs = await self._session.run(self._space.program(places), self._session.pools.dev, "dev", candidate=described)
         self._scores[places] = [run.score for run in runs]
         improved = places == self.incumbent or self._mean(places) > self._mean(self.incumbent)
         if improved:
             self.incumbent = places
         score = mean_interval(self._scores[places])
-        self._session.record("full evaluation", places=self._space.described(places), mean=score.mean)
+        self._session.record(
+            "full evaluation", places=described, mean=score.mean, low=score.low, high=score.high, n=score.n
+        )
         self._session.emit(FullScored(score, mean_interval(self._scores[self.incumbent]), improved))
 
-    def choose(self, steering: Mapping[Places, float]) -> Program:
+    def choose(self, steering: Mapping[Assignment, float]) -> Program:
         """The program with the best values in force, or the seed's where none is reliably better.
 
         ``steering`` scores decide between equals on dev, and between equals there, fewer demonstrations do.
@@ -56,13 +59,13 @@ class Selection:
             self._session.note(f"kept the seed program: no candidate was reliably better on dev ({reason})")
         return self._chosen(self._space.seed if kept else best)
 
-    def _chosen(self, places: Places) -> Program:
+    def _chosen(self, places: Assignment) -> Program:
         self._session.values.update(self._space.values(places))
         return self._space.program(places)
 
-    def _mean(self, places: Places) -> float:
+    def _mean(self, places: Assignment) -> float:
         scores = self._scores[places]
         return fsum(scores) / len(scores)
 
-    def _demos(self, places: Places) -> int:
+    def _demos(self, places: Assignment) -> int:
         return sum(len(m.demos.value) for m in self._space.program(places).modules)

@@ -10,6 +10,7 @@ from promptc.autotune.journal import Journal
 from promptc.autotune.knobs import Variants, carried, find_variants
 from promptc.autotune.plan import make_plan
 from promptc.autotune.report import report_text
+from promptc.autotune.sampler import Categorical
 from promptc.autotune.space import Space
 from promptc.driver.checking import check_text
 from promptc.ir.choices import with_demo_domain, with_instruction_domain
@@ -129,7 +130,7 @@ def test_what_passes_found_goes_along_where_it_fits(tmp_path: Path) -> None:
     demos = tuple(Demo({"x": x}, {"colour": colour(x)}) for x in range(3))
     program = with_demo_domain(program, symbol, [demos])
     space = Space(program, found)
-    assert space.sizes == (2, 2, 2, 2)
+    assert [v.domain for v in space.variables] == [Categorical(2)] * 4
 
     def chosen(*places: int) -> tuple[str, int]:
         made = space.program(places)

@@ -1,6 +1,5 @@
 """The search pass on planted landscapes."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
@@ -8,9 +7,7 @@ import pytest
 
 from promptc.artifact.model import Demo
 from promptc.autotune.journal import read_events
-from promptc.autotune.sampler import Places, RandomSampler, Sampler
 from promptc.autotune.search import minibatches
-from promptc.autotune.tpe_hyperopt import TpeSampler
 from promptc.ir.choices import assignment, with_demo_domain, with_instruction_domain
 from promptc.ir.ops import Program
 from promptc.schema.hashing import digest
@@ -110,23 +107,6 @@ async def test_every_trial_is_in_the_journal(tmp_path: Path) -> None:
     # The seed, one after each block, and the finals.
     assert 1 + 3 <= kinds.count("full evaluation") <= 1 + 3 + 3
     assert kinds.count("selection") == 1
-
-
-@pytest.mark.parametrize("sampler", [TpeSampler(3), RandomSampler()])
-def test_a_sampler_is_a_function_of_history_and_chance(sampler: Sampler) -> None:
-    history: list[tuple[Places, float]] = [((i % 3, i % 2), float(i)) for i in range(6)]
-    first = sampler.suggest((3, 2), history, Random(5))
-    assert sampler.suggest((3, 2), history, Random(5)) == first
-    assert all(0 <= place < size for place, size in zip(first, (3, 2), strict=True))
-
-
-def test_tpe_goes_where_it_is_good() -> None:
-    def value(tried: Sequence[int]) -> float:
-        return float(tried[0] == 4) + float(tried[1] == 2)
-
-    history: list[tuple[Places, float]] = [((i % 6, (i * 5) % 7), value((i % 6, (i * 5) % 7))) for i in range(42)]
-    suggested = [TpeSampler(5).suggest((6, 7), history, Random(seed)) for seed in range(12)]
-    assert sum(value(p) for p in suggested) > sum(value(p) for p, _ in history) / len(history) * 12 * 1.5
 
 
 @pytest.mark.parametrize(("count", "size"), [(10, 3), (10, 10), (4, 9), (7, 5)])
