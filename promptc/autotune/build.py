@@ -9,6 +9,7 @@ from promptc.autotune.bounds import calls_per_row
 from promptc.autotune.journal import Journal
 from promptc.autotune.knobs import Variants
 from promptc.autotune.ledger import CountedEngine, Ledger
+from promptc.autotune.observed import compiled
 from promptc.autotune.passes import Pass
 from promptc.autotune.pools import Pools, divide
 from promptc.autotune.problems import OptimizeProblem, OutOfBudget, Stopped
@@ -90,6 +91,7 @@ async def optimize(
     session.record(
         "build",
         program=program.main,
+        artifact=compiled(program),
         metric=spec.metric,
         seed=spec.seed,
         passes=[pass_text(pass_) for pass_ in passes],

@@ -1,9 +1,13 @@
-"""What a batch of runs took and what went wrong in it, for the journal."""
+"""What the journal keeps of candidates and of their runs."""
 
 from collections import Counter
 from collections.abc import Sequence
 
+from promptc.artifact.model import Provenance
+from promptc.artifact.writer import dumps
 from promptc.autotune.evaluator import RowRun
+from promptc.codegen import generate
+from promptc.ir.ops import Program
 from promptc.schema.types import Json
 
 
@@ -22,3 +26,8 @@ def observed(runs: Sequence[RowRun]) -> dict[str, Json]:
         "prompt_tokens": sum(c.prompt_tokens for c in completions),
         "output_tokens": sum(c.output_tokens for c in completions),
     }
+
+
+def compiled(program: Program) -> str:
+    """The artifact of ``program`` as text: its prompts can then be read without its source."""
+    return dumps(generate(program, Provenance(compiler="", source_sha256="")))
