@@ -128,6 +128,7 @@ class _Run:
                     "trial",
                     number=number,
                     places=self._space.described(places),
+                    incumbent=self._space.described(incumbent),
                     mean=_mean(scores),
                     differences=[score - known for score, known in zip(scores, base, strict=True)],
                 )

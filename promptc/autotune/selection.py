@@ -7,6 +7,7 @@ some task. So the seed program stays unless the paired difference on the dev set
 from collections.abc import Mapping
 from math import fsum
 
+from promptc.autotune.observed import compiled
 from promptc.autotune.progress import FullScored, interval_text
 from promptc.autotune.sampler import Assignment
 from promptc.autotune.session import Session
@@ -52,7 +53,11 @@ class Selection:
         gain = paired_interval(self._scores[best], self._scores[self._space.seed])
         kept = best == self._space.seed or gain.low <= 0
         self._session.record(
-            "selection", best=self._space.described(best), gain=[gain.mean, gain.low, gain.high], seed_kept=kept
+            "selection",
+            best=self._space.described(best),
+            gain=[gain.mean, gain.low, gain.high],
+            seed_kept=kept,
+            artifact=compiled(self._space.program(best)),
         )
         if kept:
             reason = "none scored higher" if best == self._space.seed else f"the best differs by {interval_text(gain)}"
