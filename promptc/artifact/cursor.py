@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar, final
 
-from promptc.artifact.problem import ArtifactProblem
+from promptc.artifact.problem import ArtifactProblem, Aspect
 from promptc.schema.types import Json
+from promptc.schema.values import short
 
 T = TypeVar("T")
 
@@ -25,7 +26,7 @@ class Cursor:
         if missing := [key for key in required if key not in entries]:
             raise self.problem(f"the key {missing[0]!r} is missing")
         if unknown := [key for key in entries if key not in allowed]:
-            raise self.problem(f"the key {unknown[0]!r} is unknown")
+            raise self.problem(f"the key {short(unknown[0])} is unknown")
         return entries
 
     def entries(self) -> "dict[str, Cursor]":
@@ -33,7 +34,10 @@ class Cursor:
         if not isinstance(self.value, dict):
             raise self._expected("an object")
         prefix = f"{self.place}." if self.place else ""
-        return {key: Cursor(value, prefix + key) for key, value in self.value.items()}
+        # A key that no terminal should see as it stands is quoted.
+        return {
+            key: Cursor(value, prefix + (key if key.isprintable() else repr(key))) for key, value in self.value.items()
+        }
 
     def items(self) -> "list[Cursor]":
         if not isinstance(self.value, list):
@@ -49,7 +53,7 @@ class Cursor:
         """The value under the text that stands here."""
         found = values.get(self.text())
         if found is None:
-            raise self.problem(f"expected {' or '.join(values)}, found {self.text()!r}")
+            raise self.problem(f"expected {' or '.join(values)}, found {short(self.text())}")
         return found
 
     def integer(self) -> int:
@@ -60,11 +64,14 @@ class Cursor:
     def number(self) -> float:
         if not isinstance(self.value, int | float) or isinstance(self.value, bool):
             raise self._expected("a number")
-        return float(self.value)
+        try:
+            return float(self.value)
+        except OverflowError:
+            raise self.problem("the number is too large for a float") from None
 
-    def problem(self, reason: str) -> ArtifactProblem:
+    def problem(self, reason: str, about: Aspect = "schema") -> ArtifactProblem:
         """A problem at this place, to be raised by the caller."""
-        return ArtifactProblem(self.place, reason)
+        return ArtifactProblem(self.place, reason, about)
 
     def _expected(self, what: str) -> ArtifactProblem:
         return self.problem(f"expected {what}, found {type(self.value).__name__}")

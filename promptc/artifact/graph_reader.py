@@ -5,27 +5,12 @@ from dataclasses import dataclass
 from typing import final, get_args
 
 from promptc.artifact.cursor import Cursor
+from promptc.artifact.keys import NODE_KEYS, keys_of
 from promptc.artifact.model import Block, Extern, Graph, Module, Node, NodeOp, Parameter
 from promptc.artifact.type_json import NamedTypes, read_fields, read_type
 from promptc.schema.types import Record, Type
 
 _OPS: dict[str, NodeOp] = {op: op for op in get_args(NodeOp)}
-
-# Required and optional keys of each op's node.
-_KEYS: dict[NodeOp, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "const": (("id", "op", "value", "type"), ()),
-    "call": (("id", "op", "name", "args"), ("sample", "group")),
-    "field": (("id", "op", "name", "args", "type"), ()),
-    "record": (("id", "op", "args", "type"), ("name",)),
-    "list": (("id", "op", "args", "type"), ()),
-    "prim": (("id", "op", "name", "args", "type"), ()),
-    "if": (("id", "op", "args", "blocks", "type"), ()),
-    "map": (("id", "op", "args", "blocks", "type"), ()),
-    "convert": (("id", "op", "args", "type"), ("name",)),
-    "is": (("id", "op", "args", "tested", "type"), ()),
-    "extern": (("id", "op", "name", "args"), ()),
-    "require": (("id", "op", "args", "type"), ()),
-}
 
 
 @final
@@ -39,7 +24,7 @@ class Symbols:
 
 
 def read_graph(cursor: Cursor, symbols: Symbols) -> Graph:
-    entries = cursor.keys(("symbol", "inputs", "nodes", "outputs", "output_types"))
+    entries = cursor.keys(*keys_of(Graph))
     return Graph(
         symbol=entries["symbol"].text(),
         inputs=read_fields(entries["inputs"], symbols.types),
@@ -54,7 +39,7 @@ def _node(cursor: Cursor, symbols: Symbols) -> Node:
     op = _OPS.get(shape["op"].text()) if "op" in shape else None
     if op is None:
         raise cursor.problem(f"expected an op: one of {', '.join(_OPS)}")
-    entries = cursor.keys(*_KEYS[op])
+    entries = cursor.keys(*NODE_KEYS[op])
     return Node(
         id=entries["id"].integer(),
         op=op,
@@ -75,22 +60,22 @@ def _type(op: NodeOp, entries: Mapping[str, Cursor], symbols: Symbols) -> Type:
         case "call":
             module = symbols.modules.get(entries["name"].text())
             if module is None:
-                raise entries["name"].problem(f"there is no module {entries['name'].text()!r}")
+                raise entries["name"].problem(f"there is no module {entries['name'].text()!r}", about="graph")
             return Record("", module.outputs)
         case "extern":
             extern = symbols.externs.get(entries["name"].text())
             if extern is None:
-                raise entries["name"].problem(f"there is no extern {entries['name'].text()!r}")
+                raise entries["name"].problem(f"there is no extern {entries['name'].text()!r}", about="graph")
             return extern.returns
         case _:
             return read_type(entries["type"], symbols.types)
 
 
 def _block(cursor: Cursor, symbols: Symbols) -> Block:
-    entries = cursor.keys(("nodes", "result"), ("params",))
+    entries = cursor.keys(*keys_of(Block))
     params = []
     for item in entries["params"].items() if "params" in entries else ():
-        param = item.keys(("id", "type"))
+        param = item.keys(*keys_of(Parameter))
         params.append(Parameter(param["id"].integer(), read_type(param["type"], symbols.types)))
     nodes = tuple(_node(n, symbols) for n in entries["nodes"].items())
     return Block(tuple(params), nodes, entries["result"].integer())

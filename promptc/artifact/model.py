@@ -5,13 +5,16 @@ from typing import Literal, final
 
 from promptc.schema.types import Enum, Field, Json, Record, Row, Type
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 OutputFormat = Literal["lines", "json"]
-NodeOp = Literal["const", "call", "field", "record", "list", "prim", "if", "map", "convert", "is", "extern", "require"]
 CheckKind = Literal["require", "suggest"]
+NodeOp = Literal[
+    "const", "call", "field", "record", "list", "prim", "if", "map", "convert", "is", "extern", "require", "suggest"
+]
 # pure: equal arguments, equal results. nondet: results may differ. effect: changes the world, so it runs once and in order.
 ExternEffect = Literal["pure", "nondet", "effect"]
+SignatureAlgorithm = Literal["ed25519"]
 
 
 @final
@@ -88,6 +91,7 @@ class Node:
     - ``is``: whether ``value`` is of the type ``tested``.
     - ``extern``: of the extern ``name``.
     - ``require``: fails the row with ``message`` where ``condition`` is false.
+    - ``suggest``: notes ``message`` as missed where ``condition`` is false.
     """
 
     id: int
@@ -206,13 +210,31 @@ class Scores:
 @final
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where an artifact came from: enough to build it again. Holds no date and no path of a machine."""
+    """Where an artifact came from: enough to build it again. Holds no date and no path of a machine.
+
+    ``seed``, ``passes``, ``data_sha256`` (by file) and ``journal`` are those of an optimizing build; a journal's id is the
+    name of its file without the ending.
+    """
 
     compiler: str
     source_sha256: str
     seed: int | None = None
     passes: tuple[str, ...] = ()
     data_sha256: tuple[tuple[str, str], ...] = ()
+    journal: str | None = None
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who vouches for an artifact: a signature over its text without this very entry.
+
+    ``key`` is the public key that it was made for (32 bytes) and ``value`` the signature (64 bytes), both in base64.
+    """
+
+    algorithm: SignatureAlgorithm
+    key: str
+    value: str
 
 
 @final
@@ -228,6 +250,7 @@ class Artifact:
     metric: Graph | None = None
     scores: Scores | None = None
     externs: tuple[Extern, ...] = ()
+    signature: Signature | None = None
     format: int = field(default=FORMAT_VERSION)
 
     def module(self, symbol: str) -> Module:

@@ -4,6 +4,7 @@ from typing import get_args
 
 from promptc.artifact.cursor import Cursor
 from promptc.artifact.graph_reader import Symbols, read_graph
+from promptc.artifact.keys import keys_of
 from promptc.artifact.model import (
     Check,
     CheckKind,
@@ -28,7 +29,7 @@ def read_externs(cursor: Cursor, types: NamedTypes) -> tuple[Extern, ...]:
 
 
 def _extern(cursor: Cursor, types: NamedTypes) -> Extern:
-    entries = cursor.keys(("symbol", "effect", "params", "returns", "source"))
+    entries = cursor.keys(*keys_of(Extern))
     source = entries["source"]
     return Extern(
         symbol=entries["symbol"].text(),
@@ -40,7 +41,7 @@ def _extern(cursor: Cursor, types: NamedTypes) -> Extern:
 
 
 def _corpus(cursor: Cursor) -> Corpus:
-    entries = cursor.keys(("retriever", "path"), ("options",))
+    entries = cursor.keys(*keys_of(Corpus))
     options = entries["options"].entries() if "options" in entries else {}
     return Corpus(
         entries["retriever"].text(), entries["path"].text(), tuple((name, o.value) for name, o in options.items())
@@ -53,21 +54,7 @@ def read_modules(cursor: Cursor, symbols: Symbols) -> tuple[Module, ...]:
 
 
 def _module(cursor: Cursor, symbols: Symbols) -> Module:
-    entries = cursor.keys(
-        (
-            "symbol",
-            "signature",
-            "strategy",
-            "model",
-            "format",
-            "decoding",
-            "inputs",
-            "outputs",
-            "instruction",
-            "demos",
-        ),
-        ("attempts", "checks", "template"),
-    )
+    entries = cursor.keys(*keys_of(Module))
     return Module(
         symbol=entries["symbol"].text(),
         signature=entries["signature"].text(),
@@ -86,17 +73,17 @@ def _module(cursor: Cursor, symbols: Symbols) -> Module:
 
 
 def _check(cursor: Cursor, symbols: Symbols) -> Check:
-    entries = cursor.keys(("kind", "message", "graph"))
+    entries = cursor.keys(*keys_of(Check))
     return Check(entries["kind"].one_of(_CHECK_KINDS), read_graph(entries["graph"], symbols), entries["message"].text())
 
 
 def _decoding(cursor: Cursor) -> Decoding:
-    entries = cursor.keys(("temperature", "top_p", "max_tokens"))
+    entries = cursor.keys(*keys_of(Decoding))
     return Decoding(entries["temperature"].number(), entries["top_p"].number(), entries["max_tokens"].integer())
 
 
 def _demo(cursor: Cursor) -> Demo:
-    entries = cursor.keys(("inputs", "outputs"))
+    entries = cursor.keys(*keys_of(Demo))
     return Demo(_row(entries["inputs"]), _row(entries["outputs"]))
 
 

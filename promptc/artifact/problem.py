@@ -1,15 +1,21 @@
 """The one error of reading and writing artifacts."""
 
 from collections.abc import Iterable
+from typing import Literal
+
+# What an artifact is checked for, one after the other.
+Aspect = Literal["text", "format", "hash", "schema", "types", "graph"]
 
 
 class ArtifactProblem(ValueError):
     """A text is not an artifact that this promptc can run, or an artifact refers to what it does not hold.
 
-    The message starts with the place, as in ``modules[0].demos[2].outputs``, and is meant for users.
+    The message starts with the place, as in ``modules[0].demos[2].outputs``, and is meant for users. ``about`` says what
+    is wrong with the artifact; a reader may find wrong types and missing parts of the graph, too.
     """
 
-    def __init__(self, place: str, reason: str) -> None:
+    def __init__(self, place: str, reason: str, about: Aspect = "schema") -> None:
+        self.about = about
         self.place = place
         self.reason = reason
         super().__init__(f"{place}: {reason}" if place else reason)

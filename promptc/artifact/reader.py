@@ -1,11 +1,17 @@
-"""Reads an artifact back: ``loads(dumps(a)) == a``. What it returns is complete and checked."""
+"""Reads an artifact back: ``loads(dumps(a)) == a``. What it returns is complete and checked.
 
-import json
-import math
+The steps stand apart for `promptc.artifact.inspection`, which tells all that is wrong: JSON, version, hash, the objects
+with their keys, and what `promptc.artifact.validate` asks of them.
+"""
+
 from collections.abc import Mapping
+from typing import get_args
 
 from promptc.artifact.cursor import Cursor
 from promptc.artifact.graph_reader import Symbols, read_graph
+from promptc.artifact.json_text import parse_json
+from promptc.artifact.keys import keys_of
+from promptc.artifact.migrate import Content, migrate
 from promptc.artifact.model import (
     FORMAT_VERSION,
     Artifact,
@@ -13,76 +19,78 @@ from promptc.artifact.model import (
     ModelRef,
     Provenance,
     Scores,
+    Signature,
+    SignatureAlgorithm,
 )
 from promptc.artifact.module_reader import read_externs, read_modules
 from promptc.artifact.problem import ArtifactProblem
 from promptc.artifact.type_json import read_declaration
 from promptc.artifact.validate import validate
 from promptc.artifact.writer import hash_content
-from promptc.schema.types import Enum, Json, Record
+from promptc.schema.types import Enum, Record
 
 __all__ = ["ArtifactProblem", "loads"]
 
+_ALGORITHMS: dict[str, SignatureAlgorithm] = {name: name for name in get_args(SignatureAlgorithm)}
+
 
 def loads(text: str) -> Artifact:
-    """The artifact that ``text`` holds.
+    """The artifact that ``text`` holds; one of an older format comes as it would be written today.
 
     Raises `ArtifactProblem` where the text is no artifact, was written by a newer promptc, was changed after it was
     written, or refers to what it does not hold.
     """
+    content = read_content(text)
+    version = read_version(content)
+    check_hash(content)
     try:
-        return _load(Cursor(_parse(text)))
+        artifact = read_artifact(migrate(content, version))
+        validate(artifact)
     except RecursionError:
-        raise ArtifactProblem("", "its values are nested too deeply for an artifact") from None
-
-
-def _load(cursor: Cursor) -> Artifact:
-    entries = cursor.entries()
-    if "format" not in entries:
-        raise ArtifactProblem("", "this is JSON, but not a promptc artifact: it has no `format`")
-    version = entries["format"].integer()
-    # Before everything else: a newer format may have other keys, and another way to hash.
-    if version > FORMAT_VERSION:
-        raise ArtifactProblem(
-            "format", f"written by a newer promptc (format {version}, this one reads {FORMAT_VERSION}): upgrade promptc"
-        )
-    if version < 1:
-        raise ArtifactProblem("format", f"there is no format {version}")
-    required = ("format", "hash", "provenance", "types", "models", "modules", "program")
-    entries = cursor.keys(required, ("externs", "metric", "scores"))
-    found = hash_content({key: entry.value for key, entry in entries.items() if key != "hash"})
-    if entries["hash"].text() != found:
-        raise ArtifactProblem("hash", "the content was changed after promptc wrote it: build it again from its source")
-    artifact = _artifact(entries, version)
-    validate(artifact)
+        raise ArtifactProblem("", "its types are nested too deeply for an artifact", "types") from None
     return artifact
 
 
-def _parse(text: str) -> Json:
-    try:
-        value: Json = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite)
-    except ValueError as error:
-        raise ArtifactProblem("", f"this is not JSON, so not a promptc artifact: {error}") from None
+def read_content(text: str) -> Content:
+    """The object that ``text`` writes. Raises `ArtifactProblem`."""
+    value = parse_json(text)
+    if not isinstance(value, dict) or "format" not in value:
+        raise ArtifactProblem("", "this is JSON, but not a promptc artifact: it has no `format`")
     return value
 
 
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
+def read_version(content: Content) -> int:
+    """The version of the format, one that this promptc reads. Raises `ArtifactProblem`.
+
+    This comes before everything else: a newer format may have other keys, and another way to hash.
+    """
+    version = Cursor(content["format"], "format").integer()
+    if version > FORMAT_VERSION:
+        raise ArtifactProblem(
+            "format",
+            f"written by a newer promptc (format {version}, this one reads up to {FORMAT_VERSION}): upgrade promptc",
+        )
+    if version < 1:
+        raise ArtifactProblem("format", f"there is no format {version}")
+    return version
 
 
-def _finite(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise ValueError(f"{text} is too large for a float")
-    return value
+def check_hash(content: Content) -> None:
+    """Raise `ArtifactProblem` where the content is not what its hash says."""
+    if "hash" not in content:
+        raise ArtifactProblem("", "the key 'hash' is missing")
+    if content["hash"] != hash_content(content):
+        raise ArtifactProblem("hash", "the content was changed after promptc wrote it: build it again from its source")
 
 
-def _artifact(entries: Mapping[str, Cursor], version: int) -> Artifact:
+def read_artifact(content: Content) -> Artifact:
+    """The artifact of a content of this promptc's format; what it refers to is for `validate` to check."""
+    entries = Cursor(content).keys(*keys_of(Artifact))
     types: dict[str, Enum | Record] = {}
     for item in entries["types"].items():
         type_ = read_declaration(item, types)
         if type_.name in types:
-            raise item.problem(f"the name {type_.name!r} is taken")
+            raise item.problem(f"the name {type_.name!r} is taken", about="types")
         types[type_.name] = type_
     externs = read_externs(entries["externs"], types) if "externs" in entries else ()
     by_name = {e.symbol: e for e in externs}
@@ -97,29 +105,37 @@ def _artifact(entries: Mapping[str, Cursor], version: int) -> Artifact:
         metric=read_graph(entries["metric"], symbols) if "metric" in entries else None,
         scores=_scores(entries["scores"]) if "scores" in entries else None,
         externs=externs,
-        format=version,
+        signature=_signature(entries["signature"]) if "signature" in entries else None,
+        format=entries["format"].integer(),
     )
 
 
 def _provenance(cursor: Cursor) -> Provenance:
-    entries = cursor.keys(("compiler", "source_sha256", "seed", "passes", "data_sha256"))
+    entries = cursor.keys(*keys_of(Provenance))
     return Provenance(
         compiler=entries["compiler"].text(),
         source_sha256=entries["source_sha256"].text(),
         seed=None if entries["seed"].value is None else entries["seed"].integer(),
         passes=tuple(p.text() for p in entries["passes"].items()),
         data_sha256=tuple((path, digest.text()) for path, digest in entries["data_sha256"].entries().items()),
+        journal=None if entries["journal"].value is None else entries["journal"].text(),
     )
 
 
 def _model(cursor: Cursor) -> ModelRef:
-    entries = cursor.keys(("symbol", "engine", "name", "options"))
+    entries = cursor.keys(*keys_of(ModelRef))
     options = tuple((name, option.value) for name, option in entries["options"].entries().items())
     return ModelRef(entries["symbol"].text(), entries["engine"].text(), entries["name"].text(), options)
 
 
+def _signature(cursor: Cursor) -> Signature:
+    entries = cursor.keys(*keys_of(Signature))
+    algorithm = entries["algorithm"].one_of(_ALGORITHMS)
+    return Signature(algorithm, entries["key"].text(), entries["value"].text())
+
+
 def _scores(cursor: Cursor) -> Scores:
-    entries = cursor.keys(("metric", "seed", "optimized", "gain", "select_seed", "select_optimized"))
+    entries: Mapping[str, Cursor] = cursor.keys(*keys_of(Scores))
     return Scores(
         metric=entries["metric"].text(),
         seed=_interval(entries["seed"]),
@@ -131,5 +147,5 @@ def _scores(cursor: Cursor) -> Scores:
 
 
 def _interval(cursor: Cursor) -> Interval:
-    entries = cursor.keys(("mean", "low", "high", "n"))
+    entries = cursor.keys(*keys_of(Interval))
     return Interval(entries["mean"].number(), entries["low"].number(), entries["high"].number(), entries["n"].integer())

@@ -8,6 +8,7 @@ object: ``{"record": [fields]}`` for a record without a name, ``{"list": T}``, `
 from collections.abc import Mapping, Sequence
 
 from promptc.artifact.cursor import Cursor
+from promptc.artifact.keys import keys_of
 from promptc.schema.constraint_values import CONSTRAINT_NAMES, ConstraintProblem, constraints_from
 from promptc.schema.types import (
     MISSING,
@@ -110,7 +111,7 @@ def _read_literal(cursor: Cursor) -> Literal:
 def _read_refined(entries: Mapping[str, Cursor], types: NamedTypes) -> Refined:
     base = read_type(entries["refined"], types)
     if not isinstance(base, Scalar | List | Dict):
-        raise entries["refined"].problem(f"{base} takes no constraints")
+        raise entries["refined"].problem(f"{base} takes no constraints", about="types")
     try:
         constraints = constraints_from({name: entry.value for name, entry in entries.items() if name != "refined"})
     except ConstraintProblem as problem:
@@ -123,14 +124,14 @@ def _read_name(cursor: Cursor, name: str, types: NamedTypes) -> Type:
         return List(_read_name(cursor, name.removeprefix(_LIST).removesuffix("]"), types))
     type_ = SCALARS.get(name) or types.get(name)
     if type_ is None:
-        raise cursor.problem(f"the type {name!r} is not declared")
+        raise cursor.problem(f"the type {name!r} is not declared", about="types")
     return type_
 
 
 def read_fields(cursor: Cursor, types: NamedTypes) -> tuple[Field, ...]:
     fields = []
     for item in cursor.items():
-        entries = item.keys(("name", "type"), ("description", "default"))
+        entries = item.keys(*keys_of(Field))
         default = entries["default"].value if "default" in entries else MISSING
         type_ = read_type(entries["type"], types)
         fields.append(Field(entries["name"].text(), type_, _read_text(entries, "description"), default))
@@ -147,7 +148,7 @@ def read_declaration(cursor: Cursor, types: NamedTypes) -> Enum | Record:
 
 
 def _read_member(cursor: Cursor) -> Member:
-    entries = cursor.keys(("name",), ("wire", "description"))
+    entries = cursor.keys(*keys_of(Member))
     return Member(entries["name"].text(), _read_text(entries, "description"), _read_text(entries, "wire"))
 
 

@@ -1,31 +1,41 @@
 """What every artifact keeps to, so that the executor need not ask: every name and number refers to something."""
 
-from promptc.artifact.model import Artifact, Check, Extern, Module
+from promptc.artifact.model import Artifact, Check, Decoding, Module
 from promptc.artifact.problem import require, unique
 from promptc.artifact.template import template_problem
 from promptc.artifact.validate_graph import Symbols, validate_graph
-from promptc.artifact.validate_types import validate_enum, validate_fields, validate_row, validate_type
-from promptc.schema.types import BOOL, SCALARS, Enum, Record
+from promptc.artifact.validate_types import DeclaredTypes, validate_fields, validate_row
+from promptc.schema.types import BOOL
 
 
 def validate(artifact: Artifact) -> None:
     """Raise `ArtifactProblem` at the first place where ``artifact`` refers to what it does not hold."""
-    types: dict[str, Enum | Record] = {}
+    validate_graphs(artifact, validate_types(artifact))
+
+
+def validate_types(artifact: Artifact) -> DeclaredTypes:
+    """The types that ``artifact`` declares; with them, the fields of modules and externs, and demonstrations, are checked."""
+    types = DeclaredTypes()
     for i, type_ in enumerate(artifact.types):
-        place = f"types[{i}]"
-        free = bool(type_.name) and type_.name not in types and type_.name not in SCALARS
-        require(place, f"the name {type_.name!r} is empty or taken", that=free)
-        if isinstance(type_, Record):
-            validate_fields(place, type_.fields, types)
-        else:
-            validate_enum(place, type_)
-        types[type_.name] = type_
+        types.declare(f"types[{i}]", type_)
+    for i, extern in enumerate(artifact.externs):
+        validate_fields(f"externs[{i}].params", extern.params, types)
+        types.validate(f"externs[{i}].returns", extern.returns)
+    for i, module in enumerate(artifact.modules):
+        place = f"modules[{i}]"
+        validate_fields(place, (*module.inputs, *module.outputs), types)
+        for n, demo in enumerate(module.demos):
+            validate_row(f"{place}.demos[{n}].inputs", module.inputs, demo.inputs)
+            validate_row(f"{place}.demos[{n}].outputs", module.outputs, demo.outputs)
+    return types
+
+
+def validate_graphs(artifact: Artifact, types: DeclaredTypes) -> None:
+    """Models, modules and externs, and the graphs over them."""
     unique("models", (m.symbol for m in artifact.models))
     unique("modules", (m.symbol for m in artifact.modules))
     unique("externs", (e.symbol for e in artifact.externs))
     symbols = Symbols({m.symbol: m for m in artifact.modules}, {e.symbol: e for e in artifact.externs}, types)
-    for i, extern in enumerate(artifact.externs):
-        _validate_extern(f"externs[{i}]", extern, symbols)
     models = {m.symbol for m in artifact.models}
     for i, module in enumerate(artifact.modules):
         _validate_module(f"modules[{i}]", module, models, symbols)
@@ -34,23 +44,21 @@ def validate(artifact: Artifact) -> None:
         validate_graph("metric", artifact.metric, Symbols({}, symbols.externs, types, calculates=True))
 
 
-def _validate_extern(place: str, extern: Extern, symbols: Symbols) -> None:
-    validate_fields(f"{place}.params", extern.params, symbols.types)
-    validate_type(f"{place}.returns", extern.returns, symbols.types)
-
-
 def _validate_module(place: str, module: Module, models: set[str], symbols: Symbols) -> None:
     require(f"{place}.model", f"there is no model {module.model!r}", that=module.model in models)
-    validate_fields(place, (*module.inputs, *module.outputs), symbols.types)
     require(f"{place}.attempts", f"{module.attempts} is less than 1", that=module.attempts >= 1)
+    _validate_decoding(f"{place}.decoding", module.decoding)
     if module.template is not None:
         problem = template_problem(module.template, [f.name for f in module.inputs])
         require(f"{place}.template", problem or "", that=problem is None)
-    for i, demo in enumerate(module.demos):
-        validate_row(f"{place}.demos[{i}].inputs", module.inputs, demo.inputs)
-        validate_row(f"{place}.demos[{i}].outputs", module.outputs, demo.outputs)
     for i, check in enumerate(module.checks):
         _validate_check(f"{place}.checks[{i}].graph", check, module, symbols)
+
+
+def _validate_decoding(place: str, decoding: Decoding) -> None:
+    require(f"{place}.temperature", f"{decoding.temperature} is less than 0", that=decoding.temperature >= 0)
+    require(f"{place}.top_p", f"{decoding.top_p} is not between 0 and 1", that=0 <= decoding.top_p <= 1)
+    require(f"{place}.max_tokens", f"{decoding.max_tokens} is less than 1", that=decoding.max_tokens >= 1)
 
 
 def _validate_check(place: str, check: Check, module: Module, symbols: Symbols) -> None:

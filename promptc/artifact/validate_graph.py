@@ -6,7 +6,7 @@ from typing import final
 
 from promptc.artifact.model import Block, Extern, Graph, Module, Node
 from promptc.artifact.problem import ArtifactProblem, require, unique
-from promptc.artifact.validate_types import NamedTypes, validate_fields, validate_type
+from promptc.artifact.validate_types import DeclaredTypes, validate_fields
 from promptc.schema.assignable import assignable
 from promptc.schema.codec import ValueProblem, check
 from promptc.schema.primitives import PrimitiveProblem, result_type
@@ -22,7 +22,7 @@ class Symbols:
 
     modules: Mapping[str, Module]
     externs: Mapping[str, Extern]
-    types: NamedTypes
+    types: DeclaredTypes
     calculates: bool = False
 
 
@@ -55,9 +55,9 @@ class _Nodes:
             unique(f"{here}.args", (name for name, _ in node.args))
             for name, source in node.args:
                 require(here, f"argument {name!r} is {source}, which is no earlier value", that=source in scope)
-            validate_type(here, node.type, self._symbols.types)
+            self._symbols.types.validate(here, node.type)
             if node.tested is not None:
-                validate_type(here, node.tested, self._symbols.types)
+                self._symbols.types.validate(here, node.tested)
             args = [scope[source] for _, source in node.args]
             if problem := _problem(node, args, results, self._symbols):
                 raise ArtifactProblem(here, problem)
@@ -69,7 +69,7 @@ class _Nodes:
         inner = dict(scope)
         for param in block.params:
             self._take(place, param.id)
-            validate_type(place, param.type, self._symbols.types)
+            self._symbols.types.validate(place, param.type)
             inner[param.id] = param.type
         self.walk(f"{place}.nodes", block.nodes, inner)
         require(place, f"the result is {block.result}, and there is no such value", that=block.result in inner)
@@ -121,7 +121,7 @@ def _problem(node: Node, args: Sequence[Type], results: Sequence[Type], symbols:
             )
         case "extern":
             return _extern_problem(node, symbols)
-        case "require":
+        case "require" | "suggest":
             return _args_problem(node, ["condition", "message"], [*args, node.type], [BOOL, STR, BOOL])
 
 

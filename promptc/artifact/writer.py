@@ -1,10 +1,11 @@
 """An artifact as text: canonical JSON, so that equal artifacts are equal files and a diff shows what changed.
 
-Keys in a fixed order, two spaces of indentation, UTF-8, one newline at the end. ``hash`` is the SHA-256 of the same text
-without the line that holds it.
+Keys in a fixed order, two spaces of indentation, UTF-8, one newline at the end. A signature is of the same text without
+``signature``; ``hash`` is the SHA-256 of the text without either, and without the newline at the end.
 """
 
 import hashlib
+from collections.abc import Mapping
 
 from promptc.artifact.graph_writer import write_graph
 from promptc.artifact.model import (
@@ -18,6 +19,7 @@ from promptc.artifact.model import (
     Module,
     Provenance,
     Scores,
+    Signature,
 )
 from promptc.artifact.type_json import write_declaration, write_fields, write_type
 from promptc.artifact.validate import validate
@@ -29,7 +31,10 @@ from promptc.schema.types import Json, Record
 def dumps(artifact: Artifact) -> str:
     """The text of ``artifact``. Raises `ArtifactProblem` where it refers to what it does not hold."""
     content = _content(artifact)
-    return indented({"format": content["format"], "hash": hash_content(content), **content}) + "\n"
+    head: dict[str, Json] = {"format": content["format"], "hash": hash_content(content)}
+    if artifact.signature is not None:
+        head["signature"] = _signature(artifact.signature)
+    return indented({**head, **content}) + "\n"
 
 
 def content_hash(artifact: Artifact) -> str:
@@ -37,9 +42,16 @@ def content_hash(artifact: Artifact) -> str:
     return hash_content(_content(artifact))
 
 
-def hash_content(content: dict[str, Json]) -> str:
-    """The SHA-256 of an artifact's JSON, which must not have its ``hash`` in it."""
-    return hashlib.sha256(indented(content).encode()).hexdigest()
+def hash_content(content: Mapping[str, Json]) -> str:
+    """What is, or should be, the ``hash`` in an artifact's JSON."""
+    hashed = {key: value for key, value in content.items() if key not in ("hash", "signature")}
+    return hashlib.sha256(indented(hashed).encode()).hexdigest()
+
+
+def signed_bytes(content: Mapping[str, Json]) -> bytes:
+    """What the signature in an artifact's JSON is of: the file as it was before it was signed."""
+    signed = {key: value for key, value in content.items() if key != "signature"}
+    return (indented(signed) + "\n").encode()
 
 
 def _content(artifact: Artifact) -> dict[str, Json]:
@@ -68,7 +80,12 @@ def _provenance(provenance: Provenance) -> Json:
         "seed": provenance.seed,
         "passes": list(provenance.passes),
         "data_sha256": dict(provenance.data_sha256),
+        "journal": provenance.journal,
     }
+
+
+def _signature(signature: Signature) -> Json:
+    return {"algorithm": signature.algorithm, "key": signature.key, "value": signature.value}
 
 
 def _model(model: ModelRef) -> Json:

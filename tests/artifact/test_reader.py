@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promptc.artifact.model import Provenance
+from promptc.artifact.model import FORMAT_VERSION, Provenance
 from promptc.artifact.reader import ArtifactProblem, loads
 from promptc.artifact.writer import dumps, hash_content
 from promptc.codegen import generate
@@ -34,7 +34,10 @@ def _changed(change: Callable[[Content], object], text: str = TEXT) -> str:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda c: c.update(format=2), "format: written by a newer promptc (format 2, this one reads 1): upgrade"),
+        (
+            lambda c: c.update(format=FORMAT_VERSION + 1),
+            f"format: written by a newer promptc (format {FORMAT_VERSION + 1}, this one reads up to {FORMAT_VERSION})",
+        ),
         (lambda c: c.update(format=0), "format: there is no format 0"),
         (lambda c: c.update(format="1"), "format: expected a whole number, found str"),
         (lambda c: c.pop("format"), "this is JSON, but not a promptc artifact: it has no `format`"),
@@ -54,6 +57,19 @@ def _changed(change: Callable[[Content], object], text: str = TEXT) -> str:
         ),
         (lambda c: c["modules"][0]["decoding"].update(top_p=None), "decoding.top_p: expected a number, found NoneType"),
         (lambda c: c["modules"].append(c["modules"][0]), "modules: 'iris.identify' stands twice"),
+        (
+            lambda c: c["modules"][0]["decoding"].update(temperature=-1.0),
+            "modules[0].decoding.temperature: -1.0 is less",
+        ),
+        (lambda c: c["modules"][0]["decoding"].update(temperature=10**400), "the number is too large for a float"),
+        (
+            lambda c: c["modules"][0]["decoding"].update(top_p=1.5),
+            "modules[0].decoding.top_p: 1.5 is not between 0 and",
+        ),
+        (
+            lambda c: c["modules"][0]["decoding"].update(max_tokens=0),
+            "modules[0].decoding.max_tokens: 0 is less than 1",
+        ),
         (lambda c: c["program"]["nodes"][0].update(name="other"), "nodes[0].name: there is no module 'other'"),
         (lambda c: c["program"]["nodes"][0].update(op="loop"), "nodes[0]: expected an op: one of const, call, field"),
         (lambda c: c["program"]["nodes"][0].update(args={}), "program.nodes[0]: expected the arguments"),
@@ -152,12 +168,19 @@ def test_broken_regions_are_refused_with_their_place(change: Callable[[Content],
     [
         ("", "this is not JSON, so not a promptc artifact"),
         ("promptc 1\nprogram p", "this is not JSON, so not a promptc artifact"),
-        ("[1]", "expected an object, found list"),
+        ("[1]", "this is JSON, but not a promptc artifact"),
         ('{"a": 1}', "this is JSON, but not a promptc artifact: it has no `format`"),
         ('{"format": NaN}', "NaN is no JSON number"),
         ('{"format": 1e999}', "1e999 is too large for a float"),
+        (f'{{"format": 1{"0" * 5000}}}', "a number of 5001 digits is too long"),
+        ('{"format": 1, "hash": "", "format": 2}', "the key 'format' stands twice in an object"),
         ("[" * 100_000, "its values are nested too deeply"),
+        ("[" * 401 + "]" * 401, "its values are nested too deeply for an artifact (more than 400 levels)"),
         (_changed(lambda c: c["types"][1]["fields"][0].update(type="list[" * 9999 + "str" + "]" * 9999)), "too deeply"),
+        (
+            _changed(lambda c: c["types"][1]["fields"][0].update(type="list[" * 99 + "str" + "]" * 99)),
+            "more than 64 deep",
+        ),
         (TEXT.replace('"versicolor"', '"versicolour"', 1), "hash: the content was changed after promptc wrote it"),
     ],
 )
@@ -165,6 +188,40 @@ def test_another_text_is_refused(text: str, message: str) -> None:
     with pytest.raises(ArtifactProblem) as error:
         loads(text)
     assert message in str(error.value)
+
+
+def _chain(length: int, width: int) -> list[Content]:
+    """Records of which each has ``width`` fields of the one before."""
+    return [
+        {"record": f"R{i}", "fields": [{"name": f"f{n}", "type": f"R{i - 1}" if i else "str"} for n in range(width)]}
+        for i in range(length)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("types", "message"),
+    [
+        (_chain(40, 2), "types[15]: the type has more than 100,000 parts"),
+        (_chain(99, 1), "types[63]: the type is nested more than 64 deep"),
+    ],
+)
+def test_few_types_that_write_out_as_very_many_are_refused(types: list[Content], message: str) -> None:
+    with pytest.raises(ArtifactProblem) as error:
+        loads(_changed(lambda c: c.update(types=[*types, *c["types"]])))
+    assert message in str(error.value)
+
+
+def test_a_key_that_a_terminal_should_not_see_is_quoted() -> None:
+    with pytest.raises(ArtifactProblem) as error:
+        loads(
+            _changed(
+                lambda c: c["models"][0]["options"].update({"\x1b[2J": {}}) or c["models"][0].update({"\ud800": 1})
+            )
+        )
+    assert str(error.value) == "models[0]: the key '\\ud800' is unknown"
+    with pytest.raises(ArtifactProblem) as error:
+        loads(_changed(lambda c: c["program"]["outputs"].update({"\x1b[2J": "x"})))
+    assert str(error.value) == "program.outputs.'\\x1b[2J': expected a whole number, found str"
 
 
 def test_a_newer_format_is_named_even_where_the_rest_is_strange() -> None:
