@@ -19,6 +19,7 @@ COMMANDS = (
     ("run", "run", "Run a program or an artifact on one row or on many."),
     ("eval", "eval", "Score a program or an artifact by its metric."),
     ("show", "show", "Show a program or an artifact: a summary, the prompts or the IR."),
+    ("log", "log", "Show the trials of an optimizing build."),
     ("diff", "diff", "Compare the prompts and the scores of two artifacts."),
     ("graph", "graph", "Draw the dataflow of a program."),
     ("ir", "ir", "Show a program as the compiler sees it, pass by pass."),

@@ -2,7 +2,7 @@
 
 import difflib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import click
@@ -30,10 +30,16 @@ def unified_diff(path: Path, old: str, new: str) -> str:
     return "".join(line if line.endswith("\n") else f"{line}\n" for line in found)
 
 
-def table(rows: Sequence[Sequence[str]], *, indent: int = 0) -> str:
-    """Columns side by side, each as wide as its widest cell."""
+def table(rows: Sequence[Sequence[str]], *, indent: int = 0, right: Collection[int] = ()) -> str:
+    """Columns side by side, each as wide as its widest cell; those in ``right`` have their cells at the right."""
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))] if rows else []
-    lines = ("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+    lines = (
+        "  ".join(
+            cell.rjust(width) if i in right else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in rows
+    )
     return "\n".join(" " * indent + line.rstrip() for line in lines)
 
 

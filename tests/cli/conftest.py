@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from promptc.artifact.model import ModelRef
 from promptc.cli.app import app
+from promptc.runtime.engines.replay import ReplayEngine
+from tests.cli.learner import answer
 
 PROGRAMS = Path(__file__).parent / "programs"
 
@@ -33,3 +36,39 @@ def promptc(folder: Path) -> Promptc:
         return CliRunner().invoke(app, words, prog_name="promptc", catch_exceptions=False)
 
     return run
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> ReplayEngine:
+    """The model of all programs in `folder`; it hears every request. See `tests.cli.learner`."""
+    engine = ReplayEngine(answer, name="learner")
+    _answer_with(engine, monkeypatch)
+    return engine
+
+
+@pytest.fixture
+def built(folder: Path, mood_build: Path) -> Path:
+    """`folder` after an optimizing build of ``mood.prompt``."""
+    shutil.copytree(mood_build, folder, dirs_exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mood_build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files of one optimizing build, for all tests that look at them."""
+    folder = tmp_path_factory.mktemp("mood")
+    shutil.copytree(PROGRAMS, folder, dirs_exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        _answer_with(ReplayEngine(answer, name="learner"), patch)
+        done = CliRunner().invoke(app, ["build", "mood.prompt", "--optimize", "--quiet"], catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+def _answer_with(engine: ReplayEngine, patch: pytest.MonkeyPatch) -> None:
+    def open_engine(ref: ModelRef) -> ReplayEngine:
+        del ref
+        return engine
+
+    patch.setattr("promptc.driver.engines.open_engine", open_engine)
