@@ -1,0 +1,1 @@
+"""promptc beside DSPy: the same tasks, model, server and number of LM calls. ``python -m benchmarks.optimize``."""
