@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from promptc.artifact.model import Demo
 from promptc.autotune.knobs import Variants
-from promptc.ir.choices import learnable
+from promptc.autotune.space import Space
+from promptc.autotune.structure import Knob
 from promptc.ir.ops import Program
 from promptc.schema.types import Json
 
@@ -12,23 +13,26 @@ from promptc.schema.types import Json
 def domains(program: Program, variants: Variants | None) -> list[Json]:
     """The variables of a search over ``program``, by the names that `Space.described` uses, each with its values.
 
-    The seed's value is the first. A trial names the value of a knob, and the place of an instruction or a set of
-    demonstrations.
+    The seed's value is the first; of a range, its ends follow. A trial names the value of a knob, and the place of an
+    instruction or a set of demonstrations. ``under`` has the groups of choices under which a variable exists; see
+    `promptc.autotune.sampler.Variable`.
     """
-    modules = {m.symbol: m for m in program.modules}
-    found: list[Json] = [
-        {"name": k.symbol, "kind": "knob", "module": None, "values": list(k.values)}
-        for k in (() if variants is None else variants.knobs)
-        if len(k.values) > 1
-    ]
-    for (symbol, kind), size in learnable(program).items():
-        if size < 2:
+    space = Space(program, variants)
+    names = [v.name for v in space.variables]
+    found: list[Json] = []
+    for part, variable in zip(space.parts, space.variables, strict=True):
+        under: Json = [[{"name": names[c.variable], "place": c.place} for c in group] for group in variable.under]
+        if isinstance(part, Knob):
+            found.append(
+                {"name": part.symbol, "kind": "knob", "module": None, "values": list(part.probes), "under": under}
+            )
             continue
-        module = modules[symbol]
+        module = space.module(part)
+        symbol, kind = part.key
         values: list[Json] = (
             list(module.instruction.domain) if kind == "instruction" else [_demos(d) for d in module.demos.domain]
         )
-        found.append({"name": f"{symbol} {kind}", "kind": kind, "module": symbol, "values": values})
+        found.append({"name": part.name, "kind": kind, "module": symbol, "values": values, "under": under})
     return found
 
 

@@ -69,10 +69,12 @@ def module_reports(program: Program) -> tuple[ModuleReport, ...]:
 
 
 def knob_reports(variants: Variants | None, values: Mapping[str, Json]) -> tuple[KnobReport, ...]:
-    """All knobs of ``variants``, those that no pass has chosen with their defaults."""
-    knobs = () if variants is None else variants.knobs
-    chosen = ((k, values.get(k.symbol, k.values[0])) for k in knobs)
-    return tuple(KnobReport(k.symbol, value, value != k.values[0]) for k, value in chosen)
+    """The knobs of ``variants`` that have ``values``, or, where no pass has chosen any, their defaults as written."""
+    if variants is None:
+        return ()
+    chosen = values or variants.defaults()
+    there = ((k.symbol, chosen[k.symbol], k.default) for k in variants.knobs if k.symbol in chosen)
+    return tuple(KnobReport(symbol, value, value != default) for symbol, value, default in there)
 
 
 def report_record(report: Report) -> dict[str, Json]:

@@ -113,7 +113,7 @@ def _job(compiled: Compiled, seed: int | None) -> _Job:
     spec = compiled.optimize if seed is None else replace(compiled.optimize, seed=seed)
     teacher = compiled.checked.models[spec.teacher]
     variants = find_variants(compiled.checked, compiled.program, spec)
-    programs = (compiled.ir, *variants.nearest())
+    programs = (compiled.ir, *variants.programs())
     models = {m.symbol: m for m in (*(m for program in programs for m in program.models), teacher)}
     externs = {e.symbol: e for program in programs for e in program.externs}
     return _Job(compiled, spec, load_rows(compiled), variants, tuple(models.values()), tuple(externs.values()), teacher)

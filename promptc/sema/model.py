@@ -164,7 +164,7 @@ class Knob:
     """A `tune`. ``symbol`` is ``program.name`` for a knob of a program, ``name`` for one of the file.
 
     ``domain`` has every value that it may take: JSON values of ``type``, or the names of strategies, models or modules
-    (there as the program calls them); a range of floats has no ``domain`` but ``low`` and ``high``.
+    (there as the program calls them). A range has ``low`` and ``high``, and one of floats no ``domain``.
     """
 
     symbol: str

@@ -246,7 +246,7 @@ def _range(ctx: Context, tune: ast.Tune, symbol: str, type_: Type, domain: ast.R
     if high - low >= _MOST:
         ctx.report(errors_tune.too_many(domain.span, tune.name.text, _MOST))
         return None
-    return Knob(symbol, "value", type_, tuple(range(int(low), int(high) + 1)), default, tune.span)
+    return Knob(symbol, "value", type_, tuple(range(int(low), int(high) + 1)), default, tune.span, low, high)
 
 
 def _is_number(value: Json | Missing) -> TypeGuard[int | float]:

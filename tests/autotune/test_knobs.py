@@ -10,7 +10,7 @@ from promptc.autotune.journal import Journal
 from promptc.autotune.knobs import Variants, carried, find_variants
 from promptc.autotune.plan import make_plan
 from promptc.autotune.report import report_text
-from promptc.autotune.sampler import Categorical
+from promptc.autotune.sampler import Categorical, Condition, Integer, Uniform, Variable
 from promptc.autotune.space import Space
 from promptc.driver.checking import check_text
 from promptc.ir.choices import with_demo_domain, with_instruction_domain
@@ -83,13 +83,20 @@ async def search(found: Variants, folder: Path) -> OptimizeResult:
         journal.close()
 
 
-def test_the_default_comes_first_and_a_range_of_floats_is_a_few_points(tmp_path: Path) -> None:
-    knobs = {k.symbol: k.values for k in variants(CHOICE, tmp_path).knobs}
+def test_ranges_are_ranges_and_of_a_list_the_default_comes_first(tmp_path: Path) -> None:
+    knobs = {k.symbol: (k.domain, k.values) for k in variants(CHOICE, tmp_path).knobs}
     assert knobs == {
-        "main.who": ("plain", "careful"),
-        "main.more": (0, 1, 2),
-        "main.heat": (0.5, 0.0, 0.25, 0.75, 1.0),
+        "main.who": (Categorical(2), ("plain", "careful")),
+        "main.more": (Integer(0, 2, 0), ()),
+        "main.heat": (Uniform(0.0, 1.0, 0.5), ()),
     }
+    (votes,) = variants(VOTES, tmp_path).knobs
+    assert (votes.domain, votes.values) == (Categorical(3), (1, 3, 5))
+
+
+def test_a_value_between_is_one_that_people_can_read(tmp_path: Path) -> None:
+    heat = variants(CHOICE, tmp_path).knobs[-1]
+    assert [heat.value(v) for v in (0.0, 0.123456789, 1.0)] == [0.0, 0.123, 1.0]
 
 
 async def test_a_search_finds_the_best_values_and_reports_them(tmp_path: Path) -> None:
@@ -130,36 +137,42 @@ def test_what_passes_found_goes_along_where_it_fits(tmp_path: Path) -> None:
     demos = tuple(Demo({"x": x}, {"colour": colour(x)}) for x in range(3))
     program = with_demo_domain(program, symbol, [demos])
     space = Space(program, found)
-    assert [v.domain for v in space.variables] == [Categorical(2)] * 4
+    # A demonstration without its reasoning would show an answer that this variant does not give.
+    shows = ((Condition(0, 0),),)
+    assert space.variables == (
+        Variable("main.how", Categorical(2)),
+        Variable("main.most", Categorical(2)),
+        Variable("main.paint instruction", Categorical(2)),
+        Variable("main.paint demos", Categorical(2), shows),
+    )
 
-    def chosen(*places: int) -> tuple[str, int]:
-        made = space.program(places)
+    def chosen(*assignment: int | None) -> tuple[str, int]:
+        made = space.program(assignment)
         verify(made)
         (module,) = made.modules
         return module.instruction.value, len(module.demos.value)
 
     assert chosen(0, 0, 1, 1) == ("Be quick.", 3)
     assert chosen(0, 1, 1, 1) == ("Be quick.", 1)
-    # A demonstration without its reasoning would show an answer that this variant does not give.
-    assert chosen(1, 0, 1, 1) == ("Be quick.", 0)
-    assert space.described((1, 0, 1, 0)) == {
+    assert chosen(1, 0, 1, None) == ("Be quick.", 0)
+    assert space.described((1, 0, 1, None)) == {
         "main.how": "chain_of_thought",
         "main.most": 4,
         "main.paint instruction": 1,
-        "main.paint demos": 0,
     }
 
 
 def test_a_module_that_only_a_variant_has_keeps_its_own(tmp_path: Path) -> None:
     found = variants(CHOICE, tmp_path)
     variant = found.program({"main.who": "careful"})
-    assert carried(variant, found.program({})) == variant
+    assert carried(variant, found.program({}).modules) == variant
 
 
 @pytest.mark.parametrize("body", [CHOICE, VOTES, THINKING])
-def test_every_near_variant_is_a_program(body: str, tmp_path: Path) -> None:
+def test_every_variant_is_a_program(body: str, tmp_path: Path) -> None:
     found = variants(body, tmp_path)
-    programs = list(found.nearest())
-    assert len(programs) == 1 + sum(len(k.values) - 1 for k in found.knobs)
+    programs = found.programs()
+    assert programs[0] == found.program({})
+    assert len(programs) >= 1 + sum(len(k.probes) - 1 for k in found.knobs)
     for program in programs:
         verify(program)
