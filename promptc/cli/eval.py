@@ -66,6 +66,8 @@ def _print_text(scored: "Scored") -> None:
     click.echo(f"{scored.metric} on {scored.rows_name}: {interval_text(found.interval)}")
     if found.failures:
         click.echo(f"{plural(found.failures, 'row')} scored 0 without an answer; the first: {_first_reason(scored)}")
+    if reached := _suggestions(scored):
+        click.echo(f"suggestions met: {sum(reached):,} of {len(reached):,}")
     click.echo(f"{plural(found.calls, 'LM call')}, {found.cached:,} from the cache")
 
 
@@ -76,8 +78,17 @@ def _first_reason(scored: "Scored") -> str:
     return next(f"`{r.module}`: {r.reason}" for r in results if isinstance(r, Failure))
 
 
+def _suggestions(scored: "Scored") -> list[bool]:
+    """Whether each `suggest` holds that a row reached."""
+    from promptc.runtime.trace import Success
+
+    results = (row.result for row in scored.evaluation.rows)
+    return [s.met for r in results if isinstance(r, Success) for s in r.suggestions]
+
+
 def _print_json(scored: "Scored") -> None:
     found = scored.evaluation
+    reached = _suggestions(scored)
     echo_json(
         {
             "metric": scored.metric,
@@ -85,6 +96,7 @@ def _print_json(scored: "Scored") -> None:
             "score": interval_json(found.interval),
             "scores": [row.score for row in found.rows],
             "failures": found.failures,
+            "suggestions": {"met": sum(reached), "reached": len(reached)},
             "calls": found.calls,
             "cached": found.cached,
             "prompt_tokens": found.prompt_tokens,

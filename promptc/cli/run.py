@@ -21,7 +21,7 @@ from promptc.schema.types import Json
 
 if TYPE_CHECKING:
     from promptc.artifact.model import Artifact
-    from promptc.runtime.trace import Failure, RowResult
+    from promptc.runtime.trace import Failure, RowResult, Success
 
 
 @click.command(
@@ -61,6 +61,8 @@ def run(
     One row's outputs are printed one a line. With --rows, each row gives one line of JSON, in order: its
     outputs, or {"error": ...} where the model's answer was not one of the program's; then the exit code is 1.
 
+    What a `suggest` of the program asks for and a row misses is told on standard error; it is no failure.
+
     Python that an artifact calls runs where --allow-extern names its file or its package, and nowhere else.
     """
     from promptc.driver.externs import code_of, without_metric
@@ -78,7 +80,7 @@ def run(
         raise click.UsageError("give either inputs or --rows, not both")
     else:
         results = run_rows(loaded, input_rows(loaded, rows_file), options)
-        failed = sum(_print_line(result) for result in results)
+        failed = sum(_print_line(result, place) for place, result in enumerate(results, 1))
         if failed:
             click.echo(f"{plural(failed, 'row')} of {len(results)} without an answer", err=True)
     context.exit(Exit.FOUND if failed else Exit.OK)
@@ -100,14 +102,21 @@ def _print_one(artifact: "Artifact", result: "RowResult", *, as_json: bool) -> b
         echo_json_line(result.outputs)
     else:
         click.echo(inputs_text(artifact.program.output_types, result.outputs))
+    _print_missed(result)
     return False
 
 
-def _print_line(result: "RowResult") -> bool:
+def _print_missed(result: "Success", where: str = "") -> None:
+    for message in dict.fromkeys(result.missed):
+        click.echo(f"{where}suggestion not met: {message}", err=True)
+
+
+def _print_line(result: "RowResult", place: int) -> bool:
     from promptc.runtime.trace import Failure
 
     if not isinstance(result, Failure):
         echo_json_line(result.outputs)
+        _print_missed(result, f"row {place}: ")
         return False
     if result.error is not None:
         raise result.error

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from promptc.artifact.model import Block, Graph, Node, Parameter
 from promptc.ir.ops import (
     Call,
+    Check,
     Const,
     Convert,
     ExternCall,
@@ -19,7 +20,6 @@ from promptc.ir.ops import (
     Op,
     Prim,
     Region,
-    Require,
     Value,
 )
 from promptc.schema.types import Field, Record
@@ -104,8 +104,8 @@ def _node(op: Op, number: int, ids: _Ids, blocks: tuple[Block, ...]) -> Node:
             return Node(number, "convert", type_, name, named([("value", converted)]))
         case Is(value=asked, type=tested):
             return Node(number, "is", type_, args=named([("value", asked)]), tested=tested)
-        case Require(condition=condition, message=message):
-            return Node(number, "require", type_, args=named([("condition", condition), ("message", message)]))
+        case Check(kind=kind, condition=condition, message=message):
+            return Node(number, kind, type_, args=named([("condition", condition), ("message", message)]))
         case ExternCall(extern=extern, args=extern_args):
             return Node(number, "extern", type_, extern, named(extern_args))
         case Invoke(function=function):

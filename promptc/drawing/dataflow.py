@@ -12,6 +12,7 @@ from promptc.drawing.picture import Edge, Frame, Node, NodeKind, Picture
 from promptc.ir.operands import operands
 from promptc.ir.ops import (
     Call,
+    Check,
     Const,
     ExternCall,
     Function,
@@ -23,7 +24,6 @@ from promptc.ir.ops import (
     Op,
     Program,
     Region,
-    Require,
     Value,
 )
 
@@ -112,8 +112,8 @@ class _Drawing:
                 return self._called(self._node(frame, "extern", symbol, f"{effect} extern"), args)
             case Invoke(function=symbol, args=args):
                 return self._called(self._node(frame, "call", symbol, "program"), args)
-            case Require(condition=condition, message=message):
-                node = self._node(frame, "require", "require", self._texts.get(message.name, ""))
+            case Check(kind=kind, condition=condition, message=message):
+                node = self._node(frame, "check", kind, self._texts.get(message.name, ""))
                 return self._called(node, [("", condition)])
             case If():
                 return self._if(op, frame)

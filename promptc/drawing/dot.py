@@ -9,7 +9,7 @@ _SHAPES: dict[NodeKind, str] = {
     "input": "shape=ellipse",
     "call": 'shape=box, style="rounded,bold"',
     "extern": "shape=component",
-    "require": "shape=octagon",
+    "check": "shape=octagon",
     "decision": "shape=diamond",
     "output": "shape=ellipse, peripheries=2",
 }

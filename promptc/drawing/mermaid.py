@@ -9,7 +9,7 @@ _SHAPES: dict[NodeKind, tuple[str, str]] = {
     "input": ("([", "])"),
     "call": ("[", "]"),
     "extern": ("[[", "]]"),
-    "require": ("{{", "}}"),
+    "check": ("{{", "}}"),
     "decision": ("{", "}"),
     "output": ("([", "])"),
 }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, final
 
-NodeKind = Literal["input", "call", "extern", "require", "decision", "output"]
+NodeKind = Literal["input", "call", "extern", "check", "decision", "output"]
 
 
 @final

@@ -10,6 +10,8 @@ from typing import final
 from promptc.ir.names import Names
 from promptc.ir.ops import (
     Call,
+    Check,
+    CheckKind,
     Const,
     Convert,
     Extern,
@@ -27,7 +29,6 @@ from promptc.ir.ops import (
     Op,
     Prim,
     Region,
-    Require,
     Value,
 )
 from promptc.ir.symbols import field_type, returned
@@ -126,9 +127,9 @@ class FunctionBuilder:
     def is_(self, value: Value, type_: Type, name: str = "") -> Value:
         return self._add(Is(self._value(name, BOOL), value, type_, self._span))
 
-    def require(self, condition: Value, message: str, name: str = "") -> Value:
+    def check(self, kind: CheckKind, condition: Value, message: str, name: str = "") -> Value:
         text = self.const(STR, message)
-        return self._add(Require(self._value(name, BOOL), condition, text, self._span))
+        return self._add(Check(kind, self._value(name, BOOL), condition, text, self._span))
 
     def extern(self, extern: Extern, args: Sequence[tuple[str, Value]], name: str = "") -> Value:
         result = self._value(name, extern.returns)

@@ -2,6 +2,7 @@
 
 from promptc.ir.ops import (
     Call,
+    Check,
     Const,
     Convert,
     Effect,
@@ -17,7 +18,6 @@ from promptc.ir.ops import (
     Op,
     Prim,
     Program,
-    Require,
 )
 from promptc.ir.regions import regions, walk
 from promptc.schema.assignable import fits
@@ -28,7 +28,7 @@ _STRENGTH: tuple[Effect, ...] = ("pure", "sampled", "nondet", "effect")
 def effect(op: Op) -> Effect:
     """The strongest effect of ``op`` and of what it holds.
 
-    A `Require` counts as an effect: whether the row fails is seen by everybody. So does an `Invoke`, as its function may
+    A `Check` counts as an effect: what it finds is seen by everybody. So does an `Invoke`, as its function may
     hold anything.
     """
     match op:
@@ -38,7 +38,7 @@ def effect(op: Op) -> Effect:
             return "sampled"
         case ExternCall(effect=declared):
             return declared
-        case Require() | Invoke():
+        case Check() | Invoke():
             return "effect"
         case If() | Map():
             inner = (effect(op) for region in regions(op) for op in region.ops)

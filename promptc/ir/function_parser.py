@@ -6,6 +6,7 @@ from typing import final
 
 from promptc.ir.ops import (
     Call,
+    Check,
     Const,
     Convert,
     Extern,
@@ -23,7 +24,6 @@ from promptc.ir.ops import (
     Op,
     Prim,
     Region,
-    Require,
     Value,
 )
 from promptc.ir.scanner import Scanner
@@ -114,10 +114,10 @@ class _FunctionParser:
                 value = self._value()
                 scanner.expect(":")
                 return Is(Value(name, BOOL), value, self._type(), parse_span(scanner))
-            case "require":
+            case "require" | "suggest" as kind:
                 condition = self._value()
                 scanner.expect(",")
-                return Require(Value(name, BOOL), condition, self._value(), parse_span(scanner))
+                return Check(kind, Value(name, BOOL), condition, self._value(), parse_span(scanner))
             case "extern":
                 return self._extern(name)
             case "invoke":

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from promptc.ir.ops import (
     Call,
+    Check,
     Const,
     Convert,
     ExternCall,
@@ -18,7 +19,6 @@ from promptc.ir.ops import (
     Op,
     Prim,
     Region,
-    Require,
     Value,
 )
 from promptc.ir.type_printer import print_field, print_type
@@ -95,8 +95,8 @@ def _right_side(op: Op) -> str:
             return f"convert %{value.name}: {print_type(result.type)}"
         case Is(value=value, type=type_):
             return f"is %{value.name}: {print_type(type_)}"
-        case Require(condition=condition, message=message):
-            return f"require %{condition.name}, %{message.name}"
+        case Check(kind=kind, condition=condition, message=message):
+            return f"{kind} %{condition.name}, %{message.name}"
         case ExternCall(extern=symbol, args=args):
             return f"extern @{symbol}{_args(args)}"
         case Invoke(function=symbol, args=args):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from promptc.ir.effects import effect
 from promptc.ir.op_verifier import Symbols, op_problem
 from promptc.ir.operands import own_operands
-from promptc.ir.ops import Call, ExternCall, Function, Invoke, Op, Region, Require, Value
+from promptc.ir.ops import Call, Check, ExternCall, Function, Invoke, Op, Region, Value
 from promptc.ir.printer import print_op
 from promptc.ir.problem import VerifyError
 from promptc.ir.regions import regions, walk
@@ -83,8 +83,8 @@ def _verify_quiet(where: str, function: Function) -> None:
                 raise VerifyError(f"{where} calls @{op.extern}, which has an effect")
             case Invoke():
                 raise VerifyError(f"{where} invokes a program")
-            case Require():
-                raise VerifyError(f"{where} requires something")
+            case Check(kind=kind):
+                raise VerifyError(f"{where} has a `{kind}`")
             case _:
                 continue
 

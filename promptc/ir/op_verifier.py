@@ -6,6 +6,7 @@ from typing import final
 
 from promptc.ir.ops import (
     Call,
+    Check,
     Const,
     Convert,
     Extern,
@@ -22,7 +23,6 @@ from promptc.ir.ops import (
     Op,
     Prim,
     Region,
-    Require,
     Value,
 )
 from promptc.ir.symbols import field_type, item_type, returned
@@ -69,7 +69,7 @@ def op_problem(op: Op, symbols: Symbols) -> str | None:
             return _never_problem(converted, result.type)
         case Is(result=result, value=asked, type=type_):
             return _never_problem(asked, type_) or _type_problem(result, BOOL)
-        case Require(result=result, condition=condition, message=message):
+        case Check(result=result, condition=condition, message=message):
             wrong_text = None if message.type == STR else f"%{message.name} is {message.type}, not str"
             return _condition_problem(condition) or wrong_text or _type_problem(result, BOOL)
         case Call() | ExternCall() | Invoke():

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from promptc.ir.ops import (
     Call,
+    Check,
     Const,
     Convert,
     ExternCall,
@@ -18,7 +19,6 @@ from promptc.ir.ops import (
     Op,
     Prim,
     Region,
-    Require,
     Value,
 )
 from promptc.ir.regions import regions, rewrite_regions
@@ -46,7 +46,7 @@ def own_operands(op: Op) -> tuple[Value, ...]:
             return items
         case Prim(args=items):
             return items
-        case Require(condition=condition, message=message):
+        case Check(condition=condition, message=message):
             return (condition, message)
 
 
@@ -76,7 +76,7 @@ def substitute(op: Op, values: Mapping[str, Value]) -> Op:
             return replace(op, args=tuple(new(arg) for arg in operands_))
         case Convert(value=value) | Is(value=value):
             return replace(op, value=new(value))
-        case Require(condition=condition, message=message):
+        case Check(condition=condition, message=message):
             return replace(op, condition=new(condition), message=new(message))
         case If(condition=condition):
             return rewrite_regions(replace(op, condition=new(condition)), lambda r: substitute_region(r, values))

@@ -25,6 +25,7 @@ from promptc.source.text import Span
 # Symbols that an artifact holds as they stand in the IR are declared there.
 __all__ = [
     "Call",
+    "Check",
     "CheckKind",
     "Choice",
     "Const",
@@ -50,7 +51,6 @@ __all__ = [
     "Prim",
     "Program",
     "Region",
-    "Require",
     "Value",
 ]
 
@@ -159,9 +159,13 @@ class Is:
 
 @final
 @dataclass(frozen=True, slots=True)
-class Require:
-    """Fails the row with the text ``message`` where ``condition`` is false; gives ``condition``. Never dropped."""
+class Check:
+    """What a program asks of its values; gives ``condition``. Never dropped.
 
+    Where ``condition`` is false, a `require` fails the row with the text ``message``, and a `suggest` is noted as missed.
+    """
+
+    kind: CheckKind
     result: Value
     condition: Value
     message: Value
@@ -234,7 +238,7 @@ class Map:
     span: Span | None = None
 
 
-Op = Const | Call | GetField | MakeRecord | MakeList | Prim | Convert | Is | Require | ExternCall | Invoke | If | Map
+Op = Const | Call | GetField | MakeRecord | MakeList | Prim | Convert | Is | Check | ExternCall | Invoke | If | Map
 
 
 @final

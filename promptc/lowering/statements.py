@@ -43,13 +43,13 @@ def _lower(body: "Body", statement: ast.Stmt) -> None:
             _unroll(body, statement)
         case ast.If() | ast.Match():
             _branch(body, statement)
-        case ast.Check(kind="require", condition=condition, message=message):
+        case ast.Check(kind=kind, condition=condition, message=message):
             written = body.file.text[condition.span.start : condition.span.end]
-            body.builder.require(body.value(condition), written if message is None else message.value)
+            body.builder.check(kind, body.value(condition), written if message is None else message.value)
         case ast.ExprStmt(value=value):
             body.value(value)
         case _:
-            # Modules and knobs are declared, and a `suggest` asks for nothing: what it would be told to has answered.
+            # Modules and knobs are declared and nothing else.
             return
 
 

@@ -15,6 +15,7 @@ from typing import Protocol
 from promptc.artifact.model import Block, Graph, Node
 from promptc.runtime.outcome import SKIPPED, Outcome, Problem, failed, joined
 from promptc.runtime.pure import evaluate_node
+from promptc.runtime.trace import Suggestion
 from promptc.schema.codec import ValueProblem
 from promptc.schema.primitives import PrimitiveProblem
 from promptc.schema.types import Json, Row
@@ -122,6 +123,9 @@ class _Run:
                 return failed(Problem("require", self._flow.graph.symbol, str(args["message"])))
             case "require":
                 return Outcome(value=True)
+            case "suggest":
+                met = args["condition"] is True
+                return Outcome(met, suggestions=(Suggestion(str(args["message"]), met),))
             case _:
                 return self._pure(node, list(args.values()))
 

@@ -75,7 +75,7 @@ class Executor:
 
 def _result(outcome: Outcome) -> RowResult:
     if outcome.ok and isinstance(outcome.value, dict):
-        return Success(outcome.value, outcome.trace)
+        return Success(outcome.value, outcome.trace, outcome.suggestions)
     # An engine's failure says nothing about the program, so it must not hide behind one that does.
     first = next((p for p in outcome.problems if p.kind == "engine"), outcome.problems[0])
     return Failure(first.kind, first.module, first.reason, outcome.trace, first.error, first.details)

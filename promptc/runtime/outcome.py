@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import final
 
 from promptc.runtime.engine import EngineFailure
-from promptc.runtime.trace import CallRecord, FailureKind
+from promptc.runtime.trace import CallRecord, FailureKind, Suggestion
 from promptc.schema.types import Json
 
 
@@ -26,13 +26,14 @@ class Problem:
 class Outcome:
     """``value`` counts where ``ok``. A node that was not run, as it needs one that gave nothing, has no problems.
 
-    ``trace`` and ``problems`` are those of the node and of the nodes inside it, in the order of the graph.
+    ``trace``, ``problems`` and ``suggestions`` are those of the node and of the nodes inside it, in the order of the graph.
     """
 
     value: Json = None
     ok: bool = True
     trace: tuple[CallRecord, ...] = ()
     problems: tuple[Problem, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 SKIPPED = Outcome(ok=False)
@@ -47,5 +48,6 @@ def joined(result: Outcome, inside: Iterable[Outcome]) -> Outcome:
     outcomes = tuple(inside)
     problems = tuple(p for o in outcomes for p in o.problems)
     trace = tuple(record for o in outcomes for record in o.trace)
+    suggestions = tuple(s for o in outcomes for s in o.suggestions)
     ok = result.ok and not problems
-    return Outcome(result.value if ok else None, ok, trace, problems)
+    return Outcome(result.value if ok else None, ok, trace, problems, suggestions)

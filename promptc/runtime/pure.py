@@ -33,5 +33,5 @@ def evaluate_node(node: Node, args: Sequence[Json]) -> Json:
             return check(node.type, args[0])
         case "is":
             return node.tested is not None and is_value(node.tested, args[0])
-        case "call" | "extern" | "if" | "map" | "require":
+        case "call" | "extern" | "if" | "map" | "require" | "suggest":
             raise TypeError(f"node {node.id} is {node.op!r}: not a pure node")

@@ -34,11 +34,26 @@ class CallRecord:
 
 @final
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A ``suggest`` of the program that was reached: whether it holds. One in a map is reached for each item."""
+
+    message: str
+    met: bool
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Success:
-    """The program's outputs. ``trace`` is in the order of the graph, whatever order calls ended in."""
+    """The program's outputs. ``trace`` and ``suggestions`` are in the order of the graph, whatever order calls ended in."""
 
     outputs: Row
     trace: tuple[CallRecord, ...]
+    suggestions: tuple[Suggestion, ...] = ()
+
+    @property
+    def missed(self) -> tuple[str, ...]:
+        """The messages of the suggestions that do not hold."""
+        return tuple(s.message for s in self.suggestions if not s.met)
 
 
 @final

@@ -50,6 +50,18 @@ def test_rows_of_a_file_count_failures(promptc: Promptc) -> None:
     assert found["score"]["low"] <= found["score"]["mean"] <= found["score"]["high"]
 
 
+def test_suggestions_are_counted_and_take_no_part_in_the_score(promptc: Promptc, folder: Path) -> None:
+    program = (folder / "mood.prompt").read_text().replace("  return", '  suggest answer.mood == "good"\n  return')
+    (folder / "kind.prompt").write_text(program)
+    plain, found = (json.loads(promptc("eval", f"{name}.prompt", "--json").stdout) for name in ("mood", "kind"))
+    assert found["score"] == plain["score"]
+    assert plain["suggestions"] == {"met": 0, "reached": 0}
+    met = found["suggestions"]["met"]
+    assert found["suggestions"]["reached"] == len(found["scores"]) - found["failures"]
+    assert 0 < met < found["suggestions"]["reached"]
+    assert f"suggestions met: {met} of " in promptc("eval", "kind.prompt").stdout
+
+
 def test_an_unknown_split_has_a_suggestion(promptc: Promptc) -> None:
     result = promptc("eval", "mood.prompt", "--split", "tset")
     assert result.exit_code == Exit.USAGE

@@ -33,6 +33,20 @@ def test_many_rows_in_order_with_an_error_for_the_one_that_failed(promptc: Promp
     assert result.stderr == "1 row of 3 without an answer\n"
 
 
+def test_what_a_program_suggests_is_told_beside_its_outputs(promptc: Promptc, folder: Path) -> None:
+    program = (
+        (folder / "mood.prompt").read_text().replace("  return", '  suggest answer.mood == "good", "be kind"\n  return')
+    )
+    (folder / "kind.prompt").write_text(program)
+    good = promptc("run", "kind.prompt", "text=the tea was lovely")
+    assert (good.exit_code, good.stdout, good.stderr) == (Exit.OK, "mood: good\n", "")
+    bad = promptc("run", "kind.prompt", "text=the tea ruined the evening", "--json")
+    assert (bad.exit_code, bad.stdout, bad.stderr) == (Exit.OK, '{"mood": "bad"}\n', "suggestion not met: be kind\n")
+    (folder / "some.jsonl").write_text('{"text": "the tea was lovely"}\n{"text": "the tea ruined the evening"}\n')
+    rows = promptc("run", "kind.prompt", "--rows", "some.jsonl")
+    assert (rows.stdout, rows.stderr) == ('{"mood": "good"}\n{"mood": "bad"}\n', "row 2: suggestion not met: be kind\n")
+
+
 def test_an_answer_that_cannot_be_used(promptc: Promptc) -> None:
     result = promptc("run", ARTIFACT, "text=the soup ruined the evening")
     assert (result.exit_code, result.stdout) == (Exit.FOUND, "")

@@ -80,6 +80,7 @@ def test_the_graph_gives_what_the_ir_gives_whatever_takes_long(program: Program,
         return
     assert outcome.ok
     assert outcome.value == expected
+    assert [(s.message, s.met) for s in outcome.suggestions] == asked.suggestions
     assert sorted(trace.calls) == sorted(asked.calls)
     assert sorted(trace.externs) == sorted(asked.externs)
 

@@ -66,7 +66,7 @@ HOSTILE = 'a"b\\c<d>#e;f&g`h'
 
 
 def test_no_text_of_a_program_ends_its_label() -> None:
-    node = Node("n0", "require", ("require", HOSTILE))
+    node = Node("n0", "check", ("require", HOSTILE))
     drawn = Picture(HOSTILE, Frame("", (), (Frame(HOSTILE, (node,), ()),)), (Edge("n0", "n0", HOSTILE),))
     mermaid = [line for line in to_mermaid(drawn).splitlines() if "a" in line and "c" in line]
     assert all(re.fullmatch(r'[^"]*"(?:[^"<>`]|<br/>)*"[^"]*', line) for line in mermaid if "#34;" in line)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from promptc.ir.ops import (
     Call,
+    Check,
     Const,
     Convert,
     ExternCall,
@@ -20,7 +21,6 @@ from promptc.ir.ops import (
     Op,
     Prim,
     Region,
-    Require,
 )
 from promptc.schema.codec import check
 from promptc.schema.primitives import evaluate
@@ -48,11 +48,15 @@ class RequireFailed(Exception):
 
 @dataclass
 class Trace:
-    """What was asked, as text: model calls, calls of externs that are not pure, and those with an effect in order."""
+    """What was asked, as text: model calls, calls of externs that are not pure, and those with an effect in order.
+
+    ``suggestions`` are the messages of each `suggest` in order, with whether it held.
+    """
 
     calls: list[str] = field(default_factory=list)
     externs: list[str] = field(default_factory=list)
     effects: list[str] = field(default_factory=list)
+    suggestions: list[tuple[Json, Json]] = field(default_factory=list)
 
 
 def run(function: Function, inputs: Row) -> tuple[Row, list[str]]:
@@ -110,7 +114,10 @@ class _Evaluation:
                 return check(result.type, known[value.name])
             case Is(value=value, type=type_):
                 return is_value(type_, known[value.name])
-            case Require(condition=condition, message=message):
+            case Check(kind="suggest", condition=condition, message=message):
+                self.trace.suggestions.append((known[message.name], known[condition.name]))
+                return known[condition.name]
+            case Check(condition=condition, message=message):
                 if known[condition.name] is not True:
                     raise RequireFailed(known[message.name])
                 return True

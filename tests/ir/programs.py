@@ -155,7 +155,7 @@ def choices(draw: st.DrawFn, options: st.SearchStrategy[T]) -> Choice[T]:
 
 
 FLAT = ("call", "prim", "field", "record", "list", "const")
-NESTED = ("call", "prim", "field", "if", "map", "convert", "is", "require", "extern", "invoke")
+NESTED = ("call", "prim", "field", "if", "map", "convert", "is", "require", "suggest", "extern", "invoke")
 TRUE_OR_SO = st.integers(0, 9).map(bool)
 
 
@@ -251,7 +251,9 @@ class Body:
                 return [builder.is_(self.value(union((STR, INT))), asked, name)]
             case "require":
                 condition = builder.prim("or", [builder.const(BOOL, draw(TRUE_OR_SO)), self.value(BOOL)])
-                return [builder.require(condition, "it must be", name)]
+                return [builder.check("require", condition, "it must be", name)]
+            case "suggest":
+                return [builder.check("suggest", self.value(BOOL), draw(texts), name)]
             case "extern" if world.externs:
                 extern = draw(st.sampled_from(world.externs))
                 return [builder.extern(extern, self._args(extern.params), name)]

@@ -89,6 +89,7 @@ program @all(%texts: list[str] "what is labelled", %none: str = "none") {
   %some = in(%none, %texts): bool
   %message = const str "none is needed"
   %ok = require %some, %message loc("all.prompt", 81, 90)
+  %better = suggest %some, %message loc("all.prompt", 81, 90)
   %sent = extern @send(text = %none)
   %score = convert %k: float
   return (labels = %labels, score = %score)

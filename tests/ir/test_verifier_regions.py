@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from promptc.ir.ops import Call, ExternCall, Function, Invoke, Map, Op, Program, Require, Value
+from promptc.ir.ops import Call, Check, ExternCall, Function, Invoke, Map, Op, Program, Value
 from promptc.ir.parser import IRSyntaxError, parse_program
 from promptc.ir.printer import print_program
 from promptc.ir.regions import expand, walk
@@ -96,7 +96,7 @@ KEEP, ONE = Value("keep", BOOL), Value("one", STR)
             "return of one: %one is defined in a region that ended",
         ),
         (
-            _whole(lambda f: _first(f, Require, condition=KEEP)),
+            _whole(lambda f: _first(f, Check, condition=KEEP)),
             "%keep is defined in a region that ended before its use",
         ),
         (_whole(lambda f: _first(f, ExternCall, effect="pure")), "@wiki is nondet, not pure"),
@@ -104,7 +104,7 @@ KEEP, ONE = Value("keep", BOOL), Value("one", STR)
         (_whole(lambda f: _first(f, Invoke, function="all")), "no program @all stands before this function"),
         (_whole(lambda f: _first(f, Map, result=Value("labels", STR))), "the result is list[str], not str"),
         (_whole(lambda f: _first(f, Map, items=Value("none", STR))), "%none is str, not a list"),
-        (_whole(lambda f: _first(f, Require, result=Value("ok", STR))), "the result is bool, not str"),
+        (_whole(lambda f: _first(f, Check, result=Value("ok", STR))), "the result is bool, not str"),
         (_whole(lambda f: _first(f, Call, sample=-1), "label"), "the sample is -1"),
         (_whole(lambda f: replace(f, kind="check")), "expected program @all as the last of the programs, found @label"),
         (_whole(lambda f: replace(f, kind="metric"), "label"), "expected none as metric, found @label"),
@@ -166,7 +166,8 @@ def test_programs_cannot_invoke_each_other() -> None:
     [
         ("extern @send(text = %text)", "calls @send, which has an effect"),
         ("invoke @first()", "invokes a program"),
-        ("require %value, %text", "requires something"),
+        ("suggest %value, %text", "has a `suggest`"),
+        ("require %value, %text", "has a `require`"),
     ],
 )
 def test_a_check_only_calculates(op: str, message: str) -> None:

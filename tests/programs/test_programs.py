@@ -3,7 +3,8 @@
 Each folder has a `program.prompt` and `runs.json`, a list of runs: ``inputs``; ``answers``, by a part of the system message
 or the last message (of several that fit the first counts; of a list each call takes the next); then ``outputs``, or ``fails``
 with a part of the reason. ``gold`` and ``score`` are a row for the metric and what it gives, ``calls`` counts the calls of
-the model, ``notes`` are lines that `tools.py` writes to `notes.txt`.
+the model, ``missed`` has the messages of suggestions that do not hold, ``notes`` are lines that `tools.py` writes to
+`notes.txt`.
 """
 
 import json
@@ -118,6 +119,7 @@ async def test_a_program_gives_its_outputs(name: str, run: dict[str, Any], tmp_p
     else:
         assert isinstance(result, Success), result.reason
         assert result.outputs == run["outputs"]
+        assert list(result.missed) == run.get("missed", [])
     if "calls" in run:
         assert len(result.trace) == run["calls"]
     if "gold" in run:

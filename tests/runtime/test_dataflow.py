@@ -188,6 +188,40 @@ async def test_values_that_are_not_what_they_must_be_fail_the_row(
         assert (result.kind, result.module, result.reason) == failure
 
 
+SUGGESTING = compiled(
+    """
+program @p(%numbers: list[int], %least: int) {
+  %low = const str "too small"
+  %many = const str "too many"
+  %kept = map %numbers do (%i) {
+    %ok = ge(%i, %least): bool
+    %asked = suggest %ok, %low
+    %same = convert %i: int
+    yield %same
+  }
+  %count = len(%kept): int
+  %three = const int 3
+  %few = le(%count, %three): bool
+  %limited = suggest %few, %many
+  return (kept = %kept)
+}
+"""
+)
+
+
+async def test_what_a_program_suggests_is_noted_in_its_order_and_fails_nothing() -> None:
+    results = await Executor(SUGGESTING, {}).run_rows([{"numbers": n, "least": 2} for n in ([1, 2, 0, 3], [5], [])])
+    assert [[(s.message, s.met) for s in r.suggestions] if isinstance(r, Success) else r for r in results] == [
+        [("too small", False), ("too small", True), ("too small", False), ("too small", True), ("too many", False)],
+        [("too small", True), ("too many", True)],
+        [("too many", True)],
+    ]
+    first = results[0]
+    assert isinstance(first, Success)
+    assert first.outputs == {"kept": [1, 2, 0, 3]}
+    assert first.missed == ("too small", "too small", "too many")
+
+
 SHAPES = compiled(
     """
 record Circle { radius: float, name: str }

@@ -51,6 +51,7 @@ def _assert_same(before: Program, after: Program, *, draws: bool) -> None:
         (outputs, trace), (new_outputs, new_trace) = expected, found
         assert new_outputs == outputs
         assert new_trace.effects == trace.effects
+        assert new_trace.suggestions == trace.suggestions
         assert not Counter(new_trace.calls) - Counter(trace.calls)
         assert not Counter(new_trace.externs) - Counter(trace.externs)
         if draws:
