@@ -104,7 +104,7 @@ async def make_plan(
     if variants is not None and variants.knobs:
         heaviest = await _measured_run(variants.heaviest(rows), rows, pools, engines)
     usage: dict[str, Usage] = {"baseline": run.times(len(pools.dev), 0)}
-    demos = max((len(m.demos.value) for m in program.modules), default=0)
+    demos = own = max((len(m.demos.value) for m in program.modules), default=0)
     for pass_spec in spec.passes:
         cost = make_pass(pass_spec).cost(program, pools, demos)
         used = (heaviest if cost.of_variants else run).times(cost.runs, cost.demos)
@@ -112,7 +112,7 @@ async def make_plan(
             prompt, answer = await _measure_proposal(program, run.measured, engines[teacher.symbol], teacher)
             used += Usage(cost.proposals, 0, cost.proposals * prompt, cost.proposals * answer)
         usage[pass_spec.name] = usage.get(pass_spec.name, Usage()) + used
-        demos = max(demos, cost.leaves)
+        demos = max(own, cost.leaves)
     usage["report"] = run.times(len(pools.test), demos) + heaviest.times(len(pools.test), demos)
     assumed = dict.fromkeys((*run.bounds.assumed, *heaviest.bounds.assumed))
     return Plan(usage, spec.budget, pools, tuple(assumed))

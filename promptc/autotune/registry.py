@@ -1,21 +1,25 @@
-"""The prompt-changing passes by name, with the options that an `optimize` block may give them."""
+"""The prompt-changing passes and pipelines by name, with the options that an `optimize` block may give them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 
 from promptc.autotune.bootstrap import Bootstrap
 from promptc.autotune.passes import Pass
+from promptc.autotune.pipelines import PIPELINES
 from promptc.autotune.problems import OptimizeProblem
 from promptc.autotune.propose import Propose
+from promptc.autotune.random_search import RandomSearch
 from promptc.autotune.search import Search
+from promptc.autotune.zero_shot import ZeroShot
 from promptc.schema.types import BOOL, FLOAT, INT, STR, Json, Scalar
-from promptc.sema.model import PassSpec, PassTable
+from promptc.sema.model import PassSpec, PassTable, PipelineTable
 
-_PASSES: tuple[type[Bootstrap] | type[Propose] | type[Search], ...] = (Bootstrap, Propose, Search)
+_PassType = type[Bootstrap | Propose | RandomSearch | Search | ZeroShot]
+_PASSES: tuple[_PassType, ...] = (Bootstrap, Propose, Search, RandomSearch, ZeroShot)
 _TYPES: Mapping[object, Scalar] = {str: STR, int: INT, float: FLOAT, bool: BOOL}
 
 
-def _options(pass_type: type[Bootstrap] | type[Propose] | type[Search]) -> dict[str, tuple[Scalar, Json]]:
+def _options(pass_type: _PassType) -> dict[str, tuple[Scalar, Json]]:
     return {f.name: (_TYPES[f.type], None if f.default is MISSING else f.default) for f in fields(pass_type)}
 
 
@@ -39,3 +43,12 @@ def pass_text(pass_: Pass) -> str:
     """``search(trials = 40, ...)`` with every option, so that a default that changes is another build."""
     options = ", ".join(f"{name} = {getattr(pass_, name)!r}" for name in PASS_TABLE[pass_.name])
     return f"{pass_.name}({options})"
+
+
+def pass_spec(pass_: Pass) -> PassSpec:
+    """``pass_`` as an `optimize` block would write it: with the options that are not the defaults."""
+    options = ((name, getattr(pass_, name)) for name in PASS_TABLE[pass_.name])
+    return PassSpec(pass_.name, tuple((n, value) for n, value in options if value != PASS_TABLE[pass_.name][n][1]))
+
+
+PIPELINE_TABLE: PipelineTable = {p.name: tuple(pass_spec(pass_) for pass_ in p.passes) for p in PIPELINES}

@@ -110,9 +110,11 @@ def report_text(report: Report) -> str:
 def usage_lines(usage: Mapping[str, Usage]) -> list[str]:
     """A table of calls and tokens by phase, with a total."""
     rows = [*usage.items(), ("total", sum(usage.values(), Usage()))]
-    lines = [f"{'':<12}{'calls':>9}{'journaled':>11}{'prompt tokens':>15}{'output tokens':>15}"]
+    width = max(12, *(len(name) + 1 for name, _ in rows))
+    lines = [f"{'':<{width}}{'calls':>9}{'journaled':>11}{'prompt tokens':>15}{'output tokens':>15}"]
     lines += [
-        f"{name:<12}{u.calls:>9,}{u.from_journal:>11,}{u.prompt_tokens:>15,}{u.output_tokens:>15,}" for name, u in rows
+        f"{name:<{width}}{u.calls:>9,}{u.from_journal:>11,}{u.prompt_tokens:>15,}{u.output_tokens:>15,}"
+        for name, u in rows
     ]
     return lines
 

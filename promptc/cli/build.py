@@ -19,17 +19,30 @@ if TYPE_CHECKING:
     from promptc.driver.optimizing import OptimizeOptions
 
 
+class _Build(Command):
+    """Reads a bare ``--optimize`` as one without a name: what stands after it is the file, never its value."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, ["--optimize=" if word == "--optimize" else word for word in args])
+
+
 @click.command(
-    cls=Command,
+    cls=_Build,
     examples=(
         ("promptc build iris.prompt", "compile as written, to iris.promptc.json"),
         ("promptc build iris.prompt --optimize --plan", "calls and tokens of an optimizing build; nothing is called"),
         ("promptc build iris.prompt --optimize", "search; started again after a stop, it repeats no call"),
+        ("promptc build iris.prompt --optimize=bootstrap_rs", "another optimizer than the one of the optimize block"),
         ("promptc build iris.prompt --optimize --seed 8 -o iris-8.promptc.json", "another seed, another file"),
     ),
 )
 @click.argument("file", type=FILE)
-@click.option("--optimize", is_flag=True, help="Search the learnable parameters as the optimize block says.")
+@click.option(
+    "--optimize",
+    "pipeline",
+    metavar="[=NAME]",
+    help="Search the learnable parameters as the optimize block says, or by the pipeline NAME.",
+)
 @click.option("--plan", "only_plan", is_flag=True, help="Print what --optimize would use at most, and stop.")
 @click.option(
     "-o",
@@ -54,7 +67,7 @@ def build(
     context: click.Context,
     file: Path,
     *,
-    optimize: bool,
+    pipeline: str | None,
     only_plan: bool,
     output: Path | None,
     program: str | None,
@@ -73,12 +86,14 @@ def build(
     the best so far.
     """
     from promptc.driver.compiling import compile_file
+    from promptc.driver.pipelines import with_pipeline
 
+    optimize = pipeline is not None
     if (seed is not None or fresh) and not (optimize or only_plan):
         raise click.UsageError("--seed and --fresh go with --optimize")
     if rate is not None and not only_plan:
         raise click.UsageError("--rate goes with --plan")
-    compiled = compile_file(file, program)
+    compiled = with_pipeline(compile_file(file, program), pipeline or "")
     if compiled.warnings and not quiet:
         click.echo(diagnostics_text(compiled.warnings, colour=use_colour(sys.stderr)), err=True)
     if only_plan:

@@ -1,18 +1,19 @@
 """From a path to a checked program: read, parse, check."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import final
+from typing import TypeVar, final
 
 from promptc.driver.problems import DriverProblem
-from promptc.schema.types import Json, Scalar
 from promptc.sema import check
-from promptc.sema.model import Checked, PassTable
+from promptc.sema.model import Checked, PassTable, PipelineTable
 from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import SourceText
 from promptc.syntax import ast
 from promptc.syntax.parser import parse
+
+T = TypeVar("T")
 
 
 @final
@@ -31,22 +32,37 @@ class CheckResult:
 
 
 @final
-class _Passes(Mapping[str, Mapping[str, tuple[Scalar, Json]]]):
-    """The passes that an `optimize` block may name; a file without one does not wait for the optimizer to load."""
+class _Lazy(Mapping[str, T]):
+    """A table that is loaded when it is looked into."""
 
-    def __getitem__(self, name: str) -> Mapping[str, tuple[Scalar, Json]]:
-        return self._table()[name]
+    def __init__(self, load: Callable[[], Mapping[str, T]]) -> None:
+        self._load = load
+
+    def __getitem__(self, name: str) -> T:
+        return self._load()[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._table())
+        return iter(self._load())
 
     def __len__(self) -> int:
-        return len(self._table())
+        return len(self._load())
 
-    def _table(self) -> PassTable:
-        from promptc.autotune.registry import PASS_TABLE
 
-        return PASS_TABLE
+def _passes() -> PassTable:
+    from promptc.autotune.registry import PASS_TABLE
+
+    return PASS_TABLE
+
+
+def _pipelines() -> PipelineTable:
+    from promptc.autotune.registry import PIPELINE_TABLE
+
+    return PIPELINE_TABLE
+
+
+# What an `optimize` block may name; a file without one does not wait for the optimizer to load.
+_PASSES: PassTable = _Lazy(_passes)
+_PIPELINES: PipelineTable = _Lazy(_pipelines)
 
 
 def read_source(path: Path) -> SourceText:
@@ -65,5 +81,5 @@ def check_file(path: Path) -> CheckResult:
 def check_text(source: SourceText, folder: Path) -> CheckResult:
     """As `check_file`, for a text that need not be on the disk; other files are looked for in ``folder``."""
     file, syntax = parse(source)
-    checked, meaning = check(source, file, folder=folder, passes=_Passes())
+    checked, meaning = check(source, file, folder=folder, passes=_PASSES, pipelines=_PIPELINES)
     return CheckResult(source, file, checked, (*syntax, *meaning))

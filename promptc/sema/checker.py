@@ -16,7 +16,7 @@ from promptc.sema.files import Files
 from promptc.sema.imports import check_imported_types, import_names
 from promptc.sema.library import load_library
 from promptc.sema.metrics import declare_metrics
-from promptc.sema.model import Checked, PassTable
+from promptc.sema.model import NO_PIPELINES, Checked, PassTable, PipelineTable
 from promptc.sema.models import declare_models
 from promptc.sema.modules import declare_modules
 from promptc.sema.optimizing import declare_optimize
@@ -41,18 +41,20 @@ def check(
     *,
     folder: Path,
     passes: PassTable,
+    pipelines: PipelineTable = NO_PIPELINES,
     default_model: ModelRef | None = None,
     allow: Collection[str] = (),
 ) -> tuple[Checked, list[Diagnostic]]:
     """What a file means, and all that is wrong with it, in the order of the text.
 
-    ``folder`` is where data files are looked for, ``passes`` what `optimize` may name. ``default_model`` answers for
-    modules of a file that declares no model. ``allow`` has codes of warnings that are not wanted. Where there is an error,
-    `Checked` is not fit to be compiled.
+    ``folder`` is where data files are looked for, ``passes`` and ``pipelines`` what `optimize` may name. ``default_model``
+    answers for modules of a file that declares no model. ``allow`` has codes of warnings that are not wanted. Where there
+    is an error, `Checked` is not fit to be compiled.
     """
     shown = (folder / Path(source.path).name).resolve(), source.path
-    files = Files(partial(_check_file, passes=passes), [shown])
-    ctx, own = _check_file(source, file, folder, files, passes=passes, default_model=default_model)
+    check_one = partial(_check_file, passes=passes, pipelines=pipelines)
+    files = Files(check_one, [shown])
+    ctx, own = check_one(source, file, folder, files, default_model=default_model)
     checked = with_models(ctx, _with_imports(own, files.checked()))
     told = without_allowed(source, file, ctx.diagnostics, allow)
     return checked, sorted([*told, *files.diagnostics], key=lambda d: d.span)
@@ -65,11 +67,12 @@ def _check_file(
     files: Files,
     *,
     passes: PassTable,
+    pipelines: PipelineTable,
     default_model: ModelRef | None = None,
 ) -> tuple[Context, Checked]:
     library = load_library()
     symbols = Symbols((name.text for name in file.broken), library.symbols())
-    ctx = Context(source, file, folder, passes, default_model, symbols, imported=len(files.open) > 1)
+    ctx = Context(source, file, folder, passes, pipelines, default_model, symbols, imported=len(files.open) > 1)
     import_names(ctx, library, files)
     _collect(ctx)
     declare_types(ctx)

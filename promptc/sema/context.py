@@ -17,6 +17,7 @@ from promptc.sema.model import (
     Module,
     Optimize,
     PassTable,
+    PipelineTable,
     Primitive,
     Program,
     Signature,
@@ -66,6 +67,7 @@ class Context:
     file: ast.File
     folder: Path
     passes: PassTable
+    pipelines: PipelineTable
     default_model: ModelRef | None
     symbols: Symbols
     imported: bool = False

@@ -177,12 +177,13 @@ def value_called(span: Span, name: str, found: Type, bound: Span) -> Diagnostic:
     )
 
 
-def positional_option(span: Span, pass_: str, known: Iterable[str]) -> Diagnostic:
+def positional_option(span: Span, owner: str, known: Iterable[str], noun: str) -> Diagnostic:
+    """``noun`` is what ``owner`` is: a pass or a pipeline."""
     known = list(known)
     return Diagnostic(
         "PC0204",
         "error",
-        f"an option of the pass `{pass_}` has no name",
+        f"an option of the {noun} `{owner}` has no name",
         span,
         note="which option is this?",
         help=f"write `{known[0]} = ...`" if len(known) == 1 else f"its options are {listed(known)}",

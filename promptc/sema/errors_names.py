@@ -182,19 +182,43 @@ def unknown_setting(span: Span, name: str, owner: str, known: Iterable[str]) -> 
     )
 
 
-def unknown_pass(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+def unknown_pass(span: Span, name: str, known: Iterable[str], *, is_pipeline: bool) -> Diagnostic:
     known = list(known)
-    note = did_you_mean(name, known)
-    help_ = "" if note else f"the passes are {listed(known)}"
+    if is_pipeline:
+        note, help_ = "a pipeline: a list of passes by name", f"a pipeline stands by itself: `passes = {name}`"
+    else:
+        note = did_you_mean(name, known)
+        help_ = "" if note else f"the passes are {listed(known)}"
     return Diagnostic("PC0110", "error", f"there is no pass `{name}`", span, note=note or "unknown pass", help=help_)
 
 
-def unknown_option(span: Span, name: str, pass_: str, known: Iterable[str]) -> Diagnostic:
+def unknown_pipeline(span: Span, name: str, known: Iterable[str], *, is_pass: bool) -> Diagnostic:
+    """It always lists what there is: nobody knows all names of optimizers by heart."""
+    known = list(known)
+    note = "a pass, which stands in a list" if is_pass else did_you_mean(name, known)
+    help_ = f"write `passes = [{name}]`; " if is_pass else ""
+    return Diagnostic(
+        "PC0110",
+        "error",
+        f"there is no pipeline `{name}`",
+        span,
+        note=note or "unknown pipeline",
+        help=f"{help_}the pipelines are {listed(known)}",
+    )
+
+
+def unknown_option(span: Span, name: str, owner: str, known: Iterable[str], noun: str) -> Diagnostic:
+    """``noun`` is what ``owner`` is: a pass or a pipeline."""
     known = list(known)
     note = did_you_mean(name, known)
     help_ = "" if note else (f"its options are {listed(known)}" if known else "it has no options")
     return Diagnostic(
-        "PC0110", "error", f"the pass `{pass_}` has no option `{name}`", span, note=note or "unknown option", help=help_
+        "PC0110",
+        "error",
+        f"the {noun} `{owner}` has no option `{name}`",
+        span,
+        note=note or "unknown option",
+        help=help_,
     )
 
 

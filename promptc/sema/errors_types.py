@@ -165,11 +165,12 @@ def bad_setting(span: Span, name: str, wanted: str, help_: str = "") -> Diagnost
 _CONSTANTS = {"int": "a whole number", "float": "a number", "str": "a text in quotes", "bool": "true or false"}
 
 
-def bad_option(span: Span, pass_: str, name: str, wanted: Scalar) -> Diagnostic:
+def bad_option(span: Span, owner: str, name: str, wanted: Scalar, noun: str) -> Diagnostic:
+    """``noun`` is what ``owner`` is: a pass or a pipeline."""
     return Diagnostic(
         "PC0213",
         "error",
-        f"the option `{name}` of the pass `{pass_}` has to be {_CONSTANTS[wanted.kind]}",
+        f"the option `{name}` of the {noun} `{owner}` has to be {_CONSTANTS[wanted.kind]}",
         span,
         note=f"expected {_CONSTANTS[wanted.kind]}",
     )

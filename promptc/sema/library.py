@@ -51,7 +51,7 @@ def load_library() -> Library:
     for name in _FILES:
         source = read_library(name)
         file, diagnostics = parse(source)
-        ctx = Context(source, file, Path(), {}, None, Symbols((), {}))
+        ctx = Context(source, file, Path(), {}, {}, None, Symbols((), {}))
         declare_strategies(ctx)
         for decl in file.decls:
             match decl:

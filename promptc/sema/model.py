@@ -6,6 +6,7 @@ that stand for members of an enum have types that do not follow from their opera
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal, final
 
 from promptc.artifact.model import Decoding, ModelRef, OutputFormat
@@ -17,6 +18,10 @@ from promptc.syntax import ast
 # Which passes an `optimize` block may name, with the type and default of each option (no default: None). The
 # driver gives this table, so that checking does not depend on the layer that implements the passes.
 PassTable = Mapping[str, Mapping[str, tuple[Scalar, Json]]]
+
+# Lists of passes by name, from the driver, too; the first is that of a block that names no passes.
+PipelineTable = Mapping[str, tuple["PassSpec", ...]]
+NO_PIPELINES: PipelineTable = MappingProxyType({})
 
 BudgetUnit = Literal["calls", "tokens", "usd", "minutes"]
 

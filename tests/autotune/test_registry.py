@@ -20,6 +20,8 @@ def test_the_passes_and_their_options() -> None:
         "bootstrap": ["demos", "sets", "rounds", "threshold"],
         "propose": ["instructions", "source", "temperature"],
         "search": ["trials", "minibatch", "full_every", "sampler"],
+        "random_search": ["candidates"],
+        "zero_shot": [],
     }
 
 
@@ -31,10 +33,11 @@ def test_the_text_of_a_pass_says_every_option() -> None:
 @pytest.mark.parametrize(
     ("spec", "message"),
     [
-        (PassSpec("anneal", ()), "no pass 'anneal'; there are bootstrap, propose, search"),
+        (PassSpec("anneal", ()), "no pass 'anneal'; there are bootstrap, propose, search, random_search, zero_shot"),
         (PassSpec("search", (("trails", 3),)), "search has no option 'trails'"),
         (PassSpec("search", (("trials", 0),)), r"search\(trials = 0\): must be at least 1"),
         (PassSpec("search", (("sampler", "grid"),)), r'search\(sampler = "grid"\): must be tpe or random'),
+        (PassSpec("random_search", (("candidates", 0),)), r"random_search\(candidates = 0\)"),
         (PassSpec("bootstrap", (("sets", 0),)), r"bootstrap\(sets = 0\)"),
         (PassSpec("propose", (("instructions", -1),)), r"propose\(instructions = -1\)"),
     ],

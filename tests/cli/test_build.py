@@ -99,6 +99,30 @@ def test_events_for_a_program(promptc: Promptc, engine: ReplayEngine) -> None:
     assert result.stderr == ""
 
 
+def test_another_pipeline_than_the_one_of_the_block(
+    promptc: Promptc, folder: Path, engine: ReplayEngine, golden: Golden
+) -> None:
+    golden("cli/plan_pipeline.txt", promptc("build", "--plan", "--optimize=bootstrap_rs", "mood.prompt").stdout)
+    promptc("build", "--optimize=labeled", "mood.prompt", "--quiet")
+    artifact = json.loads((folder / "mood.promptc.json").read_text())
+    assert [text.partition("(")[0] for text in artifact["provenance"]["passes"]] == ["bootstrap", "random_search"]
+
+
+def test_a_bare_optimize_takes_no_word_as_its_name(promptc: Promptc, folder: Path, engine: ReplayEngine) -> None:
+    assert promptc("build", "--optimize", "mood.prompt", "--quiet").exit_code == Exit.OK
+    artifact = json.loads((folder / "mood.promptc.json").read_text())
+    assert [text.partition("(")[0] for text in artifact["provenance"]["passes"]] == ["bootstrap", "search"]
+
+
+@pytest.mark.parametrize("name", ["mirpo", "adam"])
+def test_an_unknown_pipeline_is_told_with_those_that_there_are(
+    promptc: Promptc, engine: ReplayEngine, golden: Golden, name: str
+) -> None:
+    result = promptc("build", "mood.prompt", f"--optimize={name}")
+    assert result.exit_code == Exit.USAGE
+    golden(f"cli/no_pipeline_{name}.txt", result.stderr)
+
+
 def test_quiet_prints_the_report_alone(promptc: Promptc, engine: ReplayEngine) -> None:
     result = promptc("build", "mood.prompt", "--optimize", "--quiet")
     assert result.stderr == ""

@@ -6,7 +6,7 @@ from typing import Literal
 
 from promptc.artifact.reader import loads
 from promptc.artifact.writer import dumps
-from promptc.autotune.registry import PASS_TABLE
+from promptc.autotune.registry import PASS_TABLE, PIPELINE_TABLE
 from promptc.codegen import generate
 from promptc.driver.compiling import provenance
 from promptc.ir.parser import parse_program
@@ -32,7 +32,7 @@ def survive(text: str, folder: Path) -> Outcome:
     source = SourceText(str(folder / "fuzz.prompt"), text)
     file, syntax = parse(source)
     _assert_inside(syntax, source)
-    checked, told = check(source, file, folder=folder, passes=PASS_TABLE)
+    checked, told = check(source, file, folder=folder, passes=PASS_TABLE, pipelines=PIPELINE_TABLE)
     _assert_inside(told, source)
     if syntax:
         return "unreadable"

@@ -1,4 +1,4 @@
-"""Checks a text the way the driver does, with a pass table of its own."""
+"""Checks a text the way the driver does, with tables of passes and pipelines of its own."""
 
 from collections.abc import Collection
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from promptc.artifact.model import ModelRef
 from promptc.schema.types import INT
 from promptc.sema import check
-from promptc.sema.model import Checked, PassTable
+from promptc.sema.model import Checked, PassSpec, PassTable, PipelineTable
 from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import SourceText
 from promptc.syntax.parser import parse
@@ -17,6 +17,10 @@ PASSES: PassTable = {
     "bootstrap": {"demos": (INT, 4), "sets": (INT, 8)},
     "propose": {"instructions": (INT, 6)},
     "search": {"trials": (INT, None), "minibatch": (INT, 20)},
+}
+PIPELINES: PipelineTable = {
+    "mipro": (PassSpec("bootstrap", ()), PassSpec("propose", ()), PassSpec("search", (("trials", 40),))),
+    "labeled": (PassSpec("bootstrap", (("sets", 2),)), PassSpec("search", (("trials", 8),))),
 }
 
 
@@ -45,7 +49,9 @@ def _check(
     source: SourceText, folder: Path, default_model: ModelRef | None, allow: Collection[str]
 ) -> tuple[Checked, list[Diagnostic]]:
     file, syntax = parse(source)
-    checked, meaning = check(source, file, folder=folder, passes=PASSES, default_model=default_model, allow=allow)
+    checked, meaning = check(
+        source, file, folder=folder, passes=PASSES, pipelines=PIPELINES, default_model=default_model, allow=allow
+    )
     return checked, sorted([*syntax, *meaning], key=lambda d: d.span)
 
 

@@ -106,6 +106,7 @@ CODES = {
     "unknown_model": "PC0115",
     "unknown_module": "PC0107",
     "unknown_output_in_metric": "PC0209",
+    "unknown_pipeline": "PC0110 PC0110 PC0204 PC0213 PC0110 PC0110",
     "unknown_pass": "PC0110 PC0110 PC0213",
     "unknown_rows": "PC0405",
     "unknown_strategy": "PC0115",

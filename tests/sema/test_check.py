@@ -1,9 +1,11 @@
+import pytest
+
 from promptc.artifact.model import Decoding, ModelRef
 from promptc.data.spec import FilePool, SplitPool
 from promptc.schema.types import BOOL, FLOAT, INT, STR, Enum, Field, Member, Record
 from promptc.sema.library import load_library, read_library
 from promptc.sema.model import PassSpec
-from tests.sema.checking import check_source, check_text, codes
+from tests.sema.checking import PIPELINES, check_source, check_text, codes
 
 IRIS = '''from std import predict, exact_match
 
@@ -72,13 +74,35 @@ def test_a_whole_program() -> None:
     assert metric.pred == Record("pred", (Field("species", SPECIES),))
     optimize = checked.optimize["iris"]
     assert (optimize.dataset, optimize.metric) == ("flowers", "score")
-    assert (optimize.model, optimize.teacher, optimize.seed, optimize.budget) == ("nano", "nano", 3, 5000)
+    assert (optimize.model, optimize.teacher, optimize.seed) == ("nano", "nano", 3)
+    assert optimize.limits == (("calls", 5000),)
     assert optimize.passes == (PassSpec("bootstrap", (("demos", 16),)), PassSpec("search", (("trials", 40),)))
 
 
-def test_all_passes_where_none_is_named() -> None:
-    checked, _ = check_text(IRIS.replace("  passes = [bootstrap(demos = 16), search(trials = 40)]\n", ""))
-    assert [p.name for p in checked.optimize["iris"].passes] == ["bootstrap", "propose", "search"]
+LISTED = "[bootstrap(demos = 16), search(trials = 40)]"
+
+
+@pytest.mark.parametrize(
+    ("written", "passes"),
+    [
+        ("mipro", PIPELINES["mipro"]),
+        ("labeled", PIPELINES["labeled"]),
+        # An option goes to the passes that have it, before what the pipeline says.
+        (
+            "labeled(trials = 3, demos = 2)",
+            (PassSpec("bootstrap", (("sets", 2), ("demos", 2))), PassSpec("search", (("trials", 3),))),
+        ),
+    ],
+)
+def test_a_pipeline_is_its_passes(written: str, passes: tuple[PassSpec, ...]) -> None:
+    checked, told = check_text(IRIS.replace(LISTED, written))
+    assert "PC0110" not in [d.code for d in told]
+    assert checked.optimize["iris"].passes == passes
+
+
+def test_the_first_pipeline_where_no_passes_are_named() -> None:
+    checked, _ = check_text(IRIS.replace(f"  passes = {LISTED}\n", ""))
+    assert checked.optimize["iris"].passes == PIPELINES["mipro"]
 
 
 class TestModules:

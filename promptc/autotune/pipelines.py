@@ -1,0 +1,60 @@
+"""Optimizers by name: each is a list of passes with options, which a program could write out as well.
+
+``passes = mipro`` in an `optimize` block is the list below, and ``promptc build --optimize=mipro`` puts it in the place of
+what the block says. The first is what a build does where nothing is said. The names are those of MIPRO (arXiv 2406.11695).
+"""
+
+from dataclasses import dataclass
+from typing import final
+
+from promptc.autotune.bootstrap import Bootstrap
+from promptc.autotune.passes import Pass
+from promptc.autotune.propose import Propose
+from promptc.autotune.random_search import RandomSearch
+from promptc.autotune.search import Search
+from promptc.autotune.zero_shot import ZeroShot
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """``searches`` says in a few words what is searched, ``source`` where it comes from."""
+
+    name: str
+    passes: tuple[Pass, ...]
+    searches: str
+    source: str
+
+
+PIPELINES = (
+    Pipeline(
+        "mipro",
+        (Bootstrap(), Propose(), Search()),
+        searches="instructions and demonstrations together",
+        source="MIPRO, section 4",
+    ),
+    Pipeline(
+        "mipro_zero_shot",
+        (Bootstrap(), Propose(), ZeroShot(), Search()),
+        searches="instructions; the proposer alone sees demonstrations",
+        source="MIPRO, section 4, 0-shot",
+    ),
+    Pipeline(
+        "bayesian_bootstrap",
+        (Bootstrap(), Search()),
+        searches="demonstrations, by what earlier trials say",
+        source="MIPRO, section 4",
+    ),
+    Pipeline(
+        "bootstrap_rs",
+        (Bootstrap(sets=16), RandomSearch(candidates=16)),
+        searches="demonstrations, by chance",
+        source="DSPy (arXiv 2310.03714), section 4",
+    ),
+    Pipeline(
+        "labeled",
+        (Bootstrap(rounds=0), RandomSearch(candidates=8)),
+        searches="demonstrations that are rows of the data",
+        source="DSPy, `LabeledFewShot`, with a selection",
+    ),
+)
