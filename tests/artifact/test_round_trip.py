@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from promptc.artifact.model import Artifact, Interval, Provenance, Scores
+from promptc.artifact.model import Artifact, Interval, Provenance, Scores, Signature
 from promptc.artifact.reader import loads
-from promptc.artifact.writer import content_hash, dumps
+from promptc.artifact.writer import content_hash, dumps, signed_bytes
 from promptc.codegen import generate
 from promptc.ir.choices import assign, learnable
 from promptc.ir.parser import parse_program
@@ -29,6 +30,7 @@ provenances = st.builds(
     seed=st.none() | st.integers(),
     passes=st.lists(texts, max_size=2).map(tuple),
     data_sha256=st.dictionaries(texts, texts, max_size=2).map(lambda d: tuple(d.items())),
+    journal=st.none() | texts,
 )
 scores = st.none() | st.builds(Scores, texts, intervals, intervals, intervals, intervals, intervals)
 artifacts = st.builds(generate, programs() | whole_programs().map(Inline().apply), provenances, scores)
@@ -49,6 +51,14 @@ def test_the_hash_is_that_of_the_text_without_it(artifact: Artifact) -> None:
     lines = text.split("\n")
     assert json.loads("{" + lines.pop(2).removesuffix(",") + "}") == {"hash": content_hash(artifact)}
     assert hashlib.sha256("\n".join(lines).rstrip("\n").encode()).hexdigest() == content_hash(artifact)
+
+
+def test_a_signature_is_kept_and_changes_no_hash() -> None:
+    artifact = generate(parse_program(FULL), Provenance("promptc", "0" * 64))
+    signed = replace(artifact, signature=Signature("ed25519", "key", "value"))
+    assert loads(dumps(signed)) == signed
+    assert content_hash(signed) == content_hash(artifact)
+    assert signed_bytes(json.loads(dumps(signed))) == dumps(artifact).encode()
 
 
 @settings(max_examples=10)
