@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from promptc.artifact.model import Interval
+from promptc.artifact.model import Interval, Scores
 from promptc.schema.types import Json
 
 
@@ -21,6 +21,16 @@ def echo_json_line(value: Json) -> None:
 
 def interval_json(interval: Interval) -> dict[str, Json]:
     return {"mean": interval.mean, "low": interval.low, "high": interval.high, "n": interval.n}
+
+
+def scores_json(scores: Scores) -> dict[str, Json]:
+    return {
+        "seed": interval_json(scores.seed),
+        "optimized": interval_json(scores.optimized),
+        "gain": interval_json(scores.gain),
+        "select_seed": interval_json(scores.select_seed),
+        "select_optimized": interval_json(scores.select_optimized),
+    }
 
 
 def unified_diff(path: Path, old: str, new: str) -> str:
