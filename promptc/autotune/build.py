@@ -18,6 +18,7 @@ from promptc.autotune.registry import make_pass, pass_text
 from promptc.autotune.report import Report, knob_reports, module_reports, report_record
 from promptc.autotune.session import Session
 from promptc.autotune.stop import Stop
+from promptc.autotune.variant_passes import apply_to_variants, before_search
 from promptc.ir.ops import Program
 from promptc.runtime.engine import Engine
 from promptc.runtime.externs import NO_EXTERNS, Externs
@@ -144,9 +145,12 @@ async def _apply(program: Program, passes: Sequence[Pass], session: Session) -> 
             session.note(note)
         begin(session, "baseline", 1, total)
         await _baseline(program, session)
-        for number, pass_ in enumerate(passes, start=2):
-            begin(session, pass_.name, number, total)
+        widening = before_search(passes, program, session.pools)
+        for number, pass_ in enumerate(passes):
+            begin(session, pass_.name, number + 2, total)
             program = await pass_.apply(program, session)
+            if number < widening:
+                await apply_to_variants(pass_, program, session)
     except OutOfBudget as halt:
         session.note(f"the build ended early: {halt.reason}")
     except Stopped as halt:

@@ -68,9 +68,10 @@ class Variants:
             if parameters[0].home:
                 yield self.program(parameters[0].home), parameters
 
-    def with_found(self, modules: Iterable[Module]) -> "Variants":
-        """These variants where ``modules`` are found, too, before those of the same parameters that were."""
-        return Variants(self._make, self._structure, (*modules, *self.found))
+    def with_found(self, modules: Sequence[Module]) -> "Variants":
+        """These variants where ``modules`` have been found, in the place of what was found for the same before."""
+        others = (m for m in self.found if not any(_alike(m, new) for new in modules))
+        return Variants(self._make, self._structure, (*modules, *others))
 
 
 def find_variants(checked: sema.Checked, name: str, spec: sema.Optimize) -> Variants:
@@ -139,7 +140,7 @@ def carried(variant: Program, known: Sequence[Module]) -> Program:
 
 def _carried(module: Module, known: Sequence[Module]) -> Module:
     same = [m for m in known if m.symbol == module.symbol]
-    alike = [m for m in same if (m.inputs, m.outputs) == (module.inputs, module.outputs)]
+    alike = [m for m in same if _alike(m, module)]
     if same and not module.instruction.frozen:
         module = replace(module, instruction=same[0].instruction)
     if not alike or module.demos.frozen:
@@ -147,3 +148,8 @@ def _carried(module: Module, known: Sequence[Module]) -> Module:
     demos, most = alike[0].demos, module.max_demos
     cut = tuple(demos_[:most] for demos_ in demos.domain)
     return replace(module, demos=Choice(demos.value[:most], cut, demos.frozen))
+
+
+def _alike(module: Module, other: Module) -> bool:
+    """Whether demonstrations of one are demonstrations of the other."""
+    return (module.symbol, module.inputs, module.outputs) == (other.symbol, other.inputs, other.outputs)
