@@ -51,7 +51,7 @@ class Bootstrap:
 
     def cost(self, program: Program, pools: Pools, demos: int) -> Cost:
         del program, demos
-        return Cost(runs=self.rounds * len(pools.demo), demos=self.demos, leaves=self.demos)
+        return Cost(runs=self.rounds * len(pools.demo), demos=self.demos, leaves=self.demos, by_teacher=True)
 
     async def apply(self, program: Program, session: Session) -> Program:
         traces = await self._traces(program, session)
@@ -99,7 +99,7 @@ class Bootstrap:
         return {
             number: traced_demos(run.trace, partial(session.rng, "bootstrap", "trace", str(number)))
             for number, run in zip(numbers, runs, strict=True)
-            if run.failure is None and run.score >= self.threshold
+            if run.failure is None and not run.missed and run.score >= self.threshold
         }
 
     async def _with_demos(

@@ -1,29 +1,32 @@
 """An optimizing build: baseline, passes, report."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
 from promptc.artifact.model import ModelRef, Scores
-from promptc.autotune.bounds import calls_per_row
+from promptc.autotune.counted import CountedEngine
 from promptc.autotune.journal import Journal
 from promptc.autotune.knobs import Variants
-from promptc.autotune.ledger import CountedEngine, Ledger
+from promptc.autotune.ledger import Ledger, Usage
+from promptc.autotune.limits import NO_PRICES, PICO, Limits, Prices, cost, usd_text
 from promptc.autotune.observed import compiled
 from promptc.autotune.passes import Pass
-from promptc.autotune.pools import Pools, divide
+from promptc.autotune.plan import Plan, make_plan
 from promptc.autotune.problems import OptimizeProblem, OutOfBudget, Stopped
 from promptc.autotune.progress import Listener, PhaseStarted, Silent
 from promptc.autotune.registry import make_pass, pass_text
 from promptc.autotune.report import Report, knob_reports, module_reports, report_record
 from promptc.autotune.session import Session
 from promptc.autotune.stop import Stop
+from promptc.autotune.timer import BuildTimer
 from promptc.autotune.variant_passes import apply_to_variants, before_search
 from promptc.ir.ops import Program
 from promptc.runtime.engine import Engine
 from promptc.runtime.externs import NO_EXTERNS, Externs
 from promptc.runtime.intervals import mean_interval, paired_interval
-from promptc.runtime.retry import retrying
+from promptc.runtime.retry import Retry, retrying
 from promptc.schema.types import Row
 from promptc.sema.model import Optimize
 
@@ -57,24 +60,40 @@ async def optimize(
     journal: Journal,
     externs: Externs = NO_EXTERNS,
     variants: Variants | None = None,
+    prices: Prices = NO_PRICES,
     listener: Listener | None = None,
     stop: Stop | None = None,
     concurrency: int = 64,
+    clock: Callable[[], float] = time.monotonic,
+    retry: Retry | None = None,
 ) -> OptimizeResult:
     """Search the learnable parameters of ``program``, whose exact passes have run and which has its metric.
 
     ``engines`` are by model symbol and stay the caller's to close; all models of the program and ``teacher`` are among
     them; so do the ``externs`` that the program and its metric call. The result depends on the program, the rows, ``spec``
-    and the models' answers, and not on ``concurrency``. A request to ``stop`` and a budget that is used up give a result with the best so far.
+    and the models' answers, and not on ``concurrency``. A request to ``stop`` and a budget that is used up give a result
+    with the best so far. ``clock``, in seconds, measures the minutes of a budget; ``retry`` says how often engines are asked
+    again, and how long they are waited for.
 
     Raises `OptimizeProblem` for what the user has to change, and `EngineFailure` where a model could not be asked. What was
     asked before is then in the journal, and the next start goes on from there.
     """
     passes = [make_pass(pass_spec) for pass_spec in spec.passes]
-    pools = divide(splits, spec.seed)
-    ledger = Ledger(spec.budget)
-    reserve(ledger, program, program if variants is None else variants.heaviest(pools.test), pools)
-    counted = {symbol: CountedEngine(retrying(engine), journal.store, ledger) for symbol, engine in engines.items()}
+    limits = Limits.of(spec)
+    check_prices(limits, engines, prices)
+    plan = await make_plan(
+        program, spec=spec, splits=splits, engines=engines, teacher=teacher, variants=variants, prices=prices
+    )
+    pools = plan.pools
+    timer = BuildTimer(
+        limits.minutes, earlier_s=journal.seconds, decided=journal.decided(), decide=journal.decide, clock=clock
+    )
+    ledger = Ledger(limits, timer)
+    reserve(ledger, plan)
+    counted = {
+        symbol: CountedEngine(retrying(engine, retry), symbol, journal, ledger, prices.get(symbol))
+        for symbol, engine in engines.items()
+    }
     session = Session(
         seed=spec.seed,
         engines=counted,
@@ -88,6 +107,8 @@ async def optimize(
         listener=listener or Silent(),
         stop=stop or Stop(),
         concurrency=concurrency,
+        max_failed=spec.max_failed,
+        prices=prices,
     )
     session.record(
         "build",
@@ -96,39 +117,66 @@ async def optimize(
         metric=spec.metric,
         seed=spec.seed,
         passes=[pass_text(pass_) for pass_ in passes],
-        limit=spec.budget,
+        limits=dict(spec.limits),
         rows={job: len(getattr(pools, job)) for job in ("demo", "steer", "dev", "test")},
     )
     tuned, stopped = await _apply(program, passes, session)
     scores = None
     if not stopped:
-        ledger.reserved = 0
+        ledger.report()
         begin(session, "report", len(passes) + 2, len(passes) + 2)
         try:
             scores = await _score(program, tuned, spec.metric, session)
+        except OutOfBudget as halt:
+            session.note(f"the build ended before the test rows were scored: {halt.reason}")
         except Stopped as halt:
             stopped = halt.reason
     modules = module_reports(tuned)
     knobs = knob_reports(variants, session.values)
     seed_kept = not any(m.instruction_changed or m.demos_changed for m in modules) and not any(k.changed for k in knobs)
-    report = Report(spec.metric, modules, seed_kept, scores, dict(ledger.by_phase), tuple(session.notes), knobs)
-    session.record("end", stopped=stopped, calls=ledger.total.calls, **report_record(report))
+    report = Report(spec.metric, modules, seed_kept, scores, journaled(journal, prices), tuple(session.notes), knobs)
+    session.record("end", stopped=stopped, calls=report.total.calls, **report_record(report))
     return OptimizeResult(tuned, report, stopped)
 
 
-def reserve(ledger: Ledger, program: Program, heaviest: Program, pools: Pools) -> None:
-    """Keep back the calls of the report: the seed and the winner, which may be the ``heaviest`` variant, on the test rows.
-
-    Raises `OptimizeProblem` where the limit leaves nothing else to do.
-    """
-    both = calls_per_row(program, pools.test) + calls_per_row(heaviest, pools.test)
-    ledger.reserved = len(pools.test) * both
-    least = ledger.reserved + len(pools.dev) * calls_per_row(program, pools.dev)
-    if ledger.limit is not None and ledger.limit < least:
+def check_prices(limits: Limits, models: Iterable[str], prices: Prices) -> None:
+    """Raises `OptimizeProblem` where money is limited and one of ``models`` says no price: it would be spent unseen."""
+    unpriced = [f"`{model}`" for model in models if model not in prices]
+    if limits.usd is not None and unpriced:
         raise OptimizeProblem(
-            f"budget = calls({ledger.limit}) is too small: scoring the seed program and the winner alone "
-            f"takes up to {least} calls"
+            f"budget = usd({limits.usd:g}) needs the price of every model; {', '.join(unpriced)} "
+            f"{'says' if len(unpriced) == 1 else 'say'} none: add `prompt_price = ..., output_price = ...` "
+            "to the model, in US dollars for a million tokens (0 for one of your own)"
         )
+
+
+def reserve(ledger: Ledger, plan: Plan) -> None:
+    """Keep back what the report takes: the seed and the winner, which may be the heaviest variant, on the test rows.
+
+    Raises `OptimizeProblem` where a limit leaves nothing else to do.
+    """
+    ledger.reserved = plan.usage["report"]
+    least, limits = plan.usage["report"] + plan.usage["baseline"], plan.limits
+    for unit, limit, amount, text in (
+        ("calls", limits.calls, least.calls, f"{least.calls:,} calls"),
+        ("tokens", limits.tokens, least.tokens, f"{least.tokens:,} tokens"),
+        ("usd", limits.usd, least.cost / PICO, usd_text(least.cost)),
+    ):
+        if limit is not None and limit < amount:
+            raise OptimizeProblem(
+                f"budget = {unit}({limit:_}) is too small: scoring the seed program and the winner alone takes up to {text}"
+            )
+
+
+def journaled(journal: Journal, prices: Prices) -> dict[str, Usage]:
+    """What the build has used by phase, over all its starts, as its journal says."""
+    usage: dict[str, Usage] = {}
+    for answer in journal.answers():
+        tokens = answer.prompt_tokens, answer.output_tokens
+        kept = not answer.made or answer.run < journal.run
+        used = Usage(1, int(kept), *tokens, cost(prices.get(answer.model), *tokens))
+        usage[answer.phase] = usage.get(answer.phase, Usage()) + used
+    return usage
 
 
 def begin(session: Session, phase: str, number: int, total: int) -> None:

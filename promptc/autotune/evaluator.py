@@ -4,17 +4,18 @@ Nothing runs twice: scores of a candidate on a row are remembered here, and call
 answered by the journal.
 """
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
 from promptc.artifact.model import Artifact, Provenance
 from promptc.artifact.writer import dumps
+from promptc.autotune.batches import Batches
 from promptc.autotune.bounds import calls_per_row
-from promptc.autotune.ledger import Ledger
+from promptc.autotune.ledger import Ledger, Usage
+from promptc.autotune.lengths import measure
+from promptc.autotune.limits import NO_PRICES, Prices
 from promptc.autotune.problems import MetricProblem, OptimizeProblem
-from promptc.autotune.stop import Stop
 from promptc.codegen import generate
 from promptc.ir.ops import Program
 from promptc.runtime import evaluate
@@ -36,32 +37,36 @@ class RowRun:
     """One row through a candidate. A ``failure`` is the program's own, and scores 0.
 
     ``engine`` stands for a request that the engine refuses for what it is: a prompt that demonstrations have made too long
-    is as wrong as a wrong answer. Where an engine cannot answer at the moment, there is no `RowRun` at all.
+    is as wrong as a wrong answer. Where an engine cannot answer at the moment, there is no `RowRun` at all. ``missed`` says
+    that a `suggest` of the program does not hold.
     """
 
     score: float
     failure: FailureKind | None
     trace: tuple[CallRecord, ...]
     reason: str = ""
+    missed: bool = False
 
 
 class Evaluator:
-    """Runs candidates on rows; ``engines`` by model symbol."""
+    """Runs candidates on rows; ``engines`` and ``prices`` are by model symbol."""
 
     def __init__(
         self,
         engines: Mapping[str, Engine],
         externs: Externs,
         ledger: Ledger,
-        stop: Stop,
+        batches: Batches,
         *,
         seed: int,
         concurrency: int,
+        prices: Prices = NO_PRICES,
     ) -> None:
         self._engines = engines
         self._externs = externs
         self._ledger = ledger
-        self._stop = stop
+        self._batches = batches
+        self._prices = prices
         self._seed = seed
         self._concurrency = concurrency
         self._known: dict[tuple[str, str], RowRun] = {}
@@ -71,8 +76,7 @@ class Evaluator:
     ) -> list[RowRun]:
         """``rows`` through ``program`` and its metric, results in order. ``done`` hears of each row that ends.
 
-        Raises `OutOfBudget` before the first call where the calls could exceed the limit, `Stopped`, `MetricProblem`
-        and, where an engine could not answer, `EngineFailure`.
+        Raises as `Batches.run`, and `MetricProblem`.
         """
         artifact = generate(program, _NO_PROVENANCE)
         executor = Executor(
@@ -84,8 +88,7 @@ class Evaluator:
         row_key = row_keys(inputs)
         keys = [(candidate, digest([row, key])) for row, key in zip(rows, row_key, strict=True)]
         todo = [i for i, key in enumerate(keys) if key not in self._known]
-        self._ledger.require(len(todo) * calls_per_row(program, [rows[i] for i in todo]))
-
+        bound = await self.bound(program, [rows[i] for i in todo])
         left = len(todo)
 
         async def one(i: int) -> None:
@@ -95,16 +98,15 @@ class Evaluator:
             if done is not None:
                 done(len(rows) - left, len(rows))
 
-        async def all_rows() -> None:
-            async with asyncio.TaskGroup() as group:
-                for i in todo:
-                    group.create_task(one(i))
-
-        try:
-            await self._stop.guard(all_rows)
-        except BaseExceptionGroup as failures:
-            raise first_leaf(failures) from None
+        await self._batches.run(bound, todo, one)
         return [self._known[key] for key in keys]
+
+    async def bound(self, program: Program, rows: Sequence[Row]) -> Usage:
+        """What ``rows`` through ``program`` use at most; tokens are measured only where the budget has a limit of them."""
+        if not rows or not self._ledger.limits.counts_tokens:
+            return Usage(len(rows) * calls_per_row(program, rows))
+        runs = await measure(program, rows, self._engines, self._prices, demos=False)
+        return runs.times(len(rows), 0)
 
 
 async def _run_row(artifact: Artifact, executor: Executor, row: Row, inputs: Row, row_key: str) -> RowRun:
@@ -119,7 +121,7 @@ async def _run_row(artifact: Artifact, executor: Executor, row: Row, inputs: Row
         value = await evaluate.score(artifact.metric, row, result.outputs, executor.externs)
     except (evaluate.MetricProblem, InputProblem) as problem:
         raise MetricProblem(f"row {_short(row)}: {problem}") from problem
-    return RowRun(value, None, result.trace)
+    return RowRun(value, None, result.trace, missed=bool(result.missed))
 
 
 def _inputs(artifact: Artifact, row: Row) -> Row:
@@ -127,12 +129,6 @@ def _inputs(artifact: Artifact, row: Row) -> Row:
         return select_inputs(artifact.program.inputs, row)
     except InputProblem as problem:
         raise OptimizeProblem(f"row {_short(row)}: {problem}") from problem
-
-
-def first_leaf(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    """The first exception in ``group`` that is no group: rows fail for one reason, and callers handle that."""
-    first = group.exceptions[0]
-    return first_leaf(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 def _short(row: Row) -> str:

@@ -1,6 +1,5 @@
 """From a journal to the history of its build."""
 
-import json
 import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
@@ -8,7 +7,7 @@ from pathlib import Path
 from typing import final
 
 from promptc.artifact.cursor import Cursor
-from promptc.artifact.model import Interval
+from promptc.artifact.model import Interval, Scores
 from promptc.artifact.problem import ArtifactProblem
 from promptc.autotune.history import (
     Candidate,
@@ -24,7 +23,7 @@ from promptc.autotune.history import (
     Variable,
     VariableKind,
 )
-from promptc.autotune.journal import JournalEvent, read_events
+from promptc.autotune.journal import JournalEvent, read_answers, read_events
 from promptc.autotune.ledger import Usage
 from promptc.autotune.problems import OptimizeProblem
 from promptc.runtime.intervals import mean_interval
@@ -117,7 +116,8 @@ class _Reader:
             case "scores" | "trial" | "full evaluation" | "selection" if self.searches:
                 self.searches[-1].take(kind, body)
             case "end":
-                self.outcome = _outcome(body)
+                if self.build is not None:
+                    self.outcome = _outcome(body.entries(), self.build.entries()["metric"].text())
             case _:
                 pass
 
@@ -206,8 +206,7 @@ def _source(body: Cursor) -> Source:
     )
 
 
-def _outcome(body: Cursor) -> Outcome:
-    entries = body.entries()
+def _outcome(entries: Mapping[str, Cursor], metric: str) -> Outcome:
     usage = {
         phase: Usage(
             calls=used.entries()["calls"].integer(),
@@ -221,7 +220,18 @@ def _outcome(body: Cursor) -> Outcome:
         stopped=entries["stopped"].text(),
         seed_kept=entries["seed_kept"].value is True,
         usage=usage,
-        scores=None if scores.value is None else {name: _interval(score) for name, score in scores.entries().items()},
+        scores=None if scores.value is None else _scores(scores.entries(), metric),
+    )
+
+
+def _scores(entries: Mapping[str, Cursor], metric: str) -> Scores:
+    return Scores(
+        metric,
+        seed=_interval(entries["seed"]),
+        optimized=_interval(entries["optimized"]),
+        gain=_interval(entries["gain"]),
+        select_seed=_interval(entries["select_seed"]),
+        select_optimized=_interval(entries["select_optimized"]),
     )
 
 

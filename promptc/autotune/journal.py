@@ -1,30 +1,36 @@
-"""The journal: every LM call, score and decision of one build, in one SQLite file, kept as it happens.
+"""The journal: every LM call, score and decision of one build, in a SQLite file, kept as it happens.
 
-A build that was killed is started again with the same inputs and does all again, except the calls: these the journal
-answers. What the build does follows from its seed and the answers alone, so it ends with the same bytes. Nothing in the file is
-ever changed; each start of the build appends its events under a number of its own.
+A build that was killed is started again with the same inputs and does all again, except the calls: these are answered
+by what was kept. What the build does follows from its seed and the answers alone, so it ends with the same bytes. Each start of
+the build appends its events under a number of its own.
 
-Which file belongs to a build follows from everything that determines it (`build_key`), so a changed program, data set or
-option never meets the answers of another.
+Which file belongs to a build follows from everything that determines it (`build_key`). The answers themselves are in a
+file beside it that all programs of a folder share: they belong to the exact prompt, sampling and engine, and so a
+build whose program or data has changed asks for what that changes, and for nothing else.
 """
 
 import hashlib
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import final
 
 from promptc.autotune.problems import OptimizeProblem
-from promptc.runtime.store import CallStore, StoreProblem
+from promptc.runtime.store import CALLS, CallStore, StoreProblem
 from promptc.schema.types import Json
 
-_EVENTS = """
+_TABLES = """
 CREATE TABLE IF NOT EXISTS events (
   run INTEGER NOT NULL, number INTEGER NOT NULL, kind TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (run, number)
-)
+);
+CREATE TABLE IF NOT EXISTS answers (
+  key TEXT PRIMARY KEY, run INTEGER NOT NULL, phase TEXT NOT NULL, model TEXT NOT NULL, prompt_tokens INTEGER NOT NULL,
+  output_tokens INTEGER NOT NULL, made INTEGER NOT NULL, seconds REAL NOT NULL
+);
+CREATE TABLE IF NOT EXISTS batches (number INTEGER PRIMARY KEY, admitted INTEGER NOT NULL);
 """
 
 
@@ -35,22 +41,46 @@ class JournalEvent:
     body: dict[str, Json]
 
 
+@final
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A request that was answered, by its `request_key`. ``model`` is the model's symbol.
+
+    ``run`` is the start of the build that first had the answer, ``seconds`` after it began; ``made`` whether a model gave it
+    then, and not what was kept.
+    """
+
+    key: str
+    run: int
+    phase: str
+    model: str
+    prompt_tokens: int
+    output_tokens: int
+    made: bool
+    seconds: float
+
+
 class Journal:
-    """``store`` holds the calls; events are for people and for the tests of a resumed build."""
+    """``store`` holds the answers of this and other builds; events are for people and for the tests of a resumed build."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
-            self.store = CallStore(path)
             self._db = sqlite3.connect(path, isolation_level=None)
             self._db.execute("PRAGMA busy_timeout = 30000")
             self._db.execute("PRAGMA journal_mode = WAL")
             # A commit survives the death of the process; one that the machine's death takes, takes all after it, too.
             self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.execute(_EVENTS)
-        except (sqlite3.Error, StoreProblem) as error:
-            raise OptimizeProblem(f"{path} is not a journal ({error}); remove it or start afresh") from error
-        self.run: int = self._db.execute("SELECT coalesce(max(run), 0) + 1 FROM events").fetchone()[0]
+            self._db.executescript(_TABLES)
+        except sqlite3.Error as error:
+            raise OptimizeProblem(f"{path} is not a journal ({error}); remove it, and the build starts anew") from error
+        try:
+            self.store = CallStore(path.with_name(CALLS))
+        except StoreProblem as problem:
+            raise OptimizeProblem(str(problem)) from problem
+        self.run: int = self._db.execute(
+            "SELECT max(coalesce((SELECT max(run) FROM events), 0), coalesce((SELECT max(run) FROM answers), 0)) + 1"
+        ).fetchone()[0]
         self._number = 0
 
     def record(self, kind: str, **body: Json) -> None:
@@ -59,9 +89,53 @@ class Journal:
         self._db.execute("INSERT INTO events VALUES (?, ?, ?, ?)", (self.run, self._number, kind, text))
         self._number += 1
 
+    def answered(self, answer: Answer) -> None:
+        """Append an answer that this build had not, or one that had to be asked for again."""
+        insert = "INSERT OR REPLACE" if answer.made else "INSERT OR IGNORE"
+        self._db.execute(f"{insert} INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?)", astuple(answer))
+
+    def answers(self) -> list[Answer]:
+        """All answers of this build, in the order in which they came."""
+        return _answers(self._db)
+
+    def decide(self, batch: int, admitted: bool) -> None:  # noqa: FBT001 -- it is what is decided
+        """Keep whether there was time for a batch."""
+        self._db.execute("INSERT OR REPLACE INTO batches VALUES (?, ?)", (batch, admitted))
+
+    def decided(self) -> Mapping[int, bool]:
+        """Whether there was time, by the number of the batch, for those that the build came to so far."""
+        return {number: bool(admitted) for number, admitted in self._db.execute("SELECT * FROM batches")}
+
+    @property
+    def seconds(self) -> float:
+        """What the starts of this build took together, each until its last answer."""
+        runs = "SELECT max(seconds) AS seconds FROM answers GROUP BY run"
+        total: float = self._db.execute(f"SELECT coalesce(sum(seconds), 0.0) FROM ({runs})").fetchone()[0]  # noqa: S608
+        return total
+
+    def forget(self) -> None:
+        """Remove the answers of this build, and all else that is known of it."""
+        self.store.forget(key for (key,) in self._db.execute("SELECT key FROM answers").fetchall())
+        self._db.executescript("BEGIN; DELETE FROM events; DELETE FROM answers; DELETE FROM batches; COMMIT;")
+        self.run = 1
+
     def close(self) -> None:
         self._db.close()
         self.store.close()
+
+
+def _answers(db: sqlite3.Connection) -> list[Answer]:
+    rows = db.execute("SELECT * FROM answers ORDER BY rowid")
+    return [
+        Answer(key, run, phase, model, prompt, output, bool(made), seconds)
+        for key, run, phase, model, prompt, output, made, seconds in rows
+    ]
+
+
+def read_answers(path: Path) -> list[Answer]:
+    """What the build whose journal is at ``path`` was answered, over all its starts, in the order in which it came."""
+    with closing(sqlite3.connect(path)) as db:
+        return _answers(db)
 
 
 def read_events(path: Path, run: int) -> list[JournalEvent]:
@@ -78,18 +152,17 @@ def build_key(
     engines: Sequence[str],
     passes: Sequence[str],
     seed: int,
-    budget: int | None,
+    limits: Sequence[tuple[str, float]],
     compiler: str,
 ) -> str:
     """One name for everything that decides what a build does. ``engines`` are their identities."""
-    parts = [source_sha256, sorted(data_sha256), sorted(engines), list(passes), seed, budget, compiler]
+    parts = [source_sha256, sorted(data_sha256), sorted(engines), list(passes), seed, sorted(limits), compiler]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 def open_journal(folder: Path, key: str, *, fresh: bool = False) -> Journal:
-    """The journal of the build ``key`` in ``folder``; ``fresh`` removes what an earlier start left."""
-    path = folder / f"{key[:16]}.journal"
+    """The journal of the build ``key`` in ``folder``; ``fresh`` forgets what earlier starts of it were answered."""
+    journal = Journal(folder / f"{key[:16]}.journal")
     if fresh:
-        for suffix in ("", "-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
-    return Journal(path)
+        journal.forget()
+    return journal

@@ -4,26 +4,29 @@ Counted are different requests, whether they were answered now or by the journal
 started again reaches its limit at the very same call.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import final
 
-from promptc.autotune.problems import OutOfBudget
-from promptc.runtime.cache import CachedEngine
-from promptc.runtime.engine import Completion, Engine, Request
-from promptc.runtime.layout import Message
-from promptc.runtime.store import CallStore, request_key
+from promptc.autotune.limits import NO_LIMITS, PICO, Limits
+from promptc.autotune.problems import OutOfBudget, OutOfTime
+from promptc.autotune.timer import BuildTimer
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Different requests, those of them that the journal answered, and tokens of all of them."""
+    """Different requests, those of them that the journal answered, tokens of all of them, and their price.
+
+    ``cost`` is in millionths of a millionth of a dollar (`promptc.autotune.limits.cost`), 0 for models without a price.
+    """
 
     calls: int = 0
     from_journal: int = 0
     prompt_tokens: int = 0
     output_tokens: int = 0
+    cost: int = 0
 
     def __add__(self, other: "Usage") -> "Usage":
         return Usage(
@@ -31,72 +34,116 @@ class Usage:
             self.from_journal + other.from_journal,
             self.prompt_tokens + other.prompt_tokens,
             self.output_tokens + other.output_tokens,
+            self.cost + other.cost,
         )
+
+    @property
+    def tokens(self) -> int:
+        return self.prompt_tokens + self.output_tokens
 
 
 class Ledger:
-    """``limit`` is in calls; None is no limit. ``reserved`` calls are kept back for the report."""
+    """``reserved`` is kept back for the report, until that is reached.
 
-    def __init__(self, limit: int | None) -> None:
-        self.limit = limit
-        self.reserved = 0
+    Batches that run together count with their bounds until all of them have ended. So what is refused does not depend on
+    which of them ends first.
+    """
+
+    def __init__(self, limits: Limits = NO_LIMITS, timer: BuildTimer | None = None) -> None:
+        self.limits = limits
+        self.reserved = Usage()
         self.phase = ""
         self.by_phase: dict[str, Usage] = {}
-        self._seen: set[str] = set()
+        self._timer = timer
+        self._claimed: dict[str, str] = {}
+        self._counted: set[str] = set()
+        self._batches = 0
+        self._running = 0
+        self._reporting = False
+        self._held = Usage()
+        self._settled = Usage()
 
     @property
     def total(self) -> Usage:
         return sum(self.by_phase.values(), Usage())
 
+    def report(self) -> None:
+        """The report is reached: its calls may be made. It is tried as far as the limits go, whatever its bound is."""
+        self.reserved = Usage()
+        self._reporting = True
+
     def require(self, calls: int) -> None:
-        """Raises `OutOfBudget` where ``calls`` more could go beyond the limit; to be asked before a batch."""
-        if self.limit is not None and len(self._seen) + calls > self.limit - self.reserved:
-            raise OutOfBudget(f"the budget of {self.limit} calls is used up")
+        """Raises `OutOfBudget` where ``calls`` more could go beyond the limit."""
+        self._require(Usage(calls))
 
-    def claim(self, key: str) -> bool:
-        """Whether ``key`` is a request not counted before; it now is. Raises `OutOfBudget` at the limit."""
-        if key in self._seen:
-            return False
-        if self.limit is not None and len(self._seen) >= self.limit:
-            raise OutOfBudget(f"the budget of {self.limit} calls is used up")
-        self._seen.add(key)
-        return True
+    @contextmanager
+    def batch(self, bound: Usage) -> Iterator[float | None]:
+        """Begin a batch that uses ``bound`` at most; gives the seconds that it may take, None for any number.
 
-    def count(self, phase: str, usage: Usage) -> None:
+        Raises `OutOfBudget`, of which `OutOfTime` is one, before the batch where it could go beyond a limit. Time that
+        runs out within it is kept as a decision against it.
+        """
+        if not self._reporting:
+            self._require(bound)
+        self._batches += 1
+        batch, left_s = self._batches, None
+        if self._timer is not None:
+            # The report has to fit into the time as well.
+            self._timer.admit(batch, 0 if self._reporting else bound.calls + self.reserved.calls)
+            left_s = self._timer.left_s(batch)
+        self._running += 1
+        self._held += bound
+        try:
+            yield left_s
+        except OutOfTime:
+            if self._timer is not None:
+                self._timer.ran_out(batch)
+            raise
+        finally:
+            self._running -= 1
+            if self._running == 0:
+                self._held, self._settled = Usage(), self._used
+
+    def claim(self, key: str, *, known: bool) -> None:
+        """Say that the request ``key`` is to be asked; ``known`` where it has an answer. Raises `OutOfBudget` at a limit.
+
+        A batch whose bound holds never comes to that. One that takes a list to be shorter than it is may.
+        """
+        if key not in self._claimed:
+            self._check(self._used + Usage(calls=1, prompt_tokens=1, cost=1))
+        if self._timer is not None and not known:
+            self._timer.check()
+        self._claimed.setdefault(key, self.phase)
+
+    def count(self, key: str, usage: Usage) -> str | None:
+        """Count the answer to the request ``key`` with its phase, which is given; None where it was counted before."""
+        if key in self._counted:
+            return None
+        self._counted.add(key)
+        phase = self._claimed[key]
         self.by_phase[phase] = self.by_phase.get(phase, Usage()) + usage
-
-
-class CountedEngine:
-    """An engine whose answers the journal's ``store`` keeps and whose calls the ledger counts."""
-
-    def __init__(self, inner: Engine, store: CallStore, ledger: Ledger) -> None:
-        self._inner = inner
-        self._store = store
-        self._cached = CachedEngine(inner, store)
-        self._ledger = ledger
+        if self._timer is not None and not usage.from_journal:
+            self._timer.answered()
+        return phase
 
     @property
-    def identity(self) -> str:
-        return self._inner.identity
+    def seconds(self) -> float:
+        """Since this start of the build; 0 without a timer."""
+        return 0.0 if self._timer is None else self._timer.seconds
 
-    async def complete(self, request: Request) -> Completion:
-        (completion,) = await self.complete_all([request])
-        return completion
+    @property
+    def _used(self) -> Usage:
+        return replace(self.total, calls=len(self._claimed))
 
-    async def complete_all(self, requests: Sequence[Request]) -> list[Completion]:
-        keys = [request_key(self.identity, request) for request in requests]
-        new = [self._ledger.claim(key) for key in keys]
-        phase = self._ledger.phase
-        known = [self._store.get(key) is not None for key in keys]
-        completions = await self._cached.complete_all(requests)
-        for is_new, is_known, completion in zip(new, known, completions, strict=True):
-            if is_new:
-                usage = Usage(1, int(is_known), completion.prompt_tokens, completion.output_tokens)
-                self._ledger.count(phase, usage)
-        return completions
+    def _require(self, bound: Usage) -> None:
+        settled = self._settled if self._running else self._used
+        self._check(settled + self._held + bound + self.reserved)
 
-    async def count_tokens(self, messages: tuple[Message, ...]) -> int:
-        return await self._inner.count_tokens(messages)
-
-    async def close(self) -> None:
-        """Nothing: the engine inside is closed by whoever opened it."""
+    def _check(self, most: Usage) -> None:
+        limits = self.limits
+        if limits.calls is not None and most.calls > limits.calls:
+            raise OutOfBudget(f"the budget of {limits.calls:,} calls is used up")
+        if limits.tokens is not None and most.tokens > limits.tokens:
+            raise OutOfBudget(f"the budget of {limits.tokens:,} tokens is used up")
+        if limits.usd is not None and most.cost > limits.usd * PICO:
+            raise OutOfBudget(f"the budget of {limits.usd:,g} US dollars is used up")

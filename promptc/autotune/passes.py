@@ -15,7 +15,7 @@ class Cost:
 
     ``runs`` of the program, with up to ``demos`` demonstrations in each prompt; ``proposals`` asked of the teacher;
     ``leaves`` is the most demonstrations that it leaves in a domain for the passes after it. ``of_variants`` says that the
-    runs may be of any variant of the program.
+    runs may be of any variant of the program, ``by_teacher`` that the teacher answers in them for all modules.
     """
 
     runs: int = 0
@@ -23,6 +23,7 @@ class Cost:
     proposals: int = 0
     leaves: int = 0
     of_variants: bool = False
+    by_teacher: bool = False
 
 
 class Pass(Protocol):

@@ -2,73 +2,50 @@
 
 Calls are upper bounds: requests that come up again are answered by the journal, a pass may find nothing to do, the lighter
 branch may be taken and the first try may do. Only where a list has no known length, a number of items is assumed (see
-`promptc.autotune.bounds`), and the plan says so. Tokens are those calls at the longest prompt among some sample rows, and at
-`max_tokens` for every answer; an input that only an earlier call can give counts as long as that call's longest answer.
+`promptc.autotune.bounds`), and the plan says so. Tokens are those of these calls for some sample rows (see
+`promptc.autotune.lengths`).
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import final
 
-from promptc.artifact.model import Demo, ModelRef, Provenance
-from promptc.artifact.model import Module as ArtifactModule
-from promptc.autotune.bounds import Bounds
-from promptc.autotune.demo_sets import most_demos
+from promptc.artifact.model import ModelRef
 from promptc.autotune.knobs import Variants
-from promptc.autotune.labels import labelled_values, module_columns
 from promptc.autotune.ledger import Usage
+from promptc.autotune.lengths import Length, measure
+from promptc.autotune.limits import NO_PRICES, Limits, Prices, cost
 from promptc.autotune.pools import Pools, divide
 from promptc.autotune.proposer import EXAMPLES, TIPS, proposer_artifact, question
 from promptc.autotune.rate import Rate
 from promptc.autotune.registry import make_pass
-from promptc.codegen import generate
-from promptc.ir.ops import Call, Module, Program
-from promptc.ir.regions import walk
-from promptc.runtime.engine import Engine
+from promptc.autotune.variant_passes import before_search, frozen_but
+from promptc.ir.ops import Program
+from promptc.runtime.engine import Engine, EstimatingEngine
 from promptc.runtime.layout import render
-from promptc.schema.types import (
-    Dict,
-    Enum,
-    Field,
-    Json,
-    List,
-    Literal,
-    Optional,
-    Record,
-    Refined,
-    Row,
-    Scalar,
-    Type,
-    Union,
-)
-from promptc.sema.model import Optimize
+from promptc.schema.types import Row
+from promptc.sema.model import Optimize, Price
 
 _SAMPLE = 8  # rows whose prompts are measured
-_FEEDBACK = 64  # tokens of what a model is told of an answer that cannot be used
-_BLANKS: Mapping[str, Json] = {
-    "str": "",
-    "int": 0,
-    "float": 0.0,
-    "bool": False,
-    "date": "2000-01-01",
-    "datetime": "2000-01-01T00:00:00",
-}
 
 
 @final
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """``usage`` is by phase, in order, in the shape of the true counts; ``limit`` is the budget in calls.
+    """``usage`` is by phase, in order, in the shape of the true counts; ``limits`` is the budget.
 
-    ``assumed`` has the lists that are taken to have a number of items, as nothing bounds them. ``rate`` is how fast the
+    ``assumed`` has the lists that are taken to have a number of items, as nothing bounds them, ``estimated`` the models
+    whose tokens can only be guessed at, ``unpriced`` those that say no price, by their symbols. ``rate`` is how fast the
     models answer, where that is known.
     """
 
     usage: Mapping[str, Usage]
-    limit: int | None
+    limits: Limits
     pools: Pools
     assumed: tuple[str, ...] = ()
     rate: Rate | None = None
+    estimated: tuple[str, ...] = ()
+    unpriced: tuple[str, ...] = ()
 
     @property
     def total(self) -> Usage:
@@ -77,7 +54,8 @@ class Plan:
     @property
     def calls(self) -> int:
         """The most that will be made: all that is planned, or the budget."""
-        return self.total.calls if self.limit is None else min(self.total.calls, self.limit)
+        limit = self.limits.calls
+        return self.total.calls if limit is None else min(self.total.calls, limit)
 
     @property
     def seconds(self) -> float | None:
@@ -93,130 +71,67 @@ async def make_plan(
     engines: Mapping[str, Engine],
     teacher: ModelRef,
     variants: Variants | None = None,
+    prices: Prices = NO_PRICES,
 ) -> Plan:
-    """What `optimize` with the same arguments uses at most. Makes no model call. Raises `OptimizeProblem`.
+    """What `optimize` with the same arguments uses at most; all of ``engines`` are used. Makes no model call.
 
-    Where knobs are searched, every run of the search counts as one of the heaviest variant.
+    Raises `OptimizeProblem`.
+
+    Where knobs are searched, every run of the search counts as one of the heaviest variant, and what passes find for the
+    parameters that only variants have counts as well.
     """
     pools = divide(splits, spec.seed)
     rows = (*pools.demo, *pools.steer, *pools.dev, *pools.test)
-    run = heaviest = await _measured_run(program, rows, pools, engines)
+    sample = pools.demo[:_SAMPLE]
+    run = heaviest = await measure(program, rows, engines, prices, of=sample)
     if variants is not None and variants.knobs:
-        heaviest = await _measured_run(variants.heaviest(rows), rows, pools, engines)
+        heaviest = await measure(variants.heaviest(rows), rows, engines, prices, of=sample)
+    widened = [(program, run)]
+    for variant, parameters in () if variants is None else variants.homes():
+        there = frozen_but(variant, parameters)
+        widened.append((there, await measure(there, rows, engines, prices, of=sample)))
+    taught = [runs for _, runs in widened]
+    if teacher.symbol != spec.model:
+        taught = [await measure(on_model(p, teacher), rows, engines, prices, of=sample) for p, _ in widened]
     usage: dict[str, Usage] = {"baseline": run.times(len(pools.dev), 0)}
+    passes = [make_pass(pass_spec) for pass_spec in spec.passes]
+    widening = before_search(passes, program, pools)
     demos = own = max((len(m.demos.value) for m in program.modules), default=0)
-    for pass_spec in spec.passes:
-        cost = make_pass(pass_spec).cost(program, pools, demos)
-        used = (heaviest if cost.of_variants else run).times(cost.runs, cost.demos)
-        if cost.proposals:
-            prompt, answer = await _measure_proposal(program, run.measured, engines[teacher.symbol], teacher)
-            used += Usage(cost.proposals, 0, cost.proposals * prompt, cost.proposals * answer)
-        usage[pass_spec.name] = usage.get(pass_spec.name, Usage()) + used
-        demos = max(own, cost.leaves)
+    for number, pass_ in enumerate(passes):
+        used = Usage()
+        several = len(widened) if number < widening else 1
+        for (there, own_runs), by_teacher in zip(widened[:several], taught[:several], strict=True):
+            most = pass_.cost(there, pools, demos)
+            runs = by_teacher if most.by_teacher else heaviest if most.of_variants else own_runs
+            used += runs.times(most.runs, most.demos)
+            if most.proposals:
+                prompt, answer = await _measure_proposal(there, own_runs.lengths, engines[teacher.symbol], teacher)
+                used += _times(most.proposals, prompt, answer, prices.get(teacher.symbol))
+        usage[pass_.name] = usage.get(pass_.name, Usage()) + used
+        demos = max(own, pass_.cost(program, pools, demos).leaves)
     usage["report"] = run.times(len(pools.test), demos) + heaviest.times(len(pools.test), demos)
-    assumed = dict.fromkeys((*run.bounds.assumed, *heaviest.bounds.assumed))
-    return Plan(usage, spec.budget, pools, tuple(assumed))
+    assumed = dict.fromkeys(name for runs in (run, heaviest, *taught) for name in runs.bounds.assumed)
+    guessed = (s for s, e in engines.items() if isinstance(e, EstimatingEngine) and e.estimates_tokens)
+    unpriced = (symbol for symbol in engines if symbol not in prices)
+    return Plan(usage, Limits.of(spec), pools, tuple(assumed), None, tuple(guessed), tuple(unpriced))
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class _Length:
-    """Tokens of one call: the prompt without demonstrations, each demonstration, the longest answer."""
-
-    prompt: int
-    demo: int
-    answer: int
+def on_model(program: Program, model: ModelRef) -> Program:
+    """``program`` with ``model`` for all of its modules."""
+    return replace(program, modules=tuple(replace(m, model=model.symbol) for m in program.modules), models=(model,))
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """One run of ``program``; ``measured`` is by module."""
-
-    program: Program
-    bounds: Bounds
-    measured: Mapping[str, _Length]
-
-    def times(self, runs: int, demos: int) -> Usage:
-        """What ``runs`` use, with ``demos`` demonstrations in each prompt that takes as many."""
-
-        def prompt(call: Call) -> int:
-            module, length = self.program.module(call.module), self.measured[call.module]
-            first = length.prompt + most_demos(module, demos) * length.demo
-            # A later try repeats the prompt, and all answers so far with what was said of them.
-            said = length.answer + _FEEDBACK
-            return module.attempts * first + said * module.attempts * (module.attempts - 1) // 2
-
-        def answer(call: Call) -> int:
-            return self.program.module(call.module).attempts * self.measured[call.module].answer
-
-        return Usage(runs * self.bounds.calls, 0, runs * self.bounds.most(prompt), runs * self.bounds.most(answer))
-
-
-async def _measured_run(program: Program, rows: Sequence[Row], pools: Pools, engines: Mapping[str, Engine]) -> _Run:
-    modules = [m for m in program.modules if m.symbol in _called(program)]
-    measured = {m.symbol: await _measure(program, m, pools.demo[:_SAMPLE], engines) for m in modules}
-    return _Run(program, Bounds(program, rows), measured)
-
-
-def _called(program: Program) -> set[str]:
-    return {op.module for op in walk(program.function(program.main).ops) if isinstance(op, Call)}
-
-
-async def _measure(program: Program, module: Module, rows: Sequence[Row], engines: Mapping[str, Engine]) -> _Length:
-    engine = engines[module.model]
-    columns = module_columns(program, module)[0]  # there is one, as the module is called
-    shown = generate(program, Provenance("", "")).module(module.symbol)
-    answer = module.decoding.max_tokens
-    prompt = demo = 0
-    for row in rows:
-        inputs, unknown_inputs = _filled(module.inputs, columns.inputs, row)
-        outputs, unknown_outputs = _filled(module.outputs, columns.outputs, row)
-        bare = await engine.count_tokens(render(shown, inputs))
-        with_demo = await engine.count_tokens(render(_with_demo(shown, Demo(inputs, outputs)), inputs))
-        prompt = max(prompt, bare + unknown_inputs * answer)
-        demo = max(demo, with_demo - bare + (unknown_inputs + min(1, unknown_outputs)) * answer)
-    return _Length(prompt, demo, answer)
+def _times(calls: int, prompt: int, answer: int, price: Price | None) -> Usage:
+    tokens = calls * prompt, calls * answer
+    return Usage(calls, 0, *tokens, cost(price, *tokens))
 
 
 async def _measure_proposal(
-    program: Program, measured: Mapping[str, _Length], engine: Engine, teacher: ModelRef
+    program: Program, lengths: Mapping[str, Length], engine: Engine, teacher: ModelRef
 ) -> tuple[int, int]:
     """Tokens of one question to the proposer, with the longest examples of any module, and of its answer."""
     writer = proposer_artifact(teacher, 0.0).modules[0]
     empty = [question(m, (), tip) for m in program.modules for tip in TIPS]
     bare = [await engine.count_tokens(render(writer, inputs)) for inputs in empty]
-    examples = max(EXAMPLES) * max((length.demo for length in measured.values()), default=0)
+    examples = max(EXAMPLES) * max((length.demo for length in lengths.values()), default=0)
     return max(bare) + examples, writer.decoding.max_tokens
-
-
-def _with_demo(module: ArtifactModule, demo: Demo) -> ArtifactModule:
-    return replace(module, demos=(*module.demos, demo))
-
-
-def _filled(fields: Sequence[Field], columns: Mapping[str, str], row: Row) -> tuple[Row, int]:
-    """A value for each field, from its column where it has one, and how many have none."""
-    known = labelled_values(fields, columns, row)
-    return {f.name: known.get(f.name, _blank(f.type)) for f in fields}, len(fields) - len(known)
-
-
-def _blank(type_: Type) -> Json:
-    match type_:
-        case Scalar(kind=kind):
-            return _BLANKS[kind]
-        case Enum(names=names):
-            return names[0]
-        case Literal(value=value):
-            return value
-        case Refined(base=inner):
-            return _blank(inner)
-        case Union(options=options):
-            return _blank(options[0])
-        case Optional():
-            return None
-        case List():
-            return []
-        case Dict():
-            return {}
-        case Record(fields=fields):
-            return {f.name: _blank(f.type) for f in fields}

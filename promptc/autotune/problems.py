@@ -1,4 +1,4 @@
-"""Why a build does not go on: mistakes of the user, and the two ordinary reasons to stop early."""
+"""Why a build does not go on: mistakes of the user, and the ordinary reasons to stop early."""
 
 
 class OptimizeProblem(Exception):
@@ -18,7 +18,14 @@ class Halt(Exception):
 
 
 class OutOfBudget(Halt):
-    """The next batch of calls could exceed the limit, so none of it was made."""
+    """The next batch of calls could exceed a limit, so none of it was made."""
+
+
+class OutOfTime(OutOfBudget):
+    """The limit is one of time. A batch may be under way when it is reached; it is given up."""
+
+    def __init__(self, minutes: float) -> None:
+        super().__init__(f"the budget of {minutes:,g} minutes is used up")
 
 
 class Stopped(Halt):

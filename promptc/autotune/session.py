@@ -1,14 +1,15 @@
 """What a pass may use: the rows by their job, models, chance, the journal and the user's ear."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 
-from promptc.artifact.model import Artifact, ModelRef
-from promptc.autotune.evaluator import Evaluator, RowRun, first_leaf
+from promptc.artifact.model import Artifact, ModelRef, Module
+from promptc.autotune.batches import Batches
+from promptc.autotune.evaluator import Evaluator, RowRun
 from promptc.autotune.journal import Journal
 from promptc.autotune.knobs import Variants
-from promptc.autotune.ledger import Ledger
+from promptc.autotune.ledger import Ledger, Usage
+from promptc.autotune.limits import NO_PRICES, Prices, cost
 from promptc.autotune.observed import observed
 from promptc.autotune.pools import Pools
 from promptc.autotune.progress import CallsCounted, Event, Listener, Note, RowsDone
@@ -18,6 +19,7 @@ from promptc.ir.ops import Program
 from promptc.runtime.engine import Engine, RequestRefused
 from promptc.runtime.executor import Executor
 from promptc.runtime.externs import Externs
+from promptc.runtime.layout import render
 from promptc.runtime.trace import Failure, RowResult
 from promptc.schema.types import Json, Row
 
@@ -44,6 +46,8 @@ class Session:
         listener: Listener,
         stop: Stop,
         concurrency: int,
+        max_failed: float = 0.0,
+        prices: Prices = NO_PRICES,
     ) -> None:
         self.seed = seed
         self.student = student
@@ -57,10 +61,13 @@ class Session:
         self._refused: set[str] = set()
         self._journal = journal
         self._listener = listener
-        self._stop = stop
         self._concurrency = concurrency
+        self._prices = prices
+        self._batches = Batches(ledger, stop, max_failed)
         self.externs = externs
-        self._evaluator = Evaluator(engines, externs, ledger, stop, seed=seed, concurrency=concurrency)
+        self._evaluator = Evaluator(
+            engines, externs, ledger, self._batches, seed=seed, concurrency=concurrency, prices=prices
+        )
 
     def rng(self, *names: str) -> Random:
         return stream(self.seed, *names)
@@ -114,13 +121,11 @@ class Session:
 
         A malformed answer and a refused request are results; raises as `run` for all else.
         """
-        calls = sum(node.op == "call" for node in artifact.program.nodes)
-        self.ledger.require(len(rows) * calls)
         executor = Executor(artifact, self._engines, seed=self.seed, concurrency=self._concurrency)
         results: dict[str, RowResult] = {}
 
-        async def one(key: str, row: Row) -> None:
-            result = await executor.run_row(row, row_key=key)
+        async def one(key: str) -> None:
+            result = await executor.run_row(rows[key], row_key=key)
             if (
                 isinstance(result, Failure)
                 and result.error is not None
@@ -130,19 +135,28 @@ class Session:
             results[key] = result
             self._emit_calls()
 
-        async def all_rows() -> None:
-            async with asyncio.TaskGroup() as group:
-                for key, row in rows.items():
-                    group.create_task(one(key, row))
-
-        try:
-            await self._stop.guard(all_rows)
-        except BaseExceptionGroup as failures:
-            raise first_leaf(failures) from None
+        await self._batches.run(await self._bound(artifact, rows.values()), list(rows), one)
         return {key: results[key] for key in rows}
 
+    async def _bound(self, artifact: Artifact, rows: Iterable[Row]) -> Usage:
+        """What ``rows`` through ``artifact``, which passes a row's values on to its calls as they are, use at most."""
+        bound = Usage()
+        for row in rows:
+            for node in artifact.program.nodes:
+                if node.op == "call":
+                    bound += await self._bound_of_call(artifact.module(node.name), row)
+        return bound
+
+    async def _bound_of_call(self, module: Module, row: Row) -> Usage:
+        inputs = {field.name: row[field.name] for field in module.inputs if field.name in row}
+        if not self.ledger.limits.counts_tokens or len(inputs) < len(module.inputs):
+            return Usage(module.attempts)
+        prompt = await self._engines[module.model].count_tokens(render(module, inputs))
+        tokens = module.attempts * prompt, module.attempts * module.decoding.max_tokens
+        return Usage(module.attempts, 0, *tokens, cost(self._prices.get(module.model), *tokens))
+
     def _emit_calls(self) -> None:
-        total = self.ledger.total
+        total, limits = self.ledger.total, self.ledger.limits
         self.emit(
-            CallsCounted(total.calls, total.from_journal, total.prompt_tokens, total.output_tokens, self.ledger.limit)
+            CallsCounted(total.calls, total.from_journal, total.prompt_tokens, total.output_tokens, limits.calls)
         )

@@ -1,11 +1,13 @@
 """What an optimizing build says before its first call and after its last."""
 
-from promptc.artifact.model import Interval
+from dataclasses import asdict
+
 from promptc.autotune.bounds import ASSUMED_ITEMS
 from promptc.autotune.ledger import Usage
+from promptc.autotune.limits import PICO, Limits, usd_text
 from promptc.autotune.plan import Plan
 from promptc.autotune.report import report_text, usage_lines
-from promptc.cli.output import interval_json, plural
+from promptc.cli.output import plural, scores_json
 from promptc.cli.progress import duration
 from promptc.driver.optimizing import OptimizedBuild
 from promptc.runtime.layout import inputs_text
@@ -31,13 +33,31 @@ def plan_text(plan: Plan) -> str:
         "At most, if no request comes up twice:",
         *usage_lines(plan.usage),
     ]
-    if plan.limit is not None:
-        lines.append(f"The budget is {plural(plan.limit, 'LM call')}: the build ends there with the best so far.")
+    if plan.estimated:
+        lines.append(
+            f"Tokens of {', '.join(plan.estimated)} are estimates: the server does not count those of a prompt."
+        )
+    if limits := _limits(plan.limits):
+        first = "there" if len(limits) == 1 else "at the first of them"
+        lines.append(f"The budget is {' and '.join(limits)}: the build ends {first} with the best so far.")
     if plan.assumed:
         lists = ", ".join(plan.assumed)
         lines.append(f"Nothing bounds these lists, so each is taken to have {ASSUMED_ITEMS} items: {lists}.")
+    if plan.total.cost:
+        others = f", without {', '.join(plan.unpriced)}, whose price is not given" if plan.unpriced else ""
+        lines.append(f"Price: {usd_text(plan.total.cost)} at most{others}.")
     lines.append(_time_line(plan))
     return "\n".join((*lines, *(f"note: {note}" for note in pools.notes))) + "\n"
+
+
+def _limits(limits: Limits) -> list[str]:
+    texts = {
+        "calls": None if limits.calls is None else plural(limits.calls, "LM call"),
+        "tokens": None if limits.tokens is None else plural(limits.tokens, "token"),
+        "usd": None if limits.usd is None else f"{limits.usd:,g} US dollars",
+        "minutes": None if limits.minutes is None else f"{limits.minutes:,g} minutes",
+    }
+    return [text for text in texts.values() if text is not None]
 
 
 def _time_line(plan: Plan) -> str:
@@ -65,7 +85,9 @@ def plan_json(plan: Plan) -> Json:
         rate = {"calls_per_s": plan.rate.calls_per_s, "basis": plan.rate.basis}
     return {
         "phases": _usage_json(plan),
-        "limit": plan.limit,
+        "limits": {unit: limit for unit, limit in asdict(plan.limits).items() if limit is not None},
+        "estimated": list(plan.estimated),
+        "unpriced": list(plan.unpriced),
         "assumed": list(plan.assumed),
         "rate": rate,
         "seconds": plan.seconds,
@@ -83,6 +105,7 @@ def _counts(used: Usage) -> dict[str, Json]:
         "from_journal": used.from_journal,
         "prompt_tokens": used.prompt_tokens,
         "output_tokens": used.output_tokens,
+        "usd": used.cost / PICO,
     }
 
 
@@ -106,6 +129,8 @@ def build_text(build: OptimizedBuild) -> str:
     lines.append(
         f"tokens: {tokens:,} planned at most, {used.prompt_tokens:,} in prompts and {used.output_tokens:,} in answers"
     )
+    if used.cost:
+        lines.append(f"price: {usd_text(planned.cost)} planned at most, {usd_text(used.cost)} for all calls")
     if build.stopped:
         lines.append(f"stopped ({build.stopped}): the same command goes on from here")
     return "\n".join((*lines, f"artifact: {build.path}")) + "\n"
@@ -114,22 +139,13 @@ def build_text(build: OptimizedBuild) -> str:
 def build_json(build: OptimizedBuild) -> Json:
     """All of `build_text` for a program to read, as the last line of the events."""
     scores = build.report.scores
-    intervals: dict[str, Interval] = {}
-    if scores is not None:
-        intervals = {
-            "seed": scores.seed,
-            "optimized": scores.optimized,
-            "gain": scores.gain,
-            "select_seed": scores.select_seed,
-            "select_optimized": scores.select_optimized,
-        }
     return {
         "event": "built",
         "artifact": str(build.path),
         "stopped": build.stopped,
         "metric": build.report.metric,
         "seed_kept": build.report.seed_kept,
-        "scores": {name: interval_json(interval) for name, interval in intervals.items()},
+        "scores": {} if scores is None else scores_json(scores),
         "modules": [{"symbol": m.symbol, "instruction": m.instruction, "demos": m.demos} for m in build.report.modules],
         "knobs": {k.symbol: k.value for k in build.report.knobs},
         "planned": _usage_json(build.plan),

@@ -84,13 +84,20 @@ def plan_build(compiled: Compiled, seed: int | None = None, rate: Rate | None = 
     return planned if rate is None else replace(planned, rate=rate)
 
 
-def optimize_build(compiled: Compiled, options: OptimizeOptions, listen: Callable[[Plan], Listener]) -> OptimizedBuild:
+def optimize_build(
+    compiled: Compiled,
+    options: OptimizeOptions,
+    listen: Callable[[Plan], Listener],
+    *,
+    clock: Callable[[], float] = time.monotonic,
+) -> OptimizedBuild:
     """Optimize and write the artifact. ``listen`` is given the plan before the first call, and says who hears of events.
 
-    The first Ctrl-C ends the build with the best so far. Raises as `plan_build`, and `EngineFailure`.
+    The first Ctrl-C ends the build with the best so far. ``clock`` is in seconds. Raises as `plan_build`, and
+    `EngineFailure`.
     """
     job = _job(compiled, options.seed)
-    result, plan = asyncio.run(_run(job, options, listen))
+    result, plan = asyncio.run(_run(job, options, listen, clock))
     artifact = generate(result.program, _provenance(job), result.scores)
     path = output_path(compiled, options.output)
     write_artifact(path, artifact)
@@ -103,13 +110,6 @@ def _job(compiled: Compiled, seed: int | None) -> _Job:
             f"{compiled.source.path} does not say how to optimize `{compiled.program}`: "
             f"add `optimize {compiled.program} {{ ... }}`"
         )
-    uncounted = [unit for unit, _ in compiled.optimize.limits if unit != "calls"]
-    if uncounted:
-        # A limit that nothing counts would be spent beyond in silence.
-        raise DriverProblem(
-            f"the budget of `optimize {compiled.program}` is in {' and '.join(uncounted)}, which builds do not count yet: "
-            "write `budget = calls(...)`; `--plan` says how many tokens the calls take"
-        )
     spec = compiled.optimize if seed is None else replace(compiled.optimize, seed=seed)
     teacher = compiled.checked.models[spec.teacher]
     variants = find_variants(compiled.checked, compiled.program, spec)
@@ -119,7 +119,9 @@ def _job(compiled: Compiled, seed: int | None) -> _Job:
     return _Job(compiled, spec, load_rows(compiled), variants, tuple(models.values()), tuple(externs.values()), teacher)
 
 
-async def _run(job: _Job, options: OptimizeOptions, listen: Callable[[Plan], Listener]) -> tuple[OptimizeResult, Plan]:
+async def _run(
+    job: _Job, options: OptimizeOptions, listen: Callable[[Plan], Listener], clock: Callable[[], float]
+) -> tuple[OptimizeResult, Plan]:
     stop = Stop()
     externs, folder = job.externs, job.compiled.folder
     async with (
@@ -127,7 +129,7 @@ async def _run(job: _Job, options: OptimizeOptions, listen: Callable[[Plan], Lis
         open_externs(externs, own_code(externs, folder)) as bound,
     ):
         plan = await _plan(job, engines)
-        listener = RateMeter(listen(plan), time.monotonic)
+        listener = RateMeter(listen(plan), clock)
         for note in _overlap_notes(job.data):
             listener.on_event(Note(note))
         key = build_key(
@@ -136,7 +138,7 @@ async def _run(job: _Job, options: OptimizeOptions, listen: Callable[[Plan], Lis
             engines=[engine.identity for engine in engines.values()],
             passes=_passes(job.spec),
             seed=job.spec.seed,
-            budget=job.spec.budget,
+            limits=job.spec.limits,
             compiler=_provenance(job).compiler,
         )
         journal = open_journal(state_folder(job.compiled.folder), key, fresh=options.fresh)
@@ -152,9 +154,11 @@ async def _run(job: _Job, options: OptimizeOptions, listen: Callable[[Plan], Lis
                     journal=journal,
                     externs=bound,
                     variants=job.variants,
+                    prices=job.compiled.checked.prices,
                     listener=listener,
                     stop=stop,
                     concurrency=options.concurrency,
+                    clock=clock,
                 )
         finally:
             journal.close()
@@ -171,6 +175,7 @@ async def _plan(job: _Job, engines: Mapping[str, Engine]) -> Plan:
         engines=engines,
         teacher=job.teacher,
         variants=job.variants,
+        prices=job.compiled.checked.prices,
     )
     return replace(plan, rate=known_rate(job.compiled.folder, job.models))
 

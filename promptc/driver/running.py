@@ -23,8 +23,6 @@ from promptc.runtime.store import CallStore
 from promptc.runtime.trace import Failure, RowResult
 from promptc.schema.types import Field, Record, Row
 
-CACHE = "calls.sqlite"
-
 
 @final
 @dataclass(frozen=True, slots=True)

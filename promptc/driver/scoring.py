@@ -8,7 +8,8 @@ from promptc.artifact.model import Artifact
 from promptc.driver.artifacts import is_source, read_artifact, source_of, state_folder
 from promptc.driver.externs import code_of
 from promptc.driver.problems import DriverProblem
-from promptc.driver.running import CACHE, Evaluation, RunOptions, evaluate_rows, scored_rows
+from promptc.driver.running import Evaluation, RunOptions, evaluate_rows, scored_rows
+from promptc.runtime.store import CALLS
 from promptc.schema.types import Row
 
 
@@ -49,7 +50,7 @@ def score_target(target: Target, *, seed: int = 0, concurrency: int = 64, fresh:
     if artifact.metric is None:
         raise DriverProblem(f"{target.path} has no metric to score with: declare one in the .prompt file")
     folder = target.path.parent
-    cache = None if fresh else state_folder(folder) / CACHE
+    cache = None if fresh else state_folder(folder) / CALLS
     allowed = code_of(target.path, artifact.externs, target.allow)
     options = RunOptions(folder, allowed, seed, concurrency, cache)
     return Scored(artifact, artifact.metric.symbol, rows_name, evaluate_rows(artifact, rows, options))

@@ -15,14 +15,13 @@ from promptc.driver.compiling import provenance
 from promptc.driver.engines import open_engines
 from promptc.driver.externs import open_externs, own_code
 from promptc.driver.problems import DriverProblem
-from promptc.driver.running import CACHE
 from promptc.lowering.expectations import Expected, lower_test
 from promptc.runtime.cache import CachedEngine
 from promptc.runtime.engine import Engine
 from promptc.runtime.engines.replay import recorded_line
 from promptc.runtime.executor import Executor
 from promptc.runtime.retry import retrying
-from promptc.runtime.store import CallStore
+from promptc.runtime.store import CALLS, CallStore
 from promptc.runtime.trace import Failure, RowResult
 from promptc.schema.codec import encode
 from promptc.source.diagnostic import ProgramError
@@ -134,7 +133,7 @@ async def _run(
         opened = await stack.enter_async_context(open_engines(list(models.values()), folder))
         engines: dict[str, Engine] = {symbol: retrying(engine) for symbol, engine in opened.items()}
         if options.replay is None and not options.fresh:
-            store = stack.enter_context(CallStore(state_folder(folder) / CACHE))
+            store = stack.enter_context(CallStore(state_folder(folder) / CALLS))
             engines = {symbol: CachedEngine(engine, store) for symbol, engine in engines.items()}
         executors = []
         for test in tests:

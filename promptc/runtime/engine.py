@@ -1,7 +1,7 @@
 """The border to a language model: what is asked, what comes back, and what failure means."""
 
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from promptc.runtime.layout import Message
 from promptc.schema.types import Json
@@ -81,3 +81,11 @@ class Engine(Protocol):
     async def close(self) -> None:
         """Free all that the engine holds. Called once."""
         ...
+
+
+@runtime_checkable
+class EstimatingEngine(Protocol):
+    """An engine that may not be able to count tokens: where ``estimates_tokens``, what `Engine.count_tokens` gives is a guess."""
+
+    @property
+    def estimates_tokens(self) -> bool: ...

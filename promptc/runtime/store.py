@@ -16,6 +16,8 @@ from promptc.runtime.engine import Completion, Request
 from promptc.schema.hashing import digest, key_text
 from promptc.schema.types import Json
 
+# What the store of a folder is called: builds, tests and scores of its programs share one.
+CALLS = "calls.sqlite"
 _VERSION = 1
 _WAIT_MS = 30_000
 

@@ -119,6 +119,7 @@ def _checked(ctx: Context) -> Checked:
         records=ctx.records,
         primitives=ctx.primitives,
         models=ctx.models,
+        prices=ctx.prices,
         modules=ctx.modules,
         programs=ctx.programs,
         datasets=ctx.datasets,
@@ -141,6 +142,7 @@ def _with_imports(checked: Checked, files: Mapping[str, Checked]) -> Checked:
     return replace(
         checked,
         models={m.symbol: m for c in every for m in c.models.values()},
+        prices={symbol: price for c in every for symbol, price in c.prices.items()},
         modules={**checked.modules, **{m.symbol: m for c in every for m in c.modules.values()}},
         knobs={**checked.knobs, **{k.symbol: k for c in every for k in c.knobs.values()}},
         types={span: type_ for c in every for span, type_ in c.types.items()},

@@ -18,6 +18,7 @@ from promptc.sema.model import (
     Optimize,
     PassTable,
     PipelineTable,
+    Price,
     Primitive,
     Program,
     Signature,
@@ -78,6 +79,7 @@ class Context:
     primitives: dict[str, Primitive] = field(default_factory=dict)
     signatures: dict[str, Signature] = field(default_factory=dict)
     models: dict[str, ModelRef] = field(default_factory=dict)
+    prices: dict[str, Price] = field(default_factory=dict)
     defaults: dict[str, Defaults] = field(default_factory=dict)
     modules: dict[str, Module] = field(default_factory=dict)
     programs: dict[str, Program] = field(default_factory=dict)

@@ -28,6 +28,15 @@ BudgetUnit = Literal["calls", "tokens", "usd", "minutes"]
 
 @final
 @dataclass(frozen=True, slots=True)
+class Price:
+    """What a model costs, in US dollars for a million tokens: of prompts, and of answers."""
+
+    prompt: float
+    output: float
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class SignatureCheck:
     """``condition`` is over the signature's inputs and outputs, and a bool; ``message`` is what a retry is told."""
 
@@ -267,9 +276,10 @@ class PassSpec:
 @final
 @dataclass(frozen=True, slots=True)
 class Optimize:
-    """What to optimize a program for. ``model`` and ``teacher`` are model symbols; ``budget`` is in LM calls.
+    """What to optimize a program for. ``model`` and ``teacher`` are model symbols.
 
-    ``limits`` has every limit of the budget by its unit, ``budget`` that of the calls among them.
+    ``limits`` has every limit of the budget by its unit. ``max_failed`` is the share of the rows of a batch that an engine
+    may fail to answer before the build stops.
     """
 
     program: str
@@ -279,9 +289,9 @@ class Optimize:
     teacher: str
     seed: int
     passes: tuple[PassSpec, ...]
-    budget: int | None
     span: Span
     limits: tuple[tuple[BudgetUnit, float], ...] = ()
+    max_failed: float = 0.05
 
 
 @final
@@ -301,6 +311,8 @@ class Checked:
 
     ``applied_types`` has the same for the bodies of strategies, by the symbol of the module that applies them.
 
+    ``prices`` has those of models that say them, by the model's symbol.
+
     ``files`` has the other files that this one imports, directly or not, by the paths of their spans. A body means what
     its names mean in its own file: that of ``decl.span.path``, which is this one where ``files`` does not have it. All of
     their modules, models and knobs are here, too, under symbols that no two files share: ``stem.symbol``.
@@ -314,6 +326,7 @@ class Checked:
     records: Mapping[str, Record] = field(default_factory=dict)
     primitives: Mapping[str, Primitive] = field(default_factory=dict)
     models: Mapping[str, ModelRef] = field(default_factory=dict)
+    prices: Mapping[str, Price] = field(default_factory=dict)
     modules: Mapping[str, Module] = field(default_factory=dict)
     programs: Mapping[str, Program] = field(default_factory=dict)
     datasets: Mapping[str, DatasetSpec] = field(default_factory=dict)

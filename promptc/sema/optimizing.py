@@ -14,7 +14,8 @@ from promptc.source.text import Span
 from promptc.syntax import ast
 
 _UNITS: tuple[BudgetUnit, ...] = ("calls", "tokens", "usd", "minutes")
-SETTINGS = ("data", "metric", "model", "teacher", "seed", "passes", "budget")
+SETTINGS = ("data", "metric", "model", "teacher", "seed", "passes", "budget", "max_failed")
+_MAX_FAILED = 0.05
 
 
 def declare_optimize(ctx: Context) -> list[Diagnostic]:
@@ -45,7 +46,7 @@ def _optimize(ctx: Context, decl: ast.OptimizeDecl) -> list[Diagnostic]:
     seed = settings.integer("seed", 0, least=0)
     passes = read_passes(ctx, settings.get("passes"))
     limits = _budget(ctx, settings)
-    calls = dict(limits).get("calls")
+    max_failed = settings.number("max_failed", _MAX_FAILED, least=0.0, most=1.0)
     if program and dataset and data_symbol:
         check_columns(ctx, data_symbol.name, program, dataset.span)
     if scored and metric and program and data_symbol:
@@ -63,9 +64,9 @@ def _optimize(ctx: Context, decl: ast.OptimizeDecl) -> list[Diagnostic]:
         teacher,
         seed,
         passes,
-        None if calls is None else int(calls),
         decl.span,
         limits,
+        max_failed,
     )
     return [*_report_rows(ctx, decl, name), *optimize_warnings(ctx, decl, program)]
 

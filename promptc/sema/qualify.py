@@ -51,6 +51,7 @@ class _Qualifier:
         return replace(
             c,
             models={self._symbol(s): replace(m, symbol=self._symbol(m.symbol)) for s, m in c.models.items()},
+            prices={self._symbol(s): price for s, price in c.prices.items()},
             modules={self._symbol(s): self._module(m) if s in self._own else m for s, m in c.modules.items()},
             knobs={self._symbol(s): self._knob(k) if s in self._own else k for s, k in c.knobs.items()},
             programs={name: self._program(p) for name, p in c.programs.items()},

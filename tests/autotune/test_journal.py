@@ -7,12 +7,10 @@ from typing import Any
 
 import pytest
 
-from promptc.autotune.journal import Journal, JournalEvent, build_key, open_journal, read_events
-from promptc.autotune.ledger import CountedEngine, Ledger, Usage
-from promptc.autotune.problems import OptimizeProblem, OutOfBudget, Stopped
+from promptc.autotune.journal import Answer, Journal, JournalEvent, build_key, open_journal, read_answers, read_events
+from promptc.autotune.problems import OptimizeProblem, Stopped
 from promptc.autotune.stop import Stop, stop_on_interrupt
-from promptc.runtime.engine import EngineFailure, Request
-from promptc.runtime.engines.replay import ReplayEngine
+from promptc.runtime.engine import Completion, EngineFailure, Request
 from promptc.runtime.layout import Message
 
 KEY: dict[str, Any] = {
@@ -21,7 +19,7 @@ KEY: dict[str, Any] = {
     "engines": ("nano",),
     "passes": ("search(trials = 40)",),
     "seed": 0,
-    "budget": 5_000,
+    "limits": (("calls", 5_000),),
     "compiler": "0.1.0",
 }
 
@@ -34,7 +32,8 @@ KEY: dict[str, Any] = {
         {"engines": ("other",)},
         {"passes": ("search(trials = 41)",)},
         {"seed": 1},
-        {"budget": None},
+        {"limits": ()},
+        {"limits": (("tokens", 5_000),)},
         {"compiler": "0.2.0"},
     ],
 )
@@ -62,34 +61,49 @@ def test_a_file_that_is_no_journal_is_named(tmp_path: Path) -> None:
         Journal(path)
 
 
-def request(text: str) -> Request:
-    return Request((Message("user", text),), 0.0, 1.0, 8, None, None)
+def answer(key: str, journal: Journal, *, made: bool = True, seconds: float = 0.0) -> Answer:
+    return Answer(key, journal.run, "search", "nano", 5, 2, made, seconds)
 
 
-async def test_the_ledger_counts_different_requests_and_stops_at_the_limit(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "j.journal")
-    ledger = Ledger(2)
-    ledger.phase = "search"
-    inner = ReplayEngine(lambda r: "one two")
-    engine = CountedEngine(inner, journal.store, ledger)
-    await asyncio.gather(*(engine.complete(request(text)) for text in ("a b c", "a b c", "d")))
-    assert ledger.by_phase == {"search": Usage(2, 0, 4, 4)}
-    with pytest.raises(OutOfBudget):
-        await engine.complete(request("e"))
-    assert len(inner.requests) == 2
-    later = Ledger(2)
-    await CountedEngine(inner, journal.store, later).complete(request("d"))
-    assert later.total == Usage(1, 1, 1, 2)
-    journal.close()
+def test_an_answer_is_kept_once_and_what_took_time_adds_up(tmp_path: Path) -> None:
+    path = tmp_path / "b.journal"
+    first = Journal(path)
+    kept = [
+        answer("a", first, seconds=3.0),
+        answer("b", first, seconds=7.5),
+        answer("c", first, made=False, seconds=6.0),
+    ]
+    for one in kept:
+        first.answered(one)
+    for batch, admitted in ((1, True), (2, True), (2, False)):
+        first.decide(batch, admitted)
+    first.close()
+    second = Journal(path)
+    assert (second.run, second.seconds, second.decided()) == (2, 7.5, {1: True, 2: False})
+    second.answered(answer("a", second, made=False, seconds=1.0))
+    assert second.answers() == kept
+    asked_again = answer("b", second, seconds=2.0)
+    second.answered(asked_again)
+    assert second.answers() == [kept[0], kept[2], asked_again]
+    assert second.seconds == 6.0 + 2.0
+    second.close()
+    assert read_answers(path) == [kept[0], kept[2], asked_again]
 
 
-def test_room_is_asked_for_before_a_batch() -> None:
-    ledger = Ledger(10)
-    ledger.reserved = 4
-    ledger.require(6)
-    with pytest.raises(OutOfBudget, match="budget of 10 calls"):
-        ledger.require(7)
-    Ledger(None).require(10**9)
+def test_a_fresh_build_forgets_its_own_answers_alone(tmp_path: Path) -> None:
+    request = Request((Message("user", "a"),), 0.0, 1.0, 8, None, None)
+    one = open_journal(tmp_path, "a" * 64)
+    for key in ("mine", "shared"):
+        one.store.put(key, request, Completion(key, "stop", 1, 1))
+        one.answered(answer(key, one))
+    one.store.put("other", request, Completion("other", "stop", 1, 1))
+    one.decide(1, admitted=False)
+    one.record("note", text="an earlier start")
+    one.close()
+    fresh = open_journal(tmp_path, "a" * 64, fresh=True)
+    assert (fresh.run, fresh.answers(), fresh.decided(), fresh.seconds) == (1, [], {}, 0.0)
+    assert [fresh.store.get(key) is None for key in ("mine", "shared", "other")] == [True, True, False]
+    fresh.close()
 
 
 async def test_the_first_interrupt_asks_for_a_stop() -> None:

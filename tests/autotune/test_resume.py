@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from promptc.autotune.journal import read_events
-from promptc.runtime.store import CallStore
+from promptc.runtime.store import CALLS, CallStore
 
 ROOT = Path(__file__).parents[2]
 
@@ -25,7 +25,7 @@ def answered(folder: Path) -> list[str]:
 
 
 def kept(folder: Path) -> int:
-    with closing(CallStore(folder / "build.journal")) as store:
+    with closing(CallStore(folder / CALLS)) as store:
         return len(store)
 
 
@@ -39,7 +39,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(("moments", "concurrency"), [((3, 29, 61), 1), ((37, 90), 16)])
 def test_killed_again_and_again(whole: Path, tmp_path: Path, moments: tuple[int, ...], concurrency: int) -> None:
     for moment in moments:
-        before = kept(tmp_path) if (tmp_path / "build.journal").exists() else 0
+        before = kept(tmp_path) if (tmp_path / CALLS).exists() else 0
         assert start(tmp_path, moment, concurrency) == -signal.SIGKILL
         assert kept(tmp_path) > before
     assert start(tmp_path, 0, concurrency) == 0

@@ -2,6 +2,7 @@
 the instruction and the demonstrations in its prompt."""
 
 import hashlib
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -16,8 +17,9 @@ from promptc.ir.symbols import named_types, used_types
 from promptc.ir.verifier import verify
 from promptc.runtime.engine import Engine, Request
 from promptc.runtime.engines.replay import ReplayEngine
+from promptc.runtime.retry import Retry
 from promptc.schema.types import INT, STR, Enum, Field, Member, Record, Row, Type
-from promptc.sema.model import Optimize, PassSpec
+from promptc.sema.model import BudgetUnit, Optimize, PassSpec, Price
 from promptc.source.text import Span
 
 COLOUR = Enum("Colour", (Member("red"), Member("green"), Member("blue")))
@@ -71,14 +73,20 @@ def one_module(*, temperature: float = 0.0) -> Program:
     return program(builder.build(), [paint])
 
 
-def two_modules() -> Program:
-    """``name`` turns x into a word, ``paint`` the word into a colour; no column labels the word."""
+def two_modules(*, suggests: bool = False) -> Program:
+    """``name`` turns x into a word, ``paint`` the word into a colour; no column labels the word.
+
+    ``suggests`` that it is not red.
+    """
     name = module("main.name", {"x": INT}, {"word": STR})
     paint = module("main.paint", {"word": STR}, {"colour": COLOUR})
     builder = FunctionBuilder("main", "program")
     first = builder.call(name, [("x", builder.param("x", INT))])
     second = builder.call(paint, [("word", builder.get(first, "word"))])
-    builder.returns("colour", builder.get(second, "colour"))
+    found = builder.get(second, "colour")
+    if suggests:
+        builder.check("suggest", builder.prim("ne", [found, builder.const(COLOUR, "red")]), "not red")
+    builder.returns("colour", found)
     return program(builder.build(), [name, paint])
 
 
@@ -133,7 +141,13 @@ def luck(text: str) -> float:
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") / 2**32
 
 
-def spec(*passes: tuple[str, PassOptions], seed: int = 7, budget: int | None = None) -> Optimize:
+def spec(
+    *passes: tuple[str, PassOptions],
+    seed: int = 7,
+    budget: int | None = None,
+    limits: Mapping[BudgetUnit, float] | None = None,
+    max_failed: float = 0.05,
+) -> Optimize:
     return Optimize(
         program="main",
         dataset="data",
@@ -142,8 +156,9 @@ def spec(*passes: tuple[str, PassOptions], seed: int = 7, budget: int | None = N
         teacher=STUDENT.symbol,
         seed=seed,
         passes=tuple(PassSpec(name, tuple(options.items())) for name, options in passes),
-        budget=budget,
         span=Span("test.prompt", 0, 0),
+        limits=tuple((limits or ({} if budget is None else {"calls": budget})).items()),
+        max_failed=max_failed,
     )
 
 
@@ -157,8 +172,11 @@ async def build(
     concurrency: int = 16,
     listener: Listener | None = None,
     stop: Stop | None = None,
+    price: Price | None = None,
+    clock: Callable[[], float] = time.monotonic,
+    retry: Retry | None = None,
 ) -> OptimizeResult:
-    """`optimize` with a journal in ``folder`` and ``engine`` as student and teacher."""
+    """`optimize` with a journal in ``folder`` and ``engine`` as student and teacher, which costs ``price``."""
     journal = Journal(folder / "build.journal")
     try:
         return await optimize(
@@ -171,6 +189,9 @@ async def build(
             concurrency=concurrency,
             listener=listener,
             stop=stop,
+            prices={} if price is None else {STUDENT.symbol: price},
+            clock=clock,
+            retry=retry,
         )
     finally:
         journal.close()

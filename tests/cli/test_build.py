@@ -48,7 +48,7 @@ def test_a_plan_asks_no_model(promptc: Promptc, engine: ReplayEngine, golden: Go
     assert engine.requests == []
     golden("cli/plan.txt", result.stdout)
     planned = json.loads(promptc("build", "mood.prompt", "--plan", "--json").stdout)
-    assert planned["limit"] == 500
+    assert planned["limits"] == {"calls": 500}
     assert list(planned["phases"]) == ["baseline", "bootstrap", "search", "report"]
 
 

@@ -4,11 +4,12 @@ from pathlib import Path
 import pytest
 
 from promptc.artifact.model import ModelRef
+from promptc.autotune.limits import Limits
 from promptc.autotune.plan import Plan
+from promptc.autotune.problems import OptimizeProblem
 from promptc.autotune.progress import Event, Note
 from promptc.driver.compiling import compile_file
 from promptc.driver.optimizing import OptimizeOptions, optimize_build, plan_build
-from promptc.driver.problems import DriverProblem
 from promptc.runtime.engines.replay import ReplayEngine
 from tests.cli.learner import answer
 
@@ -57,9 +58,28 @@ def test_rows_that_two_pools_share_are_told(tmp_path: Path, monkeypatch: pytest.
     assert done.path == tmp_path / "mood.promptc.json"
 
 
-def test_a_limit_that_nothing_counts_is_refused(tmp_path: Path) -> None:
+def priced(tmp_path: Path, budget: str, price: str = "") -> Path:
+    """The program of moods with another budget, and a price of its model."""
+    text = TEXT.replace("budget = calls(500)", f"budget = {budget}")
     path = tmp_path / "mood.prompt"
-    path.write_text(TEXT.replace("budget = calls(500)", "budget = [calls(50), usd(2.5), minutes(3)]"))
+    path.write_text(text.replace("temperature = 0.0, max_tokens = 8", f"temperature = 0.0, max_tokens = 8{price}"))
     (tmp_path / "notes.csv").write_bytes((PROGRAMS / "notes.csv").read_bytes())
-    with pytest.raises(DriverProblem, match="in usd and minutes, which builds do not count yet"):
-        plan_build(compile_file(path))
+    (tmp_path / "answers.jsonl").write_bytes((PROGRAMS / "answers.jsonl").read_bytes())
+    return path
+
+
+def test_money_without_a_price_is_refused_before_a_call(tmp_path: Path) -> None:
+    compiled = compile_file(priced(tmp_path, "[calls(500), usd(2.5)]"))
+    with pytest.raises(
+        OptimizeProblem, match=r"budget = usd\(2.5\) needs the price of every model; `script` says none"
+    ):
+        optimize_build(compiled, OptimizeOptions(), Notes().of)
+
+
+def test_a_price_is_no_option_of_the_engine_and_changes_no_request(tmp_path: Path) -> None:
+    compiled = compile_file(priced(tmp_path, "usd(2.5)", ", prompt_price = 0.15, output_price = 0.6"))
+    plan = plan_build(compiled)
+    assert (plan.limits, plan.unpriced) == (Limits(usd=2.5), ())
+    # The scripted engine counts words.
+    assert plan.total.cost == plan.total.prompt_tokens * 150_000 + plan.total.output_tokens * 600_000
+    assert compiled.checked.models["script"].options == ()

@@ -263,4 +263,3 @@ optimize greet { data = people, metric = right, budget = [calls(5_000), minutes(
     def test_a_budget_has_limits_of_several_kinds(self, tmp_path: Path) -> None:
         optimize = self.check(tmp_path).optimize["greet"]
         assert dict(optimize.limits) == {"calls": 5000, "minutes": 0.5}
-        assert optimize.budget == 5000

@@ -104,6 +104,10 @@ class OpenAIEngine:
             body["n"] = draws
         return _completions(await post(self._client, f"{self._base}/chat/completions", body), draws)
 
+    @property
+    def estimates_tokens(self) -> bool:
+        return not self._vllm
+
     async def count_tokens(self, messages: tuple[Message, ...]) -> int:
         """Exact with vLLM's server. Elsewhere an estimate: a token for every four characters, rounded up."""
         if not self._vllm:
