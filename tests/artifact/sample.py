@@ -62,6 +62,7 @@ program @triage(%ticket: str) {
   %some = gt(%count, %none): bool
   %why = const str "there must be an issue"
   %required = require %some, %why
+  %suggested = suggest %some, %why
   %passages = if %some then {
     %k = const int 2
     %rows = extern @wiki(query = %ticket, k = %k)

@@ -55,6 +55,19 @@ async def test_a_step_in_the_middle_gets_its_own_good_calls(tmp_path: Path) -> N
     assert {demo.outputs["colour"] for demos in paint.demos.domain for demo in demos} == {"red", "green", "blue"}
 
 
+async def test_a_run_that_misses_what_the_program_suggests_demonstrates_nothing(tmp_path: Path) -> None:
+    asked = spec(("bootstrap", {"demos": 3, "rounds": 1}))
+    result = await build(two_modules(suggests=True), ReplayEngine(relay), tmp_path, asked)
+    assert {d.outputs["colour"] for m in result.program.modules[1:] for ds in m.demos.domain for d in ds} == {
+        "green",
+        "blue",
+    }
+    assert {colour(int(str(d.inputs["x"]))) for ds in result.program.modules[0].demos.domain for d in ds} == {
+        "green",
+        "blue",
+    }
+
+
 async def test_a_later_round_shows_demonstrations_of_other_rows(tmp_path: Path) -> None:
     # Right only with demonstrations, as a model that must learn from them is.
     engine = painter(lambda instruction, demos: 0.9 if demos else 0.0)
