@@ -29,7 +29,7 @@ class AskedMIPROv2(MIPROv2):  # type: ignore[misc]  # DSPy has no types here
         for place, predictor in enumerate(program.predictors()):
             module = dspy.settings.adapter.module(predictor.signature)
             found = [demonstration(module, demo) for demos in demo_candidates[place] for demo in demos]
-            demos = [demo for demo in found if demo is not None]
+            demos = list({repr(demo): demo for demo in found if demo is not None}.values())
             proposed[place] = [module.instruction]
             for number in range(num_instruct_candidates - 1):
                 shown = self.rng.sample(demos, min(len(demos), _EXAMPLES[number % len(_EXAMPLES)]))

@@ -40,11 +40,14 @@ def run(place: Place, task: Task, optimizer: str, seed: int, budget: int, server
         )
     )
     answer.unlink(missing_ok=True)
-    environment = os.environ | {"DSPY_CACHEDIR": str(place.folder / "dspy-cache"), "HF_HUB_OFFLINE": "1"}
+    # Without the second, LiteLLM would look for prices in the network first, and wait for that.
+    environment = {"DSPY_CACHEDIR": str(place.folder / "dspy-cache"), "LITELLM_LOCAL_MODEL_COST_MAP": "True"}
     command = [str(python), "-m", "benchmarks.optimize.dspy_worker", str(job), str(answer)]
     started = time.monotonic()
     with log.open("w") as out:
-        done = subprocess.run(command, cwd=_ROOT, stdout=out, stderr=subprocess.STDOUT, env=environment, check=False)
+        done = subprocess.run(
+            command, cwd=_ROOT, stdout=out, stderr=subprocess.STDOUT, env=os.environ | environment, check=False
+        )
     seconds = time.monotonic() - started
     if done.returncode:
         raise CellFailed(f"DSPy ended with {done.returncode}; its log is {log}:\n{log.read_text()[-2000:]}")

@@ -34,15 +34,16 @@ def run(place: Place, seed: int, pipeline: str, calls: int, server: str) -> Outc
     if sum(u.calls for u in phases.values()) != on_server.calls:
         raise CellFailed(f"the build counted {phases}, and the server {on_server}")
     return Outcome(
-        scores=_scores(place, server, artifact),
-        seed_scores=_scores(place, server, place.program),
+        scores=scores(place, server, artifact),
+        seed_scores=scores(place, server, place.program),
         search=on_server - phases.get("report", Used()),
         seconds=seconds,
         chosen=tuple({"instruction": m["instruction"], "demos": m["demos"]} for m in built["modules"]),
     )
 
 
-def _scores(place: Place, server: str, target: Path) -> tuple[float, ...]:
+def scores(place: Place, server: str, target: Path) -> tuple[float, ...]:
+    """The scores of ``target``, a program or an artifact, on the held-out rows. Raises `CellFailed`."""
     found: dict[str, Any] = json.loads(_promptc(place, server, "eval", str(target)))
     return tuple(found["scores"])
 

@@ -19,10 +19,14 @@ def report(cells: Sequence[Cell]) -> str:
     tasks = tuple(dict.fromkeys(cell.task for cell in cells))
     methods = tuple(dict.fromkeys(cell.method for cell in cells))
     others = [m for m in methods if m != REFERENCE]
-    parts = ["Held-out score: the share of rows that are right, over all seeds.", _scores(by_key, tasks, methods)]
+    parts = [
+        "Held-out score: the share of rows that are right, over the seeds that all methods have run with.",
+        _scores(by_key, tasks, methods),
+    ]
     for method in others:
         if shared := _shared(by_key, method):
-            parts += [f"`{method}` against `{REFERENCE}`, on the same rows and seeds.", _pairs(by_key, method, shared)]
+            about = f"`{method}` against `{REFERENCE}`, on the same rows and seeds. Calls and seconds are medians, ratios of sums."
+            parts += [about, _pairs(by_key, method, shared)]
     parts += ["Each cell, and what runs it again.", _commands(cells)]
     return "\n\n".join(parts) + "\n"
 
@@ -30,17 +34,19 @@ def report(cells: Sequence[Cell]) -> str:
 def _scores(cells: _Cells, tasks: Sequence[str], methods: Sequence[str]) -> str:
     rows = [["task", "seeds", "rows", "as written", *methods]]
     for task in tasks:
-        mine = [c for c in cells.values() if c.task == task]
-        seeds = {c.seed: c for c in mine}
-        count = sum(len(c.scores) for c in seeds.values())
-        found = [[c.scores for c in mine if c.method == m] for m in methods]
+        mine = {m: {c.seed: c for c in cells.values() if (c.task, c.method) == (task, m)} for m in methods}
+        seeds = set.intersection(*(set(found) for found in mine.values() if found))
+        if not seeds:
+            continue
+        found = {m: [by_seed[s] for s in sorted(seeds)] for m, by_seed in mine.items() if by_seed}
+        first = next(iter(found.values()))
         rows.append(
             [
                 task,
                 str(len(seeds)),
-                str(count),
-                f"{_mean(c.seed_scores for c in mine):.3f}",
-                *(f"{_mean(scores):.3f}" if scores else "" for scores in found),
+                str(sum(len(c.scores) for c in first)),
+                f"{_mean(c.seed_scores for c in first):.3f}",
+                *(f"{_mean(c.scores for c in found[m]):.3f}" if m in found else "" for m in methods),
             ]
         )
     return _markdown(rows)
@@ -51,8 +57,7 @@ def _shared(cells: _Cells, method: str) -> list[tuple[str, int]]:
 
 
 def _pairs(cells: _Cells, method: str, shared: Sequence[tuple[str, int]]) -> str:
-    head = ["task", "difference, 95 %", "calls", "ratio", "prompt tokens", "output tokens", "seconds", "ratio"]
-    rows = [head]
+    rows = [["task", "difference, 95 %", "calls", "ratio", "prompt tokens", "output tokens", "seconds", "ratio"]]
     differences: list[np.ndarray] = []
     for task in dict.fromkeys(t for t, _ in shared):
         mine = [cells[task, method, s] for t, s in shared if t == task]
@@ -61,7 +66,7 @@ def _pairs(cells: _Cells, method: str, shared: Sequence[tuple[str, int]]) -> str
         differences.append(np.asarray(ours) - np.asarray(known))
         rows.append([task, _interval(paired_interval(ours, known)), *_costs(mine, theirs)])
     mine, theirs = ([cells[t, m, s] for t, s in shared] for m in (method, REFERENCE))
-    rows.append(["all, by task", _interval(_mean_of_tasks(differences)), *_costs(mine, theirs)])
+    rows.append(["mean of tasks", _interval(_mean_of_tasks(differences)), *_costs(mine, theirs)])
     return _markdown(rows)
 
 
