@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from promptc.ir import ops
 from promptc.ir.ops import Value
+from promptc.ir.symbols import field_type
 from promptc.lowering.places import projected
 from promptc.lowering.strategies import Handed, NameOf, Outputs, Part, call_module, call_part
-from promptc.schema.types import MISSING, STR, Field, Record, Type, plain
+from promptc.schema.types import MISSING, STR, Field, Record, Type
 from promptc.sema.arguments import bind
 from promptc.sema.builtins import BUILTINS
 from promptc.sema.model import Checked
@@ -73,33 +74,38 @@ def _name_of(body: "Body", call: ast.CallExpr) -> str:
 
 def _call_handed(body: "Body", call: ast.CallExpr, handed: Handed, name: str) -> Value:
     """A function that a strategy was handed: with the outputs of a call it takes from them, and from the inputs, by name."""
-    extern, params = _handed_extern(body, handed)
-    if extern is not None and len(call.args) == 1 and call.args[0].name is None:
-        outputs = body.value(call.args[0].value)
-        type_ = plain(outputs.type)
-        if isinstance(type_, Record) and not type_.name:
-            args = [(p.name, _from_outputs(body, outputs, type_, handed, p)) for p in params]
+    if len(call.args) == 1 and call.args[0].name is None:
+        only = call.args[0].value
+        if isinstance(given := body.types.get(only.span), Record) and not given.name:
+            outputs = body.value(only)
+            if primitive := handed.file.primitives.get(handed.name):
+                operands = [_named(body, outputs, handed, param) for param, _ in primitive.params]
+                return body.builder.prim(primitive.name, operands, name)
+            extern, params = _handed_extern(body, handed)
+            args = [(p.name, _from_outputs(body, outputs, handed, p)) for p in params]
             return body.builder.extern(extern, args, name)
     return _function(body, call, handed.name, handed.file, name)
 
 
-def _handed_extern(body: "Body", handed: Handed) -> tuple[ops.Extern | None, tuple[Field, ...]]:
-    """The extern or corpus that is handed, with what it takes; None for a primitive."""
+def _handed_extern(body: "Body", handed: Handed) -> tuple[ops.Extern, tuple[Field, ...]]:
+    """The extern or corpus that is handed, with what it takes."""
     if declared := handed.file.externs.get(handed.name):
         extern = body.unit.extern(declared)
         return extern, extern.params
-    if corpus := handed.file.corpora.get(handed.name):
-        query, k = (extern := body.unit.corpus(corpus)).params
-        return extern, (query, replace(k, default=HANDED_ROWS))
-    return None, ()
+    query, k = (extern := body.unit.corpus(handed.file.corpora[handed.name])).params
+    return extern, (query, replace(k, default=HANDED_ROWS))
 
 
-def _from_outputs(body: "Body", outputs: Value, type_: Record, handed: Handed, param: Field) -> Value:
-    if type_.field(param.name) is not None:
-        return body.placed(body.builder.get(outputs, param.name), param.type)
-    if param.name in handed.inputs:
-        return body.placed(handed.inputs[param.name], param.type)
-    return _default(body, param)
+def _from_outputs(body: "Body", outputs: Value, handed: Handed, param: Field) -> Value:
+    if field_type(outputs.type, param.name) is None and param.name not in handed.inputs:
+        return _default(body, param)
+    return body.placed(_named(body, outputs, handed, param.name), param.type)
+
+
+def _named(body: "Body", outputs: Value, handed: Handed, name: str) -> Value:
+    """The output ``name`` of a call, or else the input of that name."""
+    is_output = field_type(outputs.type, name) is not None
+    return body.builder.get(outputs, name) if is_output else handed.inputs[name]
 
 
 def _given(body: "Body", call: ast.CallExpr, fields: Sequence[Field]) -> Args:

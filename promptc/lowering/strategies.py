@@ -110,7 +110,7 @@ def _body_of(body: "Body", part: Part, applied: Applied) -> "Body":
         body,
         file=file,
         types=body.unit.checked.applied_types.get(part.module.symbol, {}),
-        modules={symbol: symbol for symbol in file.modules},
+        modules=file.shared,
         values={},
         constants={},
         callees={OUTPUTS: Outputs(Record("", part.module.signature.outputs)), NAME_OF: NameOf()},

@@ -103,11 +103,12 @@ class Applying:
                 return found if found and len(found) == len(items) else None
             case "function":
                 name = self._function(strategy, param, value)
-                return Functions((name,)) if name else None
+                return Functions((name,), spans=(value.span,)) if name else None
             case "functions":
-                names = [self._function(strategy, param, item) for item in self._items(strategy, param, value)]
-                known = tuple(name for name in names if name)
-                return Functions(known, many=True) if known and len(known) == len(names) else None
+                named = self._items(strategy, param, value)
+                known = tuple(name for item in named if (name := self._function(strategy, param, item)))
+                whole = known and len(known) == len(named)
+                return Functions(known, many=True, spans=tuple(item.span for item in named)) if whole else None
             case "value":
                 return self._value(strategy, param, value)
 

@@ -1,15 +1,19 @@
 """Calls: their arguments, and what they give."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from promptc.schema.assignable import fits
 from promptc.schema.types import Record, Type
 from promptc.sema import errors_calls, errors_strategies
 from promptc.sema.arguments import bind
 from promptc.sema.calls import resolve_callee
 from promptc.sema.operand_types import primitive_call
-from promptc.sema.scope import Callee
+from promptc.sema.operators import primitive_type, takes
+from promptc.sema.scope import Callee, Handed
 from promptc.sema.text_uses import signatures_of
 from promptc.sema.types import known
+from promptc.source.diagnostic import Diagnostic
 from promptc.syntax import ast
 
 if TYPE_CHECKING:
@@ -95,8 +99,25 @@ def _hands_outputs(typer: "Typer", expr: ast.CallExpr, callee: Callee) -> bool:
     if outputs is None:
         return found is None
     note_whole(typer, outputs)
-    given = {f.name: known(f.type) for f in outputs.fields} | dict(callee.inputs)
-    lacks = [(name, type_) for name, type_ in callee.params if name not in given and name not in callee.optional]
-    if lacks:
-        typer.ctx.report(errors_calls.missing_arguments(expr.span, expr.callee.text, lacks, callee.declared))
+    for function in callee.handed:
+        typer.ctx.report(_unfit(function, outputs, dict(callee.inputs)))
     return True
+
+
+def _unfit(function: Handed, outputs: Record, inputs: Mapping[str, Type | None]) -> Diagnostic | None:
+    """Why ``function`` cannot be called with ``outputs`` and ``inputs``, of which it takes those of its parameters' names."""
+    given = dict(inputs) | {f.name: known(f.type) for f in outputs.fields}
+    lacks = [p for p in function.params if p[0] not in given and p[0] not in function.optional]
+    if lacks:
+        names = [f.name for f in outputs.fields]
+        return errors_strategies.function_lacks(function, lacks, names, list(inputs))
+    for name, wanted in function.params:
+        found = given.get(name)
+        if wanted is not None and found is not None and fits(found, wanted) == "no":
+            noun = "input" if name in inputs else "output"
+            return errors_strategies.function_mistyped(function, name, wanted, noun, found)
+    types = [given.get(name) for name, _ in function.params]
+    operands = [type_ for type_ in types if type_ is not None]
+    if function.primitive and len(operands) == len(types) and primitive_type(function.primitive, operands) is None:
+        return errors_strategies.function_refuses(function, takes(function.primitive), operands)
+    return None

@@ -85,7 +85,7 @@ def _check_file(
     declare_modules(ctx)
     warnings += declare_programs(ctx)
     warnings += declare_tests(ctx)
-    warnings += check_strategies(ctx)
+    warnings += check_strategies(ctx, files)
     declare_datasets(ctx)
     declare_metrics(ctx)
     warnings += declare_optimize(ctx)
@@ -131,6 +131,7 @@ def _checked(ctx: Context) -> Checked:
         externs=ctx.externs,
         corpora=ctx.corpora,
         tests=ctx.tests,
+        shared={name: name for name in ctx.symbols.of_kind("module")},
         types=ctx.types,
         applied_types=ctx.applied_types,
     )

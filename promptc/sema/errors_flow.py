@@ -1,6 +1,6 @@
 """PC09xx: optional values, branches, loops and assignments that do not work out. One function a mistake."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from promptc.schema.types import Type
 from promptc.sema.errors_names import did_you_mean, listed
@@ -202,18 +202,22 @@ def misplaced(span: Span, what: str, where: str, help_: str) -> Diagnostic:
     return Diagnostic("PC0913", "error", f"{what} cannot stand {where}", span, note="not allowed here", help=help_)
 
 
-def recursion(span: Span, cycle: Iterable[str], declared: Span) -> Diagnostic:
-    names = list(cycle)
-    if len(names) == 1:
-        message = f"the program `{names[0]}` calls itself"
+def recursion(span: Span, cycle: Sequence[tuple[str, str]], declared: Span) -> Diagnostic:
+    """``cycle`` has what calls the next, by what it is ("program") and its name."""
+    kind, name = cycle[0]
+    if len(cycle) == 1:
+        message = f"the {kind} `{name}` calls itself"
+    elif {other for other, _ in cycle} == {kind}:
+        message = f"the {kind}s {listed(name for _, name in cycle)} call each other in a circle"
     else:
-        message = f"the programs {listed(names)} call each other in a circle"
+        *parts, last = [f"the {kind} `{name}`" for kind, name in cycle]
+        message = f"{', '.join(parts)} and {last} call each other in a circle"
     return Diagnostic(
         "PC0914",
         "error",
         message,
         span,
         note="would never end",
-        labels=(Label(declared, "the program is declared here"),),
-        help="a program is inlined where it is called: let one of them do its work without the other",
+        labels=(Label(declared, f"the {kind} is declared here"),),
+        help="what is called is put in the place of the call: let one of them do its work without the other",
     )

@@ -1,9 +1,10 @@
 """PC07xx: strategies as declared, and as modules apply them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from promptc.schema.types import Type
 from promptc.sema.errors_names import did_you_mean, listed
+from promptc.sema.scope import Handed
 from promptc.source.diagnostic import Diagnostic, Label
 from promptc.source.text import Span
 
@@ -153,6 +154,52 @@ def wrong_knob(span: Span, name: str, wanted: str, declared: Span) -> Diagnostic
         labels=(Label(declared, "declared here"),),
         help="let every value of its domain be one that may stand here",
     )
+
+
+def function_lacks(
+    function: Handed, lacks: Sequence[tuple[str, Type | None]], outputs: Sequence[str], inputs: Sequence[str]
+) -> Diagnostic:
+    """The strategy calls ``function`` with what the signature has, and ``lacks`` are parameters that are none of it."""
+    name, type_ = lacks[0]
+    there = [("output", outputs), *([("input", inputs)] if inputs else [])]
+    has = " and ".join(f"the {noun}{'s' if len(names) > 1 else ''} {listed(names)}" for noun, names in there)
+    return Diagnostic(
+        "PC0709",
+        "error",
+        f"`{function.name}` takes {listed(name for name, _ in lacks)}, and `{function.signature}` has no such output or input",
+        function.span,
+        note=did_you_mean(name, [*outputs, *inputs]) or (f"takes `{name}: {type_}`" if type_ else f"takes `{name}`"),
+        labels=_declared(function),
+        help=f"`{function.signature}` has {has}: name each parameter after one of them",
+    )
+
+
+def function_mistyped(function: Handed, param: str, wanted: Type, noun: str, found: Type) -> Diagnostic:
+    """``noun`` is "input" or "output"."""
+    return Diagnostic(
+        "PC0709",
+        "error",
+        f"`{function.name}` takes `{param}` as {wanted}, and the {noun} `{param}` of `{function.signature}` is {found}",
+        function.span,
+        note=f"`{param}` is {found} here",
+        labels=_declared(function),
+        help="give the parameter the type that the signature has" if function.declared is not None else "",
+    )
+
+
+def function_refuses(function: Handed, takes: str, found: Iterable[Type]) -> Diagnostic:
+    kinds = " and ".join(str(t) for t in found)
+    return Diagnostic(
+        "PC0709",
+        "error",
+        f"`{function.name}` takes {takes}, and gets {kinds} of `{function.signature}`",
+        function.span,
+        note=f"gets {kinds}",
+    )
+
+
+def _declared(function: Handed) -> tuple[Label, ...]:
+    return (Label(function.declared, "declared here"),) if function.declared is not None else ()
 
 
 def equal_draws(span: Span, module: str, strategy: str) -> Diagnostic:

@@ -85,6 +85,10 @@ class Files:
         """The file that `load` gave for ``written``."""
         return self.loaded.get((ctx.folder / written.value).resolve())
 
+    def context(self, path: str) -> Context | None:
+        """What was found in the file that spans call ``path``; None where that was not loaded."""
+        return next((found.context for found in self.loaded.values() if found.checked.path == path), None)
+
     def checked(self) -> dict[str, Checked]:
         """All files that were loaded, by their paths in spans."""
         return {found.checked.path: found.checked for found in self.loaded.values()}

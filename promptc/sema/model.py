@@ -104,10 +104,14 @@ class KnobRef:
 @final
 @dataclass(frozen=True, slots=True)
 class Functions:
-    """Externs and primitives by name, handed to a strategy; ``many`` where its parameter is a list."""
+    """Externs and primitives by name, handed to a strategy; ``many`` where its parameter is a list.
+
+    ``spans`` are where the names stand.
+    """
 
     names: tuple[str, ...]
     many: bool = False
+    spans: tuple[Span, ...] = field(default=(), compare=False)
 
 
 @final
@@ -313,6 +317,8 @@ class Checked:
 
     ``prices`` has those of models that say them, by the model's symbol.
 
+    ``shared`` has the modules that all bodies of the file may call, by the names that they have in it, with their symbols.
+
     ``files`` has the other files that this one imports, directly or not, by the paths of their spans. A body means what
     its names mean in its own file: that of ``decl.span.path``, which is this one where ``files`` does not have it. All of
     their modules, models and knobs are here, too, under symbols that no two files share: ``stem.symbol``.
@@ -338,6 +344,7 @@ class Checked:
     externs: Mapping[str, Extern] = field(default_factory=dict)
     corpora: Mapping[str, Corpus] = field(default_factory=dict)
     tests: Mapping[str, Test] = field(default_factory=dict)
+    shared: Mapping[str, str] = field(default_factory=dict)
     types: Mapping[Span, Type] = field(default_factory=dict)
     applied_types: Mapping[str, Mapping[Span, Type]] = field(default_factory=dict)
     files: Mapping[str, "Checked"] = field(default_factory=dict)

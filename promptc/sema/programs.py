@@ -1,21 +1,19 @@
 """Programs: what each takes and gives, what its body does, and that no program calls itself."""
 
-from collections.abc import Iterator
-
 from promptc.sema import errors_calls, errors_flow, errors_names, errors_types, errors_usage
 from promptc.sema.bodies import Body
 from promptc.sema.body_scope import body_scope, visible_knobs
 from promptc.sema.context import Context
 from promptc.sema.expressions import Typer
 from promptc.sema.model import Program
+from promptc.sema.recursion import no_recursion
 from promptc.sema.returns import Returns, always_returns
 from promptc.sema.scope import Value
 from promptc.sema.text_uses import texts_as_enums
 from promptc.sema.types import known, resolve_fields
 from promptc.sema.unused import unused_names
-from promptc.sema.walk import expressions, statements
+from promptc.sema.walk import statements
 from promptc.source.diagnostic import Diagnostic
-from promptc.source.text import Span
 from promptc.syntax import ast
 
 
@@ -24,7 +22,7 @@ def declare_programs(ctx: Context) -> list[Diagnostic]:
     programs = [d for d in ctx.file.decls if isinstance(d, ast.ProgramDecl)]
     # A program may call one that stands below it, so all are known before any body is looked at.
     declared = [_declare(ctx, decl) for decl in programs]
-    _no_recursion(ctx, programs)
+    no_recursion(ctx)
     found: list[Diagnostic] = []
     for program in declared:
         found += _body(ctx, program)
@@ -83,29 +81,3 @@ def _no_return(ctx: Context, decl: ast.ProgramDecl) -> None:
         ctx.report(errors_flow.not_always(decl.body[-1].span, "program", decl.name.text, some.span))
         return
     ctx.report(errors_calls.no_return(decl.name.span, decl.name.text, outputs))
-
-
-def _no_recursion(ctx: Context, programs: list[ast.ProgramDecl]) -> None:
-    """Report each circle of calls once, at the call that closes it."""
-    calls = {decl.name.text: list(_calls(decl, {p.name.text for p in programs})) for decl in programs}
-    declared = {decl.name.text: decl.name.span for decl in programs}
-    done: set[str] = set()
-
-    def visit(name: str, path: tuple[str, ...]) -> None:
-        for callee, span in calls[name]:
-            if callee in path:
-                cycle = path[path.index(callee) :]
-                ctx.report(errors_flow.recursion(span, cycle, declared[callee]))
-            elif callee not in done:
-                visit(callee, (*path, callee))
-        done.add(name)
-
-    for name in calls:
-        if name not in done:
-            visit(name, (name,))
-
-
-def _calls(decl: ast.ProgramDecl, programs: set[str]) -> Iterator[tuple[str, Span]]:
-    for expr in expressions(decl.body):
-        if isinstance(expr, ast.CallExpr) and expr.callee.text in programs:
-            yield expr.callee.text, expr.callee.span

@@ -58,6 +58,7 @@ class _Qualifier:
             externs={n: self._extern(e) if e.name == n else e for n, e in c.externs.items()},
             corpora={n: self._corpus(k) if k.name == n else k for n, k in c.corpora.items()},
             datasets={n: self._dataset(d) if n in self._datasets else d for n, d in c.datasets.items()},
+            shared={name: self._symbol(s) for name, s in c.shared.items()},
             applied_types={self._symbol(s): types for s, types in c.applied_types.items()},
         )
 

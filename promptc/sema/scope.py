@@ -49,12 +49,29 @@ CalleeKind = Literal[
 
 @final
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """A function that a module hands to its strategy: ``span`` is where, ``declared`` where it is declared.
+
+    ``signature`` is that of the module; ``optional`` has the parameters that may be left out.
+    """
+
+    name: str
+    span: Span
+    signature: str
+    params: tuple[tuple[str, Type | None], ...]
+    optional: frozenset[str] = frozenset()
+    declared: Span | None = None
+    primitive: str = ""
+
+
+@final
+@dataclass(frozen=True, slots=True)
 class Callee:
     """What a name calls. ``result`` is None where nothing is known of it, which is no mistake of its own.
 
     ``optional`` has the parameters that may be left out. ``params`` is None for what a strategy is handed and nobody has
-    said yet. ``effect`` is that of an extern. A function that a strategy was handed takes ``inputs``
-    of the signature by name, too.
+    said yet. ``effect`` is that of an extern. A function that a strategy was handed takes ``inputs`` of the signature by
+    name, too; it is any of ``handed``.
     """
 
     kind: CalleeKind
@@ -66,6 +83,7 @@ class Callee:
     effect: Effect = "pure"
     module: Module | None = None
     inputs: tuple[tuple[str, Type | None], ...] = ()
+    handed: tuple[Handed, ...] = ()
 
 
 @final

@@ -7,9 +7,10 @@ from promptc.schema.types import INT, MISSING, STR, Record, Type, union
 from promptc.sema.bodies import Body
 from promptc.sema.context import Context
 from promptc.sema.expressions import Typer
+from promptc.sema.files import Files
 from promptc.sema.model import Applied, Functions, KnobRef, Module, Strategy, StrategyParam
 from promptc.sema.returns import Returns
-from promptc.sema.scope import Callee, Callees, Scope, Value, outputs_record
+from promptc.sema.scope import Callee, Callees, Effect, Handed, Scope, Value, outputs_record
 from promptc.sema.symbols import Symbols
 from promptc.sema.types import known
 from promptc.source.diagnostic import Diagnostic, Label
@@ -23,7 +24,7 @@ _NAME_OF = Callee("name", None, STR)
 _EFFECTS = ("pure", "nondet", "effect")
 
 
-def check_strategies(ctx: Context) -> list[Diagnostic]:
+def check_strategies(ctx: Context, files: Files) -> list[Diagnostic]:
     """Check the bodies of all strategies that the file declares or applies; warnings of its own are returned."""
     warnings: list[Diagnostic] = []
     broken = set()
@@ -42,7 +43,7 @@ def check_strategies(ctx: Context) -> list[Diagnostic]:
         types = ctx.applied_types.setdefault(module.symbol, {})
         for applied in _applications(module.applied):
             if isinstance(applied.strategy, Strategy) and applied.strategy.name not in broken:
-                _apply(ctx, module, applied, applied.strategy, types, told)
+                _apply(ctx, files, module, applied, applied.strategy, types, told)
     return warnings
 
 
@@ -55,8 +56,34 @@ def _applications(applied: Applied) -> Iterator[Applied]:
                 yield from _applications(inner)
 
 
+def _inside(ctx: Context, files: Files, decl: ast.StrategyDecl) -> Context:
+    """``ctx`` with the names of the file that declares the strategy: a body means what it means there.
+
+    What is noted of the signature that it is applied to is noted of this file.
+    """
+    if decl.span.path == ctx.source.path:
+        return ctx
+    own = files.context(decl.span.path)
+    if own is None:
+        # What a strategy of the library calls is what every file has.
+        return replace(ctx, symbols=Symbols((), {}))
+    return replace(
+        ctx,
+        source=own.source,
+        symbols=own.symbols,
+        enums=own.enums,
+        records=own.records,
+        primitives=own.primitives,
+        modules=own.modules,
+        programs=own.programs,
+        externs=own.externs,
+        corpora=own.corpora,
+    )
+
+
 def _apply(
     ctx: Context,
+    files: Files,
     module: Module,
     applied: Applied,
     strategy: Strategy,
@@ -67,8 +94,7 @@ def _apply(
     decl = strategy.decl
     if decl is None:
         return
-    # What a strategy of another file calls is what every file has.
-    inside = ctx if decl.span.path == ctx.source.path else replace(ctx, symbols=Symbols((), {}))
+    inside = _inside(ctx, files, decl)
     outputs = outputs_record(module)
     scope = Scope(values=_values(strategy, decl, applied), functions=dict(_handed(ctx, module, applied, outputs)))
     before = len(ctx.diagnostics)
@@ -79,7 +105,12 @@ def _apply(
     for diagnostic in found:
         if (diagnostic.code, diagnostic.span) not in told:
             told.add((diagnostic.code, diagnostic.span))
-            ctx.report(replace(diagnostic, labels=(*diagnostic.labels, label)))
+            here = _holds(label.span, diagnostic.span)
+            ctx.report(diagnostic if here else replace(diagnostic, labels=(*diagnostic.labels, label)))
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.path == inner.path and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _body(
@@ -130,14 +161,21 @@ def _handed(ctx: Context, module: Module, applied: Applied, outputs: Record) -> 
         match param.kind, args.get(param.name):
             case "value", _:
                 pass
-            case _, Functions(names=names):
-                yield param.name, _one_or_many(param, _any_of([_function(ctx, name, inputs) for name in names]))
+            case _, Functions(names=names, spans=spans):
+                each = [
+                    _function(ctx, Handed(n, s, module.signature.name, ()), inputs)
+                    for n, s in zip(names, spans, strict=True)
+                ]
+                yield param.name, _one_or_many(param, _any_of(each))
             case _:
                 yield param.name, _one_or_many(param, inner)
 
 
 def _any_of(functions: list[Callee]) -> Callee:
-    """What stands for each of several functions: it takes what any of them takes, and gives what any of them gives."""
+    """What stands for each of several functions: it takes what any of them takes, and gives what any of them gives.
+
+    With the outputs of a call, each of them is called with its own parameters.
+    """
     first, *rest = functions
     for other in rest:
         if first.params is None or other.params is None or first.result is None or other.result is None:
@@ -148,19 +186,38 @@ def _any_of(functions: list[Callee]) -> Callee:
             result=union((first.result, other.result)),
             optional=first.optional | other.optional,
             effect=max(first.effect, other.effect, key=_EFFECTS.index),
+            primitive="",
+            handed=(*first.handed, *other.handed),
         )
     return first
 
 
-def _function(ctx: Context, name: str, inputs: tuple[tuple[str, Type | None], ...]) -> Callee:
+def _function(ctx: Context, handed: Handed, inputs: tuple[tuple[str, Type | None], ...]) -> Callee:
     """A function by name. Its parameters may be inputs of the signature, which it then need not be given."""
-    if corpus := ctx.corpora.get(name):
-        params: tuple[tuple[str, Type | None], ...] = (("query", STR), ("k", INT))
-        return Callee("function", params, corpus.returns, corpus.span, optional=frozenset(("k",)), inputs=inputs)
-    extern = ctx.externs.get(name)
-    if extern is None:
+    effect: Effect = "pure"
+    result: Type | None
+    if corpus := ctx.corpora.get(handed.name):
+        result = corpus.returns
+        free = frozenset(("k",))
+        handed = replace(handed, params=(("query", STR), ("k", INT)), optional=free, declared=corpus.span)
+    elif extern := ctx.externs.get(handed.name):
+        result, effect = known(extern.returns), extern.effect
+        free = frozenset(f.name for f in extern.params if f.default is not MISSING)
+        params = tuple((f.name, known(f.type)) for f in extern.params)
+        handed = replace(handed, params=params, optional=free, declared=extern.span)
+    elif primitive := ctx.primitives.get(handed.name):
+        result = primitive.returns
+        handed = replace(handed, params=primitive.params, primitive=primitive.name)
+    else:
         return _SOMETHING
-    params = tuple((f.name, known(f.type)) for f in extern.params)
-    free = frozenset(f.name for f in extern.params if f.default is not MISSING)
-    result = known(extern.returns)
-    return Callee("function", params, result, extern.span, optional=free, effect=extern.effect, inputs=inputs)
+    return Callee(
+        "function",
+        handed.params,
+        result,
+        handed.declared,
+        handed.primitive,
+        handed.optional,
+        effect,
+        inputs=inputs,
+        handed=(handed,),
+    )

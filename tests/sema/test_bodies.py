@@ -38,6 +38,7 @@ CODES = {
     "not_in_scope_after_block": "PC0915",
     "optional_used": "PC0901 PC0901 PC0901 PC0901",
     "recursion": "PC0914 PC0914",
+    "recursion_of_strategies": "PC0914 PC0914",
     "return_in_for": "PC0911",
     "return_not_always": "PC0912",
     "return_on_some_ways": "PC0912",

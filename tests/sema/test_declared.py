@@ -54,6 +54,7 @@ CODES = {
     "sampling_without_seed": "PC0322",
     "settings_of_a_module": "PC0213 PC0213 PC0109",
     "strategy_declared_wrong": "PC0706 PC0706 PC0706 PC0707 PC0707 PC0912",
+    "strategy_function_unfit": "PC0709 PC0709 PC0709 PC0709 PC0709",
     "strategy_misspelled_argument": "PC0203 PC0202",
     "strategy_part_wrong": "PC0701 PC0702 PC0702 PC0702",
     "strategy_value_wrong": "PC0703 PC0703 PC0703",

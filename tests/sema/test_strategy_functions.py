@@ -64,7 +64,7 @@ def test_several_functions_take_and_give_what_any_of_them_does() -> None:
         'pure extern size(text: str) -> int from "math:fsum"\npure extern word(kind: str) -> str from "math:fsum"\n'
     )
     checked, found = applied(body, "one(predict(Ask), [size, word])")
-    assert "PC0202" not in found
+    assert "PC0709" not in found
     assert List(STR) in checked.applied_types["p.ask"].values()
     lacking = body.replace("word(kind: str)", "word(other: str)")
-    assert "PC0202" in applied(lacking, "one(predict(Ask), [size, word])")[1]
+    assert "PC0709" in applied(lacking, "one(predict(Ask), [size, word])")[1]

@@ -1,0 +1,2 @@
+def plain(text: str) -> bool:
+    return "!" not in text
