@@ -69,7 +69,7 @@ class Cursor:
         except OverflowError:
             raise self.problem("the number is too large for a float") from None
 
-    def problem(self, reason: str, about: Aspect = "schema") -> ArtifactProblem:
+    def problem(self, reason: str, about: Aspect | None = None) -> ArtifactProblem:
         """A problem at this place, to be raised by the caller."""
         return ArtifactProblem(self.place, reason, about)
 

@@ -11,10 +11,10 @@ class ArtifactProblem(ValueError):
     """A text is not an artifact that this promptc can run, or an artifact refers to what it does not hold.
 
     The message starts with the place, as in ``modules[0].demos[2].outputs``, and is meant for users. ``about`` says what
-    is wrong with the artifact; a reader may find wrong types and missing parts of the graph, too.
+    is wrong where it is not what was just checked: who reads a graph may find that a module is missing.
     """
 
-    def __init__(self, place: str, reason: str, about: Aspect = "schema") -> None:
+    def __init__(self, place: str, reason: str, about: Aspect | None = None) -> None:
         self.about = about
         self.place = place
         self.reason = reason

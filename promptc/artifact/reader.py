@@ -31,6 +31,8 @@ from promptc.schema.types import Enum, Record
 
 __all__ = ["ArtifactProblem", "loads"]
 
+# What is written as text may be nested more deeply than JSON.
+TOO_DEEP = "its types are nested too deeply for an artifact"
 _ALGORITHMS: dict[str, SignatureAlgorithm] = {name: name for name in get_args(SignatureAlgorithm)}
 
 
@@ -42,12 +44,13 @@ def loads(text: str) -> Artifact:
     """
     content = read_content(text)
     version = read_version(content)
-    check_hash(content)
+    if problem := hash_problem(content):
+        raise ArtifactProblem("hash", problem)
     try:
         artifact = read_artifact(migrate(content, version))
         validate(artifact)
     except RecursionError:
-        raise ArtifactProblem("", "its types are nested too deeply for an artifact", "types") from None
+        raise ArtifactProblem("", TOO_DEEP) from None
     return artifact
 
 
@@ -64,23 +67,22 @@ def read_version(content: Content) -> int:
 
     This comes before everything else: a newer format may have other keys, and another way to hash.
     """
-    version = Cursor(content["format"], "format").integer()
+    version = content["format"]
+    if not isinstance(version, int) or isinstance(version, bool):
+        raise ArtifactProblem("format", f"expected a whole number, found {type(version).__name__}")
     if version > FORMAT_VERSION:
-        raise ArtifactProblem(
-            "format",
-            f"written by a newer promptc (format {version}, this one reads up to {FORMAT_VERSION}): upgrade promptc",
-        )
+        newer = f"written by a newer promptc (format {version}, this one reads up to {FORMAT_VERSION}): upgrade promptc"
+        raise ArtifactProblem("format", newer)
     if version < 1:
         raise ArtifactProblem("format", f"there is no format {version}")
     return version
 
 
-def check_hash(content: Content) -> None:
-    """Raise `ArtifactProblem` where the content is not what its hash says."""
-    if "hash" not in content:
-        raise ArtifactProblem("", "the key 'hash' is missing")
-    if content["hash"] != hash_content(content):
-        raise ArtifactProblem("hash", "the content was changed after promptc wrote it: build it again from its source")
+def hash_problem(content: Content) -> str | None:
+    """Why the content is not what its hash says; None where it is."""
+    if content.get("hash") == hash_content(content):
+        return None
+    return "the content was changed after promptc wrote it: build it again from its source"
 
 
 def read_artifact(content: Content) -> Artifact:

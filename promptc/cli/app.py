@@ -20,6 +20,8 @@ COMMANDS = (
     ("eval", "eval", "Score a program or an artifact by its metric."),
     ("show", "show", "Show a program or an artifact: a summary, the prompts or the IR."),
     ("log", "log", "Show the trials of an optimizing build."),
+    ("verify", "verify", "Check an artifact: its hash, its schema, its types, its graph, its signature."),
+    ("sign", "sign", "Sign an artifact with a private key."),
     ("diff", "diff", "Compare the prompts and the scores of two artifacts."),
     ("graph", "graph", "Draw the dataflow of a program."),
     ("ir", "ir", "Show a program as the compiler sees it, pass by pass."),

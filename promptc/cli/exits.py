@@ -10,6 +10,7 @@ class Exit(IntEnum):
     FOUND = 1
     USAGE = 2
     ENVIRONMENT = 3
+    SIGNATURE = 4
     INTERRUPTED = 130
 
 
@@ -18,5 +19,6 @@ EXITS = (
     ("1", "the program, its data or its answers have mistakes, or a check found something"),
     ("2", "the command line is wrong"),
     ("3", "an engine failed, or a file, package or tool that is needed is missing"),
+    ("4", "the signature that `promptc verify --key` asks for is missing or wrong"),
     ("130", "interrupted"),
 )

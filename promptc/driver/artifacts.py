@@ -5,6 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
+from promptc.artifact.json_text import MAX_BYTES, text_of
 from promptc.artifact.model import Artifact
 from promptc.artifact.reader import ArtifactProblem, loads
 from promptc.artifact.writer import dumps
@@ -24,10 +25,16 @@ def state_folder(folder: Path) -> Path:
     return folder / STATE
 
 
+def read_bytes(path: Path) -> bytes:
+    """What the file holds, as far as an artifact may be long and one byte more. Raises OSError."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
 def read_artifact(path: Path) -> Artifact:
     """Raises OSError, and `ArtifactProblem` with the path where the file is no artifact."""
     try:
-        return loads(path.read_text(encoding="utf-8", errors="replace"))
+        return loads(text_of(read_bytes(path)))
     except ArtifactProblem as problem:
         raise ArtifactProblem(str(path), str(problem)) from None
 
