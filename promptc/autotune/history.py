@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, final
 
-from promptc.artifact.model import Interval
+from promptc.artifact.model import Interval, Scores
 from promptc.autotune.ledger import Usage
 from promptc.schema.hashing import key_text
 from promptc.schema.types import Json
@@ -157,12 +157,12 @@ class Source:
 @final
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a build ended. ``scores`` by the names of `promptc.artifact.model.Scores`, None where it was stopped before."""
+    """How a build ended. ``scores`` is None where it was stopped before."""
 
     stopped: str
     seed_kept: bool
     usage: Mapping[str, Usage]
-    scores: Mapping[str, Interval] | None
+    scores: Scores | None
 
 
 @final

@@ -119,6 +119,16 @@ def usage_lines(usage: Mapping[str, Usage]) -> list[str]:
     return lines
 
 
+def optimism(scores: Scores) -> str:
+    """How much of the gain that the search saw, where it picked the winner, holds on rows that it has not seen."""
+    seen = scores.select_optimized.mean - scores.select_seed.mean
+    held = scores.gain.mean
+    told = f"Gain on the dev rows, where the winner was picked: {seen:.3f}; on the test rows: {held:.3f}."
+    if seen > held:
+        return f"{told} What the search saw is {seen - held:.3f} too high."
+    return f"{told} What the search saw is not too high."
+
+
 def _score_lines(report: Report) -> list[str]:
     if report.scores is None:
         return ["The build was stopped before the test rows were scored."]
@@ -133,5 +143,5 @@ def _score_lines(report: Report) -> list[str]:
         f"  optimized     {interval_text(scores.select_optimized)}",
     ]
     if report.seed_kept:
-        lines.insert(0, "The seed program was kept.")
-    return lines
+        return ["The seed program was kept.", *lines]
+    return [*lines, optimism(scores)]

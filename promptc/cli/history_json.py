@@ -2,7 +2,7 @@
 
 from promptc.autotune.history import FullEvaluation, History, Runs, SearchHistory, Step
 from promptc.autotune.ledger import Usage
-from promptc.cli.output import interval_json
+from promptc.cli.output import interval_json, scores_json
 from promptc.schema.types import Json
 
 
@@ -29,7 +29,7 @@ def history_json(history: History) -> Json:
             "stopped": outcome.stopped,
             "seed_kept": outcome.seed_kept,
             "usage": {phase: _usage(used) for phase, used in outcome.usage.items()},
-            "scores": {name: interval_json(score) for name, score in (outcome.scores or {}).items()},
+            "scores": {} if outcome.scores is None else scores_json(outcome.scores),
         },
     }
 

@@ -6,6 +6,7 @@ from string import ascii_lowercase
 from promptc.artifact.model import Interval
 from promptc.autotune.history import Decision, FullEvaluation, History, Runs, SearchHistory, Step, Variable
 from promptc.autotune.progress import interval_text
+from promptc.autotune.report import optimism
 from promptc.cli.output import plural, table
 
 _JOBS = {"demo": "demonstrate", "steer": "steer", "dev": "select", "test": "report"}
@@ -103,11 +104,13 @@ def _end_lines(history: History) -> list[str]:
     if outcome is None or outcome.stopped:
         lines.append(state_text(history))
     if outcome is not None and outcome.scores is not None:
-        scores = {name: interval_text(score) for name, score in outcome.scores.items()}
+        scores = outcome.scores
         lines.append(
-            f"{history.metric} on the test rows: seed program {scores['seed']}, optimized {scores['optimized']}, "
-            f"gain {scores['gain']}"
+            f"{history.metric} on the test rows: seed program {interval_text(scores.seed)}, "
+            f"optimized {interval_text(scores.optimized)}, gain {interval_text(scores.gain)}"
         )
+        if not outcome.seed_kept:
+            lines.append(optimism(scores))
     failed = sum((step.runs for search in history.searches for step in search.steps), Runs())
     if failed.failures:
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in failed.failure_kinds.items())
