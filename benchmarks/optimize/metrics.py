@@ -4,6 +4,7 @@ Standard library alone: DSPy's environment imports this file, too.
 """
 
 import http.client
+import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ _CALLS = "vllm:request_success_total"
 _PROMPT = "vllm:prompt_tokens_total"
 _OUTPUT = "vllm:generation_tokens_total"
 _SECONDS = 60
+_MOMENT = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,18 @@ class Used:
 
 
 def counted(server: str) -> Used:
-    """All that the server at the base URL ``server`` has answered so far. Raises OSError where it does not answer."""
+    """All that the server at the base URL ``server`` has answered so far. Raises OSError where it does not answer.
+
+    To be asked while nobody asks the server for anything else: an answer may be counted a moment after it is given.
+    """
+    before, now = None, _read(server)
+    while before != now:
+        time.sleep(_MOMENT)
+        before, now = now, _read(server)
+    return now
+
+
+def _read(server: str) -> Used:
     totals = dict.fromkeys((_CALLS, _PROMPT, _OUTPUT), 0.0)
     for line in ask(server, "GET", "/metrics").splitlines():
         name, _, value = line.rpartition(" ")

@@ -43,8 +43,10 @@ class Place:
 
 
 def set_up(task: Task, splits: Splits, folder: Path) -> Place:
-    """Write ``task``'s program and ``splits`` to ``folder``."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write ``task``'s program and ``splits`` to ``folder``, without what an earlier run has left there: kept answers, too."""
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
     for name in ("train", "dev", "test"):
         _write_csv(folder / f"{name}.csv", getattr(splits, name))
     program = folder / task.program.name
