@@ -116,7 +116,7 @@ def build(
 
 def _print_plan(compiled: "Compiled", seed: int | None, rate: float | None, *, as_json: bool) -> None:
     from promptc.autotune.rate import Rate
-    from promptc.cli.report import plan_json, plan_text
+    from promptc.cli.build_text import plan_json, plan_text
     from promptc.driver.optimizing import plan_build
 
     plan = plan_build(compiled, seed, None if rate is None else Rate(rate, "what --rate says"))
@@ -128,7 +128,7 @@ def _print_plan(compiled: "Compiled", seed: int | None, rate: float | None, *, a
 
 def _optimize(compiled: "Compiled", options: "OptimizeOptions", *, quiet: bool, as_json: bool) -> bool:
     """Build and report; whether the build was stopped before its end."""
-    from promptc.cli.report import build_json, build_text
+    from promptc.cli.build_text import build_json, build_text
     from promptc.cli.watching import Watch
     from promptc.driver.optimizing import optimize_build
 

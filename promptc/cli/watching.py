@@ -14,7 +14,7 @@ from promptc.autotune.problems import MetricProblem
 from promptc.autotune.progress import LineListener, Listener, Silent
 from promptc.cli.events import JsonEvents
 from promptc.cli.progress import TerminalView
-from promptc.cli.report import plan_line
+from promptc.cli.build_text import plan_line
 from promptc.runtime.engine import EngineFailure
 
 
