@@ -11,7 +11,7 @@ from promptc.sema.conditions import note_constant
 from promptc.sema.context import Context
 from promptc.sema.expressions import Typer
 from promptc.sema.facts import Facts, joined, without
-from promptc.sema.loops import MOST, assigned, changing_part, constant_end, handed_list
+from promptc.sema.loops import MOST, assigned, changing_part, ends, handed_list
 from promptc.sema.matching import check_match
 from promptc.sema.repeats import shape_of
 from promptc.sema.results import note_unused_result
@@ -100,9 +100,10 @@ class Body:
                     if changing := changing_part(self.typer.scope, end):
                         part, why = changing
                         self.ctx.report(errors_flow.not_constant_range(part.span, self.typer.text(part), why))
-                first, last = constant_end(low), constant_end(high)
-                if first is None or last is None:
+                lows, highs = ends(self.typer.scope, low), ends(self.typer.scope, high)
+                if lows is None or highs is None:
                     return
+                first, last = lows[0], highs[1]
                 if last < first:
                     self.typer.warnings.append(errors_flow.empty_loop(source.span, first, last))
                 elif last - first >= MOST:

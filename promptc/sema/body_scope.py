@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from promptc.sema import errors_names, errors_tune
 from promptc.sema.calls import module_callee
 from promptc.sema.context import Context
+from promptc.sema.loops import ends_of
 from promptc.sema.model import Knob, Module
 from promptc.sema.scope import Callee, Callees, LocalModules, Scope, Value
 from promptc.sema.symbols import NOUNS
@@ -23,7 +24,7 @@ def body_scope(ctx: Context, owner: str, body: Sequence[ast.Stmt]) -> Scope:
             functions[name] = _choice(ctx, name, knob, modules)
         else:
             type_ = knob.type if knob.kind == "value" else None
-            values[name] = Value(type_, span, binding="knob")
+            values[name] = Value(type_, span, binding="knob", ends=ends_of(knob.domain))
     for tune in (s for s in (*ctx.file.decls, *body) if isinstance(s, ast.Tune)):
         name = tune.name.text
         if name not in values and name not in functions and f"{owner}.{name}" not in ctx.knobs:

@@ -60,7 +60,7 @@ def not_constant_range(span: Span, what: str, why: str) -> Diagnostic:
         f"a `for` is unrolled when the program is compiled, and `{what}` is only known when it runs",
         span,
         note=why,
-        help="write a number, or use a comprehension, which may go over any range: `[... for i in 1..n]`",
+        help="write a number or a `tune`, or use a comprehension, which may go over any range: `[... for i in 1..n]`",
     )
 
 

@@ -1,7 +1,9 @@
 """What a `for` goes over: it is unrolled, so its steps have to be known when the program is compiled."""
 
-from collections.abc import Iterator, Sequence
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from promptc.schema.types import Json
 from promptc.sema.constants import constant
 from promptc.sema.scope import Callees, Scope
 from promptc.sema.walk import statements, subexpressions
@@ -10,6 +12,10 @@ from promptc.syntax import ast
 # Copies of a body that one `for` may become: more would be slow to compile and longer than anyone reads.
 MOST = 1000
 
+# What is known when the program is compiled: of a knob, each variant of the program has one value.
+_KNOWN = ("step", "constant", "knob")
+_OPERATORS: Mapping[str, Callable[[int, int], int]] = {"+": operator.add, "-": operator.sub, "*": operator.mul}
+
 
 def handed_list(scope: Scope, source: ast.Expr) -> Callees | None:
     """What a strategy was handed as a list, where ``source`` names that."""
@@ -17,10 +23,29 @@ def handed_list(scope: Scope, source: ast.Expr) -> Callees | None:
     return handed if isinstance(handed, Callees) else None
 
 
-def constant_end(expr: ast.Expr) -> int | None:
-    """The end of a range that is a number as it is written."""
-    value = constant(expr)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+def ends_of(values: Sequence[Json]) -> tuple[int, int] | None:
+    """The least and the greatest of ``values``, where all of them are whole numbers."""
+    numbers = [value for value in values if isinstance(value, int) and not isinstance(value, bool)]
+    return (min(numbers), max(numbers)) if numbers and len(numbers) == len(values) else None
+
+
+def ends(scope: Scope, expr: ast.Expr) -> tuple[int, int] | None:
+    """Numbers that ``expr``, an end of a range, is between in every variant of the program; None where they are not known."""
+    match expr:
+        case ast.NameRef(name=name):
+            value = scope.find(name)
+            return None if value is None else value.ends
+        case ast.Unary(op="-", operand=operand):
+            inner = ends(scope, operand)
+            return None if inner is None else (-inner[1], -inner[0])
+        case ast.Binary(op="+" | "-" | "*" as op, left=left, right=right):
+            lefts, rights = ends(scope, left), ends(scope, right)
+            if lefts is None or rights is None:
+                return None
+            # The extremes are at the ends of both sides.
+            return ends_of([_OPERATORS[op](a, b) for a in lefts for b in rights])
+        case _:
+            return ends_of([constant(expr)])
 
 
 def changing_part(scope: Scope, expr: ast.Expr) -> tuple[ast.Expr, str] | None:
@@ -29,7 +54,7 @@ def changing_part(scope: Scope, expr: ast.Expr) -> tuple[ast.Expr, str] | None:
         match part:
             case ast.NameRef(name=name):
                 value = scope.find(name)
-                if value is None or value.binding not in ("step", "constant"):
+                if value is None or value.binding not in _KNOWN:
                     return part, _why(name, value.binding if value else "let")
             case ast.Literal_() | ast.Unary() | ast.Binary(op="+" | "-" | "*" | "%"):
                 pass
@@ -42,8 +67,6 @@ def _why(name: str, binding: str) -> str:
     match binding:
         case "input":
             return f"`{name}` is an input of the program"
-        case "knob":
-            return f"`{name}` is a knob, which the search sets"
         case _:
             return f"`{name}` is a value of the program"
 

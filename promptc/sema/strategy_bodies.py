@@ -8,7 +8,8 @@ from promptc.sema.bodies import Body
 from promptc.sema.context import Context
 from promptc.sema.expressions import Typer
 from promptc.sema.files import Files
-from promptc.sema.model import Applied, Functions, KnobRef, Module, Strategy, StrategyParam
+from promptc.sema.loops import ends_of
+from promptc.sema.model import Applied, Constant, Functions, KnobRef, Module, Strategy, StrategyParam
 from promptc.sema.returns import Returns
 from promptc.sema.scope import Callee, Callees, Effect, Handed, Scope, Value, outputs_record
 from promptc.sema.symbols import Symbols
@@ -32,7 +33,7 @@ def check_strategies(ctx: Context, files: Files) -> list[Diagnostic]:
         decl = strategy.decl
         if decl is not None and decl.span.path == ctx.source.path:
             before = len(ctx.diagnostics)
-            scope = Scope(values=_values(strategy, decl, None), functions=dict(_unknown(strategy)))
+            scope = Scope(values=_values(ctx, strategy, decl, None), functions=dict(_unknown(strategy)))
             warnings += _body(ctx, decl, scope, Returns(decl.name.text, by_value=True), {})
             if len(ctx.diagnostics) > before:
                 broken.add(strategy.name)
@@ -96,7 +97,7 @@ def _apply(
         return
     inside = _inside(ctx, files, decl)
     outputs = outputs_record(module)
-    scope = Scope(values=_values(strategy, decl, applied), functions=dict(_handed(ctx, module, applied, outputs)))
+    scope = Scope(values=_values(ctx, strategy, decl, applied), functions=dict(_handed(ctx, module, applied, outputs)))
     before = len(ctx.diagnostics)
     _body(inside, decl, scope, Returns(strategy.name, value=outputs, by_value=True), types)
     found = ctx.diagnostics[before:]
@@ -121,17 +122,24 @@ def _body(
     return typer.warnings
 
 
-def _values(strategy: Strategy, decl: ast.StrategyDecl, applied: Applied | None) -> dict[str, Value]:
+def _values(ctx: Context, strategy: Strategy, decl: ast.StrategyDecl, applied: Applied | None) -> dict[str, Value]:
     """The parameters that are values. They are constants, but for those that a knob decides."""
     args = {} if applied is None else dict(applied.args)
     spans = {p.name.text: p.name.span for p in decl.params}
-    return {
-        p.name: Value(
-            known(p.type), spans[p.name], binding="knob" if isinstance(args.get(p.name), KnobRef) else "constant"
-        )
-        for p in strategy.params
-        if p.kind == "value"
-    }
+    values = {}
+    for param in strategy.params:
+        if param.kind != "value":
+            continue
+        value = Value(known(param.type), spans[param.name], binding="constant")
+        match args.get(param.name):
+            case KnobRef(symbol=symbol):
+                value.binding, value.ends = "knob", ends_of(ctx.knobs[symbol].domain)
+            case Constant(value=constant):
+                value.ends = ends_of([constant])
+            case _:
+                pass
+        values[param.name] = value
+    return values
 
 
 def _unknown(strategy: Strategy) -> Iterator[tuple[str, Callee | Callees]]:

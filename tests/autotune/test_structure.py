@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from promptc.autotune.bounds import calls_per_row
 from promptc.autotune.knobs import Variants, find_variants
 from promptc.autotune.sampler import Categorical, Integer, Uniform
 from promptc.autotune.structure import Groups
@@ -151,3 +152,28 @@ def test_the_defaults_are_those_of_what_exists_in_the_program_as_written(default
   return (colour = who(x = x).colour)"""
     tries = {"main.tries": 2} if default == "bold" else {}
     assert variants(body, tmp_path).defaults() == {"main.who": default, **tries}
+
+
+@pytest.mark.parametrize("strategy", [False, True])
+def test_a_loop_is_unrolled_as_often_as_a_knob_says(strategy: bool, tmp_path: Path) -> None:
+    often = """strategy often(inner: strategy, n: int) {
+  var last = inner()
+  for i in 2..n {
+    if last.colour == "" { last = inner() }
+  }
+  return last
+}"""
+    if strategy:
+        module, loop = "often(predict(Paint), n = times)", "colour = paint(x = x).colour"
+    else:
+        module, loop = "predict(Paint)", "for i in 1..times { colour = paint(x = i).colour + colour }"
+    body = f"""tune times: int in 1..3 = 2
+  module paint = {module} {{ temperature = 0.5 }}
+  var colour = ""
+  {loop}
+  return (colour = colour)"""
+    found = variants(body, tmp_path, often)
+    (times,) = found.knobs
+    assert times.domain == Integer(1, 3, 2)
+    for number in (1, 2, 3):
+        assert calls_per_row(found.program({"main.times": number}), ()) == number
