@@ -14,9 +14,9 @@ import httpx
 
 from promptc.artifact.model import ModelRef
 from promptc.runtime.draws import are_draws, one_by_one
-from promptc.runtime.engine import Completion, Constraint, EngineFailure, Request, RequestRefused
+from promptc.runtime.engine import Completion, EngineFailure, Request, RequestRefused
+from promptc.runtime.engines.chat import chat_body, chat_messages
 from promptc.runtime.engines.server import authorization, post
-from promptc.runtime.engines.strict_schema import can_be_strict
 from promptc.runtime.layout import Message
 from promptc.schema.hashing import key_text
 from promptc.schema.types import Json
@@ -90,16 +90,7 @@ class OpenAIEngine:
         return [*found, *await one_by_one(self, requests[len(found) :])]
 
     async def _ask(self, request: Request, draws: int) -> list[Completion]:
-        body: dict[str, Json] = {
-            "model": self._model,
-            "messages": _chat(request.messages),
-            "temperature": request.temperature,
-            "top_p": request.top_p,
-            "max_tokens": request.max_tokens,
-            **self._constraint(request.constraint),
-        }
-        if request.seed is not None:
-            body["seed"] = request.seed
+        body = chat_body(self._model, request, vllm=self._vllm)
         if draws > 1:
             body["n"] = draws
         return _completions(await post(self._client, f"{self._base}/chat/completions", body), draws)
@@ -113,7 +104,11 @@ class OpenAIEngine:
         if not self._vllm:
             return -(-sum(len(m.content) for m in messages) // _CHARACTERS_PER_TOKEN)
         url = f"{self._base.removesuffix('/v1')}/tokenize"
-        body: dict[str, Json] = {"model": self._model, "messages": _chat(messages), "add_generation_prompt": True}
+        body: dict[str, Json] = {
+            "model": self._model,
+            "messages": chat_messages(messages),
+            "add_generation_prompt": True,
+        }
         count = (await post(self._client, url, body)).get("count")
         if not isinstance(count, int):
             raise EngineFailure(f"{url} gave no count of tokens")
@@ -121,22 +116,6 @@ class OpenAIEngine:
 
     async def close(self) -> None:
         await self._client.aclose()
-
-    def _constraint(self, constraint: Constraint | None) -> dict[str, Json]:
-        match constraint:
-            case Constraint("regex", value) if self._vllm:
-                return {"structured_outputs": {"regex": value}}
-            case Constraint("json", pattern=pattern) if self._vllm:
-                return {"structured_outputs": {"regex": pattern}}
-            case Constraint("json", schema):
-                form: Json = {"name": "answer", "strict": can_be_strict(schema), "schema": schema}
-                return {"response_format": {"type": "json_schema", "json_schema": form}}
-            case _:
-                return {}
-
-
-def _chat(messages: tuple[Message, ...]) -> Json:
-    return [{"role": m.role, "content": m.content} for m in messages]
 
 
 def _completions(answer: Mapping[str, Json], most: int) -> list[Completion]:
