@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from promptc.autotune.passes import Pass
+from promptc.autotune.pipelines import PIPELINES
 from promptc.autotune.registry import PASS_TABLE
 from promptc.cli.explain import GROUPS
 from promptc.schema.json_schema import type_schema
@@ -141,6 +143,20 @@ def pass_table() -> str:
     return f"\n{_table(('pass', 'options, with their defaults'), rows)}\n"
 
 
+def pipeline_table() -> str:
+    """The optimizers that have a name, with their passes; options that are left out have their defaults."""
+    rows = [(_code(p.name), p.searches, ", ".join(_code(_changed(pass_)) for pass_ in p.passes)) for p in PIPELINES]
+    return f"\n{_table(('name', 'searches', 'passes'), rows)}\n"
+
+
+def _changed(pass_: Pass) -> str:
+    """``pass_`` as a program would write it."""
+    options = {name: getattr(pass_, name) for name in PASS_TABLE[pass_.name]}
+    changed = {name: value for name, value in options.items() if value != PASS_TABLE[pass_.name][name][1]}
+    written = ", ".join(f"{name} = {json.dumps(value)}" for name, value in changed.items())
+    return f"{pass_.name}({written})" if written else pass_.name
+
+
 def words() -> str:
     """The words of the language."""
     reserved = " ".join(sorted(RESERVED))
@@ -163,5 +179,6 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "types": type_table,
     "library": library,
     "passes": pass_table,
+    "pipelines": pipeline_table,
     "words": words,
 }
