@@ -1,4 +1,3 @@
-import shutil
 from pathlib import Path
 
 import pytest
@@ -40,8 +39,3 @@ def test_graphviz_is_given_the_text(promptc: Promptc, folder: Path, monkeypatch:
         Exit.ENVIRONMENT,
         "error: `dot` could not draw the picture: no fonts\n",
     )
-
-
-@pytest.mark.skipif(shutil.which("dot") is None, reason="Graphviz is not installed")
-def test_graphviz_draws_it(promptc: Promptc) -> None:
-    assert promptc("graph", "mood.prompt", "--format", "svg").stdout.rstrip().endswith("</svg>")

@@ -50,9 +50,17 @@ def output_to(path: Path, *, anew: bool) -> Iterator[None]:
 
 @contextmanager
 def libraries_warn() -> Iterator[None]:
-    """Let an engine's libraries warn as they are imported, even where the caller makes warnings errors."""
+    """Let an engine's libraries warn as they are imported, even where the caller makes warnings errors.
+
+    What the caller ignores stays ignored.
+    """
     with warnings.catch_warnings():
-        warnings.simplefilter("default")
+        warnings.filters = [
+            ("default" if action == "error" else action, text, category, module, line)
+            for action, text, category, module, line in warnings.filters
+        ]
+        # What is warned of for the first time is known by the filters that there are; this tells that they are others.
+        warnings.simplefilter("default", append=True)
         yield
 
 
