@@ -85,10 +85,7 @@ async def optimize(
         program, spec=spec, splits=splits, engines=engines, teacher=teacher, variants=variants, prices=prices
     )
     pools = plan.pools
-    timer = BuildTimer(
-        limits.minutes, earlier_s=journal.seconds, decided=journal.decided(), decide=journal.decide, clock=clock
-    )
-    ledger = Ledger(limits, timer)
+    ledger = Ledger(limits, BuildTimer(limits.minutes, journal.earlier(), decide=journal.decide, clock=clock))
     reserve(ledger, plan)
     counted = {
         symbol: CountedEngine(retrying(engine, retry), symbol, journal, ledger, prices.get(symbol))

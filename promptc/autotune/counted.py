@@ -22,7 +22,7 @@ class CountedEngine:
         self._inner = inner
         self._model = model
         self._journal = journal
-        self._cached = CachedEngine(inner, journal.store)
+        self._cached = CachedEngine(inner, journal.store, self._made)
         self._ledger = ledger
         self._price = price
 
@@ -41,9 +41,13 @@ class CountedEngine:
         for key, is_known in zip(keys, known, strict=True):
             self._ledger.claim(key, known=is_known)
         completions = await self._cached.complete_all(requests)
-        for key, is_known, completion in zip(keys, known, completions, strict=True):
-            self._count(key, completion, made=not is_known)
+        for key, completion in zip(keys, completions, strict=True):
+            self._count(key, completion, made=False)
         return completions
+
+    def _made(self, key: str, completion: Completion) -> None:
+        """A model answered. Whoever asked may be cancelled by now, but time and money went into it."""
+        self._count(key, completion, made=True)
 
     def _count(self, key: str, completion: Completion, *, made: bool) -> None:
         tokens = completion.prompt_tokens, completion.output_tokens

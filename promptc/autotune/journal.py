@@ -12,13 +12,14 @@ build whose program or data has changed asks for what that changes, and for noth
 import hashlib
 import json
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import final
 
 from promptc.autotune.problems import OptimizeProblem
+from promptc.autotune.timer import Earlier
 from promptc.runtime.store import CALLS, CallStore, StoreProblem
 from promptc.schema.types import Json
 
@@ -31,6 +32,12 @@ CREATE TABLE IF NOT EXISTS answers (
   output_tokens INTEGER NOT NULL, made INTEGER NOT NULL, seconds REAL NOT NULL
 );
 CREATE TABLE IF NOT EXISTS batches (number INTEGER PRIMARY KEY, admitted INTEGER NOT NULL);
+"""
+_EARLIER = """
+SELECT coalesce(sum(seconds), 0.0), coalesce(sum(seconds - first), 0.0), coalesce(sum(max(made - 1, 0)), 0) FROM (
+  SELECT max(seconds) AS seconds, min(seconds) FILTER (WHERE made) AS first, count(*) FILTER (WHERE made) AS made
+  FROM answers GROUP BY run
+)
 """
 
 
@@ -102,16 +109,11 @@ class Journal:
         """Keep whether there was time for a batch."""
         self._db.execute("INSERT OR REPLACE INTO batches VALUES (?, ?)", (batch, admitted))
 
-    def decided(self) -> Mapping[int, bool]:
-        """Whether there was time, by the number of the batch, for those that the build came to so far."""
-        return {number: bool(admitted) for number, admitted in self._db.execute("SELECT * FROM batches")}
-
-    @property
-    def seconds(self) -> float:
-        """What the starts of this build took together, each until its last answer."""
-        runs = "SELECT max(seconds) AS seconds FROM answers GROUP BY run"
-        total: float = self._db.execute(f"SELECT coalesce(sum(seconds), 0.0) FROM ({runs})").fetchone()[0]  # noqa: S608
-        return total
+    def earlier(self) -> Earlier:
+        """What the starts of this build took so far, and whether there was time for the batches that they came to."""
+        decided = {number: bool(admitted) for number, admitted in self._db.execute("SELECT * FROM batches")}
+        seconds, paced_s, paced_calls = self._db.execute(_EARLIER).fetchone()
+        return Earlier(seconds, paced_s, paced_calls, decided)
 
     def forget(self) -> None:
         """Remove the answers of this build, and all else that is known of it."""

@@ -1,7 +1,7 @@
 """An engine in front of an engine: answers what was asked before, and asks everything else once."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -26,12 +26,16 @@ class CachedEngine:
 
     ``calls`` counts the requests that reached the engine and were answered, ``prompt_tokens`` and ``output_tokens``
     what they cost, ``hits`` the requests that cost nothing: answered from the store, or by a call under way for an
-    equal request. Failures are not kept.
+    equal request. Failures are not kept. ``answered`` is told of an answer, with its `request_key`, as soon as it is kept,
+    whether or not anybody still waits for it.
     """
 
-    def __init__(self, engine: Engine, store: CallStore) -> None:
+    def __init__(
+        self, engine: Engine, store: CallStore, answered: Callable[[str, Completion], None] | None = None
+    ) -> None:
         self._engine = engine
         self._store = store
+        self._answered = answered
         self._flights: dict[str, _Flight] = {}
         self.calls = 0
         self.hits = 0
@@ -102,10 +106,12 @@ class CachedEngine:
             self.calls += 1
             self.prompt_tokens += completion.prompt_tokens
             self.output_tokens += completion.output_tokens
-        return {
-            key: self._store.put(key, request, completion)
-            for (key, request), completion in zip(missing.items(), completions, strict=True)
-        }
+        kept = {}
+        for (key, request), completion in zip(missing.items(), completions, strict=True):
+            kept[key] = self._store.put(key, request, completion)
+            if self._answered is not None:
+                self._answered(key, kept[key])
+        return kept
 
     async def count_tokens(self, messages: tuple[Message, ...]) -> int:
         return await self._engine.count_tokens(messages)

@@ -10,6 +10,7 @@ import pytest
 from promptc.autotune.journal import Answer, Journal, JournalEvent, build_key, open_journal, read_answers, read_events
 from promptc.autotune.problems import OptimizeProblem, Stopped
 from promptc.autotune.stop import Stop, stop_on_interrupt
+from promptc.autotune.timer import Earlier
 from promptc.runtime.engine import Completion, EngineFailure, Request
 from promptc.runtime.layout import Message
 
@@ -79,13 +80,13 @@ def test_an_answer_is_kept_once_and_what_took_time_adds_up(tmp_path: Path) -> No
         first.decide(batch, admitted)
     first.close()
     second = Journal(path)
-    assert (second.run, second.seconds, second.decided()) == (2, 7.5, {1: True, 2: False})
+    assert (second.run, second.earlier()) == (2, Earlier(7.5, 4.5, 1, {1: True, 2: False}))
     second.answered(answer("a", second, made=False, seconds=1.0))
     assert second.answers() == kept
     asked_again = answer("b", second, seconds=2.0)
     second.answered(asked_again)
     assert second.answers() == [kept[0], kept[2], asked_again]
-    assert second.seconds == 6.0 + 2.0
+    assert second.earlier().seconds == 6.0 + 2.0
     second.close()
     assert read_answers(path) == [kept[0], kept[2], asked_again]
 
@@ -101,7 +102,7 @@ def test_a_fresh_build_forgets_its_own_answers_alone(tmp_path: Path) -> None:
     one.record("note", text="an earlier start")
     one.close()
     fresh = open_journal(tmp_path, "a" * 64, fresh=True)
-    assert (fresh.run, fresh.answers(), fresh.decided(), fresh.seconds) == (1, [], {}, 0.0)
+    assert (fresh.run, fresh.answers(), fresh.earlier()) == (1, [], Earlier())
     assert [fresh.store.get(key) is None for key in ("mine", "shared", "other")] == [True, True, False]
     fresh.close()
 

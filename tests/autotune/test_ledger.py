@@ -11,7 +11,7 @@ from promptc.autotune.journal import Journal
 from promptc.autotune.ledger import Ledger, Usage
 from promptc.autotune.limits import Limits, cost, usd_text
 from promptc.autotune.problems import OptimizeProblem, OutOfBudget, OutOfTime
-from promptc.autotune.timer import BuildTimer
+from promptc.autotune.timer import BuildTimer, Earlier
 from promptc.runtime.engine import Completion, Request
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.layout import Message
@@ -143,8 +143,8 @@ def test_a_list_that_is_longer_than_assumed_ends_at_the_limit() -> None:
 class Decisions(dict[int, bool]):
     """What a journal keeps of a timer."""
 
-    def timer(self, clock: Clock, minutes: float | None, earlier_s: float = 0.0) -> BuildTimer:
-        return BuildTimer(minutes, earlier_s=earlier_s, decided=dict(self), decide=self.__setitem__, clock=clock)
+    def timer(self, clock: Clock, minutes: float | None, earlier: Earlier | None = None) -> BuildTimer:
+        return BuildTimer(minutes, earlier or Earlier(), decide=self.__setitem__, clock=clock)
 
 
 def test_no_batch_begins_that_would_not_end_in_time() -> None:
@@ -175,7 +175,7 @@ def test_no_batch_begins_that_would_not_end_in_time() -> None:
 
 def test_a_later_start_decides_as_the_first_one_did() -> None:
     clock, kept = Clock(), Decisions({1: True, 2: False})
-    ledger = Ledger(Limits(minutes=1), kept.timer(clock, 1, earlier_s=70))
+    ledger = Ledger(Limits(minutes=1), kept.timer(clock, 1, Earlier(70.0, decided=dict(kept))))
     with ledger.batch(Usage(5)) as left_s:
         assert left_s is None
     with pytest.raises(OutOfTime), ledger.batch(Usage(5)):
@@ -183,6 +183,15 @@ def test_a_later_start_decides_as_the_first_one_did() -> None:
     with pytest.raises(OutOfTime), ledger.batch(Usage(5)):
         pass
     assert kept == {1: True, 2: False, 3: False}
+
+
+def test_the_pace_of_earlier_starts_counts() -> None:
+    clock, kept = Clock(), Decisions()
+    ledger = Ledger(Limits(minutes=1), kept.timer(clock, 1, Earlier(30.0, paced_s=20.0, paced_calls=10)))
+    with ledger.batch(Usage(14)):
+        pass
+    with pytest.raises(OutOfTime), ledger.batch(Usage(15)):
+        pass
 
 
 def test_a_batch_in_which_time_runs_out_counts_as_not_begun() -> None:
