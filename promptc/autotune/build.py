@@ -16,7 +16,7 @@ from promptc.autotune.passes import Pass
 from promptc.autotune.plan import Plan, make_plan
 from promptc.autotune.problems import OptimizeProblem, OutOfBudget, Stopped
 from promptc.autotune.progress import Listener, PhaseStarted, Silent
-from promptc.autotune.registry import make_pass, pass_text
+from promptc.autotune.registry import make_passes, pass_text
 from promptc.autotune.report import Report, knob_reports, module_reports, report_record
 from promptc.autotune.session import Session
 from promptc.autotune.stop import Stop
@@ -78,7 +78,7 @@ async def optimize(
     Raises `OptimizeProblem` for what the user has to change, and `EngineFailure` where a model could not be asked. What was
     asked before is then in the journal, and the next start goes on from there.
     """
-    passes = [make_pass(pass_spec) for pass_spec in spec.passes]
+    passes = make_passes(spec, program.models, teacher)
     limits = Limits.of(spec)
     check_prices(limits, engines, prices)
     plan = await make_plan(

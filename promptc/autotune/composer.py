@@ -1,8 +1,9 @@
 """Instructions without a model: written from what the compiler knows of a module and sees in its demonstrations.
 
-A frame says what to do (the seed instruction, or the fields by name); facts say what answers look like (the members
-of an enum, lengths, whether answers are copied from an input, typical numbers of each class). Every candidate is a frame
-with some of the facts; a fact that says what to do all by itself (`promptc.autotune.places`) comes first. It works where no teacher is at hand, and for models too small to write instructions.
+A frame says what to do (the seed instruction, or the fields by name); facts say what answers look like (the members of an
+enum, bounds of a type, lengths, whether answers are copied from an input, typical numbers of each class). Every candidate is
+a frame with some of the facts; a fact that says what to do all by itself (`promptc.autotune.places`) comes first. It works
+where no teacher is at hand, and for models too small to write instructions.
 """
 
 import statistics
@@ -13,7 +14,8 @@ from promptc.artifact.model import Demo
 from promptc.autotune.demo_sets import class_field
 from promptc.autotune.places import placed
 from promptc.ir.ops import Module
-from promptc.schema.types import FLOAT, INT, STR, Enum, Field, Json, Scalar
+from promptc.runtime.field_text import type_text
+from promptc.schema.types import FLOAT, INT, STR, Constraints, Enum, Field, Json, Refined, Scalar
 
 _FEW_WORDS = 8
 _MOST_CLASSES = 6
@@ -21,9 +23,14 @@ _MOST_CLASSES = 6
 
 def compose(module: Module, demos: Sequence[Demo]) -> list[str]:
     """Candidate instructions, all different; the first few differ in frame and in facts."""
-    facts = [
-        f for f in (_members(module), _lengths(module, demos), _copied(module, demos), _typical(module, demos)) if f
-    ]
+    known = (
+        _members(module),
+        _bounds(module),
+        _lengths(module, demos),
+        _copied(module, demos),
+        _typical(module, demos),
+    )
+    facts = [fact for fact in known if fact]
     tails = list(chain.from_iterable(combinations(facts, size) for size in range(len(facts) + 1)))
     frames = _frames(module)
     candidates = (
@@ -46,8 +53,26 @@ def _frames(module: Module) -> list[str]:
 
 
 def _members(module: Module) -> str:
-    closed = [f for f in module.outputs if isinstance(f.type, Enum)]
-    return " ".join(f"The {f.name} is {_listed(_names(f), 'or')}." for f in closed)
+    closed = ((f.name, f.type) for f in module.outputs if isinstance(f.type, Enum))
+    return " ".join(f"The {name} is {_listed(_described(type_), 'or')}." for name, type_ in closed)
+
+
+def _described(enum: Enum) -> list[str]:
+    return [f"{m.text} ({m.description})" if m.description else m.text for m in enum.members]
+
+
+def _bounds(module: Module) -> str:
+    """What types say beyond their kind."""
+    return " ".join(_bounded(f.name, f.type) for f in module.outputs if isinstance(f.type, Refined))
+
+
+def _bounded(name: str, type_: Refined) -> str:
+    match type_:
+        case Refined(constraints=Constraints(one_of=tuple(values))):
+            return f"The {name} is {_listed([str(value) for value in values], 'or')}."
+        case _:
+            noun = type_text(type_)
+            return f"Write {name} as {'an' if noun[0] in 'aeiou' else 'a'} {noun}."
 
 
 def _names(field: Field) -> Sequence[str]:

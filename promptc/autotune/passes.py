@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol, final
 
+from promptc.autotune.asked import Asked
 from promptc.autotune.pools import Pools
 from promptc.autotune.session import Session
 from promptc.ir.ops import Program
@@ -13,14 +14,14 @@ from promptc.ir.ops import Program
 class Cost:
     """What a pass uses at most.
 
-    ``runs`` of the program, with up to ``demos`` demonstrations in each prompt; ``proposals`` asked of the teacher;
+    ``runs`` of the program, with up to ``demos`` demonstrations in each prompt; questions ``asked`` of the teacher;
     ``leaves`` is the most demonstrations that it leaves in a domain for the passes after it. ``of_variants`` says that the
     runs may be of any variant of the program, ``by_teacher`` that the teacher answers in them for all modules.
     """
 
     runs: int = 0
     demos: int = 0
-    proposals: int = 0
+    asked: tuple[Asked, ...] = ()
     leaves: int = 0
     of_variants: bool = False
     by_teacher: bool = False

@@ -11,18 +11,17 @@ from dataclasses import dataclass, replace
 from typing import final
 
 from promptc.artifact.model import ModelRef
+from promptc.autotune.asked import measure_asked
 from promptc.autotune.knobs import Variants
 from promptc.autotune.ledger import Usage
-from promptc.autotune.lengths import Length, measure
+from promptc.autotune.lengths import measure
 from promptc.autotune.limits import NO_PRICES, Limits, Prices, cost
 from promptc.autotune.pools import Pools, divide
-from promptc.autotune.proposer import EXAMPLES, TIPS, proposer_artifact, question
 from promptc.autotune.rate import Rate
-from promptc.autotune.registry import make_pass
+from promptc.autotune.registry import make_passes
 from promptc.autotune.variant_passes import before_search, frozen_but
 from promptc.ir.ops import Program
 from promptc.runtime.engine import Engine, EstimatingEngine
-from promptc.runtime.layout import render
 from promptc.schema.types import Row
 from promptc.sema.model import Optimize, Price
 
@@ -94,7 +93,7 @@ async def make_plan(
     if teacher.symbol != spec.model:
         taught = [await measure(on_model(p, teacher), rows, engines, prices, of=sample) for p, _ in widened]
     usage: dict[str, Usage] = {"baseline": run.times(len(pools.dev), 0)}
-    passes = [make_pass(pass_spec) for pass_spec in spec.passes]
+    passes = make_passes(spec, program.models, teacher)
     widening = before_search(passes, program, pools)
     demos = own = max((len(m.demos.value) for m in program.modules), default=0)
     for number, pass_ in enumerate(passes):
@@ -104,9 +103,10 @@ async def make_plan(
             most = pass_.cost(there, pools, demos)
             runs = by_teacher if most.by_teacher else heaviest if most.of_variants else own_runs
             used += runs.times(most.runs, most.demos)
-            if most.proposals:
-                prompt, answer = await _measure_proposal(there, own_runs.lengths, engines[teacher.symbol], teacher)
-                used += _times(most.proposals, prompt, answer, prices.get(teacher.symbol))
+            example = max((length.demo for length in own_runs.lengths.values()), default=0)
+            for asked in most.asked:
+                prompt, answer = await measure_asked(asked, engines[teacher.symbol], teacher, example)
+                used += _times(asked.count, prompt, answer, prices.get(teacher.symbol))
         usage[pass_.name] = usage.get(pass_.name, Usage()) + used
         demos = max(own, pass_.cost(program, pools, demos).leaves)
     usage["report"] = run.times(len(pools.test), demos) + heaviest.times(len(pools.test), demos)
@@ -124,14 +124,3 @@ def on_model(program: Program, model: ModelRef) -> Program:
 def _times(calls: int, prompt: int, answer: int, price: Price | None) -> Usage:
     tokens = calls * prompt, calls * answer
     return Usage(calls, 0, *tokens, cost(price, *tokens))
-
-
-async def _measure_proposal(
-    program: Program, lengths: Mapping[str, Length], engine: Engine, teacher: ModelRef
-) -> tuple[int, int]:
-    """Tokens of one question to the proposer, with the longest examples of any module, and of its answer."""
-    writer = proposer_artifact(teacher, 0.0).modules[0]
-    empty = [question(m, (), tip) for m in program.modules for tip in TIPS]
-    bare = [await engine.count_tokens(render(writer, inputs)) for inputs in empty]
-    examples = max(EXAMPLES) * max((length.demo for length in lengths.values()), default=0)
-    return max(bare) + examples, writer.decoding.max_tokens

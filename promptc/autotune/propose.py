@@ -5,10 +5,12 @@
 
 Two sources. The teacher model reads worked examples of the module and writes the instruction that they follow, a
 different part of the examples and another tip each time: in the ablation of MIPRO (arXiv 2406.11695, section 5) these two
-mattered most. The composer (`promptc.autotune.composer`) needs no model. With both, each gives half, and the
-composer also fills in what the teacher leaves open.
+mattered most. A capable teacher is shown the data, the program and the module's role as well (`promptc.autotune.grounding`).
+The composer (`promptc.autotune.composer`) needs no model. With both, each gives half, and the composer also fills in
+what the teacher leaves open.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, final
@@ -16,17 +18,19 @@ from typing import ClassVar, final
 from promptc.artifact.model import Demo
 from promptc.autotune.composer import compose
 from promptc.autotune.demo_sets import without_repeats
-from promptc.autotune.instructions import Candidates
+from promptc.autotune.grounding import ground, grounding_cost
+from promptc.autotune.instructions import Candidates, training_texts
 from promptc.autotune.labelled import checked_labels
-from promptc.autotune.options import at_least
+from promptc.autotune.options import at_least, one_of
 from promptc.autotune.passes import Cost
 from promptc.autotune.pools import Pools
-from promptc.autotune.problems import OptimizeProblem, OutOfBudget
-from promptc.autotune.proposer import Proposer
+from promptc.autotune.problems import OutOfBudget
+from promptc.autotune.proposer import Proposer, questions_cost
 from promptc.autotune.session import Session
 from promptc.ir.choices import with_instruction_domain
 from promptc.ir.ops import Module, Program
 
+GROUNDED = ("auto", "always", "never")
 _SOURCES = ("both", "teacher", "composer")
 _ASKS = 3  # times that the teacher is asked for what is still missing
 
@@ -36,7 +40,8 @@ _ASKS = 3  # times that the teacher is asked for what is still missing
 class Propose:
     """``instructions`` candidates beside the seed's, for each module whose instruction is not frozen.
 
-    ``source`` is ``both``, ``teacher`` or ``composer``; ``temperature`` is the teacher's.
+    ``source`` is ``both``, ``teacher`` or ``composer``; ``temperature`` is the teacher's. ``grounded`` says whether the teacher
+    is shown more than examples: ``always``, ``never``, or ``auto``: where it is another model than the student.
     """
 
     name: ClassVar[str] = "propose"
@@ -44,16 +49,22 @@ class Propose:
     instructions: int = 8
     source: str = "both"
     temperature: float = 0.7
+    grounded: str = "auto"
 
     def __post_init__(self) -> None:
         at_least(self.name, "instructions", self.instructions, 1)
-        if self.source not in _SOURCES:
-            raise OptimizeProblem(f'{self.name}(source = "{self.source}"): must be one of {", ".join(_SOURCES)}')
+        one_of(self.name, "source", self.source, _SOURCES)
+        one_of(self.name, "grounded", self.grounded, GROUNDED)
 
     def cost(self, program: Program, pools: Pools, demos: int) -> Cost:
-        del pools
-        modules = sum(not m.instruction.frozen for m in program.modules)
-        return Cost(proposals=modules * self._from_teacher * _ASKS, leaves=demos)
+        modules = _open(program)
+        if not self._from_teacher or not modules:
+            return Cost(leaves=demos)
+        count = len(modules) * self._from_teacher * _ASKS
+        if self.grounded != "always":
+            return Cost(asked=(questions_cost("propose", modules, count),), leaves=demos)
+        written = questions_cost("propose_grounded", modules, count)
+        return Cost(asked=(*grounding_cost(program, pools), written), leaves=demos)
 
     @property
     def _from_teacher(self) -> int:
@@ -61,34 +72,52 @@ class Propose:
         return {"both": (self.instructions + 1) // 2, "teacher": self.instructions, "composer": 0}[self.source]
 
     async def apply(self, program: Program, session: Session) -> Program:
-        proposer = Proposer(session, self.temperature) if self._from_teacher else None
-        for module in program.modules:
-            if module.instruction.frozen:
-                continue
-            demos = await known_demos(program, module, session)
-            candidates = Candidates(module, demos, self.instructions)
-            if proposer is not None:
-                await self._ask(proposer, module, demos, candidates, session)
+        modules = _open(program)
+        demos = {m.symbol: await known_demos(program, m, session) for m in modules}
+        found = {
+            m.symbol: Candidates(m, training_texts(session.pools.demo, demos[m.symbol]), self.instructions)
+            for m in modules
+        }
+        if self._from_teacher and modules:
+            try:
+                await self._ask(program, demos, found, session)
+            except OutOfBudget as halt:
+                session.note(f"{self.name} ended early: {halt.reason}")
+        for module in modules:
+            candidates = found[module.symbol]
             asked = len(candidates.texts)
             if self.source != "teacher":
-                for text in compose(module, demos):
+                for text in compose(module, demos[module.symbol]):
                     candidates.offer(text)
             self._tell(module, candidates, asked, session)
             program = with_instruction_domain(program, module.symbol, candidates.texts)
         return program
 
     async def _ask(
-        self, proposer: Proposer, module: Module, demos: Sequence[Demo], candidates: Candidates, session: Session
+        self,
+        program: Program,
+        demos: dict[str, list[Demo]],
+        found: dict[str, Candidates],
+        session: Session,
     ) -> None:
-        try:
-            for _ in range(_ASKS):
-                missing = self._from_teacher - len(candidates.texts)
-                if missing <= 0:
-                    return
-                for text in await proposer.ask(module, demos, missing):
-                    candidates.offer(text)
-        except OutOfBudget as halt:
-            session.note(f"propose ended early: {halt.reason}")
+        """Let the teacher write for all modules at once, and again for those that still miss some."""
+        if self.grounded == "always":
+            proposer = Proposer(session, "propose_grounded", await ground(program, session))
+        else:
+            proposer = Proposer(session, "propose")
+        asked: Counter[str] = Counter()
+        for _ in range(_ASKS):
+            questions, owners = {}, {}
+            for symbol, candidates in found.items():
+                for _ in range(self._from_teacher - len(candidates.texts)):
+                    key = f"{symbol}/{asked[symbol]}"
+                    questions[key] = proposer.question(program.module(symbol), demos[symbol], asked[symbol])
+                    owners[key] = candidates
+                    asked[symbol] += 1
+            if not questions:
+                return
+            for key, text in (await proposer.ask(questions, self.temperature)).items():
+                owners[key].offer(text)
 
     def _tell(self, module: Module, candidates: Candidates, asked: int, session: Session) -> None:
         session.record(
@@ -107,6 +136,10 @@ class Propose:
                 f"{module.symbol}: {len(candidates.texts)} different instructions were found, "
                 f"{self.instructions} were asked for"
             )
+
+
+def _open(program: Program) -> Sequence[Module]:
+    return [module for module in program.modules if not module.instruction.frozen]
 
 
 async def known_demos(program: Program, module: Module, session: Session) -> list[Demo]:

@@ -1,74 +1,116 @@
-"""The teacher as a writer of instructions, through the program in the standard library's ``proposer.prompt``."""
+"""The teacher as a writer of instructions, through programs of the standard library.
 
-import importlib.resources
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
-from pathlib import Path
-from typing import final
+There are three: ``propose`` sees the instruction so far, examples and a tip, and is what promptc-nano was trained on;
+``improve`` sees what earlier instructions scored as well, as OPRO does (Yang et al., arXiv 2309.03409); ``propose_grounded``
+sees all that MIPRO (arXiv 2406.11695, section 3) shows: a summary of the data, the program and the role of the module, too.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, final
 
 from promptc.artifact import model as artifact
+from promptc.autotune.asked import Asked
 from promptc.autotune.demo_sets import balanced
+from promptc.autotune.grounding import Grounding, fields_text
 from promptc.autotune.session import Session
-from promptc.codegen import generate
+from promptc.autotune.writers import writer
 from promptc.ir.ops import Module
-from promptc.lowering import lower
 from promptc.runtime.layout import examples_text
 from promptc.runtime.trace import Success
 from promptc.schema.types import Row
-from promptc.sema import check
-from promptc.source.diagnostic import ProgramError
-from promptc.source.text import SourceText
-from promptc.syntax.parser import parse
+
+WriterName = Literal["propose", "improve", "propose_grounded"]
 
 # The same tips and numbers of examples come in turn; their lengths share no factor, so that every pair comes up.
 TIPS = ("", "Be brief.", "Be precise.", "Name the inputs and outputs.", "Describe the output.")
 EXAMPLES = (4, 6, 3)
-MAX_TOKENS = 128
-_NO_PROVENANCE = artifact.Provenance(compiler="", source_sha256="")
+# Those of MIPRO: none, creative, simple, description, high stakes, persona.
+GROUNDED_TIPS = (
+    "",
+    "Be creative: go about the task in a way that nobody has tried.",
+    "Keep it short and plain.",
+    "Be informative: describe the inputs, the outputs and how one follows from the other.",
+    "Tell of a situation with high stakes, in which a mistake has grave consequences.",
+    "Give the model a role: begin with 'You are', and say who knows best how to do this.",
+)
+GROUNDED_EXAMPLES = (4, 6, 3, 8, 5)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """An earlier instruction, and the score of the program with it."""
+
+    text: str
+    score: float
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is shown for one instruction of ``module``; ``history`` has the best one last."""
+
+    module: Module
+    examples: Sequence[artifact.Demo] = ()
+    tip: str = ""
+    history: Sequence[Scored] = ()
+    dataset: bool = True
+    program: bool = True
 
 
 @final
 class Proposer:
-    """Asks the session's teacher at ``temperature``. Every question it asks of a module is another one."""
+    """Asks the session's teacher with the library's program ``name``, which is shown what it takes of ``known``."""
 
-    def __init__(self, session: Session, temperature: float) -> None:
+    def __init__(self, session: Session, name: WriterName, known: Grounding | None = None) -> None:
         self._session = session
-        self._artifact = proposer_artifact(session.teacher, temperature)
-        self._asked: Counter[str] = Counter()
+        self._name = name
+        self._known = known or Grounding()
 
-    async def ask(self, module: Module, demos: Sequence[artifact.Demo], count: int) -> list[str]:
-        """The instructions of ``count`` questions, in order; malformed answers are left out. Raises as `Session.ask`."""
-        rows: dict[str, Row] = {}
-        for _ in range(count):
-            number = self._asked[module.symbol]
-            self._asked[module.symbol] += 1
-            rng = self._session.rng("propose", module.symbol, str(number))
-            shown = balanced(module, demos, EXAMPLES[number % len(EXAMPLES)], rng)
-            rows[f"{module.symbol}/{number}"] = question(module, shown, TIPS[number % len(TIPS)])
-        results = await self._session.ask(self._artifact, rows)
-        return [str(r.outputs["instruction"]) for r in results.values() if isinstance(r, Success)]
+    async def ask(self, questions: Mapping[str, Question], temperature: float) -> dict[str, str]:
+        """The instructions by the keys of ``questions``; malformed answers are left out. Raises as `Session.ask`."""
+        rows = {key: row(self._name, question, self._known) for key, question in questions.items()}
+        results = await self._session.ask(writer(self._name, self._session.teacher, temperature), rows)
+        return {key: str(r.outputs["instruction"]) for key, r in results.items() if isinstance(r, Success)}
+
+    def question(self, module: Module, demos: Sequence[artifact.Demo], number: int) -> Question:
+        """The question with this ``number``, from 0: no two are the same in their examples and their tip."""
+        tips, sizes = (TIPS, EXAMPLES) if self._name == "propose" else (GROUNDED_TIPS, GROUNDED_EXAMPLES)
+        rng = self._session.rng("propose", module.symbol, str(number))
+        shown = balanced(module, demos, sizes[number % len(sizes)], rng)
+        return Question(module, shown, tips[number % len(tips)])
 
 
-def question(module: Module, demos: Sequence[artifact.Demo], tip: str) -> Row:
-    """The inputs of the proposer for one instruction of ``module``."""
+def row(name: WriterName, question: Question, known: Grounding) -> Row:
+    """The inputs of the program ``name`` for ``question``."""
+    module = question.module
     task = module.instruction.domain[0]
     shown = artifact.Module(
         module.symbol, module.signature, module.strategy, module.model, module.inputs, module.outputs, task
     )
-    return {"task": task, "examples": examples_text(shown, demos), "tip": tip}
+    values: Row = {"task": task, "examples": examples_text(shown, question.examples), "tip": question.tip}
+    if name != "propose":
+        values["history"] = history_text(question.history)
+    if name == "propose_grounded":
+        values["dataset"] = known.dataset if question.dataset else ""
+        values["program"] = known.program if question.program else ""
+        values["role"] = known.roles.get(module.symbol, "") if question.program else ""
+        values["fields"] = fields_text(module)
+    return values
 
 
-def proposer_artifact(teacher: artifact.ModelRef, temperature: float) -> artifact.Artifact:
-    """The library's proposer, compiled for ``teacher``."""
-    text = importlib.resources.files("promptc.stdlib").joinpath("proposer.prompt").read_text("utf-8")
-    # A program needs a model to be checked; which one stands behind the name is put in after.
-    text += f'\nmodel teacher = "replay:teacher" {{ temperature = {temperature:f}, max_tokens = {MAX_TOKENS} }}\n'
-    source = SourceText("std/proposer.prompt", text)
-    file, problems = parse(source)
-    checked, more = check(source, file, folder=Path(), passes={})
-    if errors := [d for d in (*problems, *more) if d.severity == "error"]:
-        raise ProgramError(errors)
-    program = lower(checked, "propose")
-    modules = tuple(replace(m, model=teacher.symbol) for m in program.modules)
-    return generate(replace(program, modules=modules, models=(teacher,)), _NO_PROVENANCE)
+def history_text(history: Sequence[Scored]) -> str:
+    """Instructions with their scores, a blank line between."""
+    return "\n\n".join(f"{scored.text}\nscore: {scored.score:.3f}" for scored in history)
+
+
+def questions_cost(name: WriterName, modules: Sequence[Module], count: int, history: int = 0) -> Asked:
+    """``count`` questions about ``modules``, each with up to ``history`` earlier instructions."""
+    tips = TIPS if name == "propose" else GROUNDED_TIPS
+    inputs = tuple(row(name, Question(m, (), tip), Grounding()) for m in modules for tip in tips)
+    answers: dict[str, int] = {name: history}
+    if name == "propose_grounded":
+        answers |= {"summarize": 1, "describe_program": 1, "describe_module": 1}
+    examples = max(EXAMPLES if name == "propose" else GROUNDED_EXAMPLES)
+    return Asked(name, count, inputs, examples, tuple(answers.items()))

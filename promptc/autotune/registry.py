@@ -1,8 +1,9 @@
 """The prompt-changing passes and pipelines by name, with the options that an `optimize` block may give them."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, fields, replace
 
+from promptc.artifact.model import ModelRef
 from promptc.autotune.bootstrap import Bootstrap
 from promptc.autotune.passes import Pass
 from promptc.autotune.pipelines import PIPELINES
@@ -12,7 +13,7 @@ from promptc.autotune.random_search import RandomSearch
 from promptc.autotune.search import Search
 from promptc.autotune.zero_shot import ZeroShot
 from promptc.schema.types import BOOL, FLOAT, INT, STR, Json, Scalar
-from promptc.sema.model import PassSpec, PassTable, PipelineTable
+from promptc.sema.model import Optimize, PassSpec, PassTable, PipelineTable
 
 _PassType = type[Bootstrap | Propose | RandomSearch | Search | ZeroShot]
 _PASSES: tuple[_PassType, ...] = (Bootstrap, Propose, Search, RandomSearch, ZeroShot)
@@ -37,6 +38,30 @@ def make_pass(spec: PassSpec) -> Pass:
             make: Callable[..., Pass] = pass_type
             return make(**dict(spec.options))
     raise OptimizeProblem(f"there is no pass {spec.name!r}; there are {', '.join(PASS_TABLE)}")
+
+
+def make_passes(spec: Optimize, models: Iterable[ModelRef], teacher: ModelRef) -> tuple[Pass, ...]:
+    """The passes of ``spec``, for a program with ``models``. Raises as `make_pass`.
+
+    Where an option leaves it to the compiler whether the teacher is shown more than examples, it is, if it is another model
+    than the student: who names one has a reason to think that it writes well.
+    """
+    student = next((m for m in models if m.symbol == spec.model), None)
+    same = spec.teacher == spec.model if student is None else _served(student) == _served(teacher)
+    return tuple(_decided(make_pass(written), grounded=not same) for written in spec.passes)
+
+
+def _served(model: ModelRef) -> tuple[str, str]:
+    """What answers: symbols that differ in how it is asked alone have the same."""
+    return model.engine, model.name
+
+
+def _decided(pass_: Pass, *, grounded: bool) -> Pass:
+    match pass_:
+        case Propose(grounded="auto"):
+            return replace(pass_, grounded="always" if grounded else "never")
+        case _:
+            return pass_
 
 
 def pass_text(pass_: Pass) -> str:

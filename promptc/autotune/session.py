@@ -157,6 +157,4 @@ class Session:
 
     def _emit_calls(self) -> None:
         total, limits = self.ledger.total, self.ledger.limits
-        self.emit(
-            CallsCounted(total.calls, total.from_journal, total.prompt_tokens, total.output_tokens, limits.calls)
-        )
+        self.emit(CallsCounted(total.calls, total.from_journal, total.prompt_tokens, total.output_tokens, limits.calls))

@@ -14,7 +14,7 @@ from promptc.autotune.knobs import Variants, find_variants
 from promptc.autotune.plan import Plan, make_plan
 from promptc.autotune.progress import Listener, Note
 from promptc.autotune.rate import Rate, RateMeter
-from promptc.autotune.registry import make_pass, pass_text
+from promptc.autotune.registry import make_passes, pass_text
 from promptc.autotune.report import Report
 from promptc.autotune.stop import Stop, stop_on_interrupt
 from promptc.codegen import generate
@@ -136,7 +136,7 @@ async def _run(
             source_sha256=_provenance(job).source_sha256,
             data_sha256=job.data.sha256,
             engines=[engine.identity for engine in engines.values()],
-            passes=_passes(job.spec),
+            passes=_passes(job),
             seed=job.spec.seed,
             limits=job.spec.limits,
             compiler=_provenance(job).compiler,
@@ -199,14 +199,14 @@ def _source_record(job: _Job) -> dict[str, Json]:
     }
 
 
-def _passes(spec: Optimize) -> tuple[str, ...]:
-    return tuple(pass_text(make_pass(p)) for p in spec.passes)
+def _passes(job: _Job) -> tuple[str, ...]:
+    return tuple(pass_text(p) for p in make_passes(job.spec, job.compiled.ir.models, job.teacher))
 
 
 def _provenance(job: _Job) -> Provenance:
     return replace(
         job.compiled.artifact.provenance,
         seed=job.spec.seed,
-        passes=_passes(job.spec),
+        passes=_passes(job),
         data_sha256=job.data.sha256,
     )

@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 
 from promptc.autotune.problems import OptimizeProblem
-from promptc.autotune.proposer import TIPS, proposer_artifact
+from promptc.autotune.proposer import TIPS
 from promptc.autotune.registry import make_pass
+from promptc.autotune.writers import writer as library
 from promptc.runtime.engine import Request
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.sema.model import PassSpec
@@ -83,7 +84,7 @@ async def test_an_unknown_source_is_told() -> None:
 
 
 def test_the_proposer_is_compiled_for_the_teacher() -> None:
-    artifact = proposer_artifact(STUDENT, 0.7)
+    artifact = library("propose", STUDENT, 0.7)
     assert artifact.models == (STUDENT,)
     assert artifact.modules[0].decoding.temperature == 0.7
     assert [f.name for f in artifact.program.inputs] == ["task", "examples", "tip"]
