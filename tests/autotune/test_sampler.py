@@ -22,6 +22,7 @@ from promptc.autotune.sampler import (
     normalise,
     seed,
 )
+from promptc.autotune.thompson import ThompsonSampler
 from promptc.autotune.tpe_hyperopt import TpeSampler
 
 # `heat` is a setting of two of three modules; `depth` and `width` exist under choices of two variables.
@@ -89,7 +90,7 @@ def test_what_is_normal_stays(variables: tuple[Variable, ...], rng: Random) -> N
         assert exists(variable, normal) == (value is not None)
 
 
-@pytest.mark.parametrize("sampler", [RandomSampler(), TpeSampler(2)])
+@pytest.mark.parametrize("sampler", [RandomSampler(), TpeSampler(2), ThompsonSampler(2)])
 @settings(max_examples=25, deadline=None)
 @given(variables=trees(), trials=st.integers(0, 9), waiting=st.integers(0, 2), seed_=st.integers(0, 99))
 def test_a_suggestion_is_normal_and_in_its_domains(

@@ -1,0 +1,33 @@
+"""The best assignment on a surface, by climbs that change one variable at a time."""
+
+from collections.abc import Sequence
+from random import Random
+
+import numpy as np
+
+from promptc.autotune.effects import Surface
+from promptc.autotune.features import Features
+from promptc.autotune.sampler import Assignment
+
+_RANDOM = 8  # climbs that begin anywhere
+_LEAST = 1e-12  # a step up that is no rounding
+
+
+def highest(features: Features, surface: Surface, starts: Sequence[Assignment], rng: Random) -> Assignment:
+    """The highest of ``starts`` and of where climbs from there, and from some places by chance, end."""
+    drawn = [[rng.randrange(len(levels)) for levels in features.levels] for _ in range(_RANDOM)]
+    places = np.asarray([*map(features.places, starts), *drawn], dtype=np.intp)
+    climbing = True
+    while climbing:
+        before = places.copy()
+        for i, levels in enumerate(features.levels):
+            trials = np.repeat(places, len(levels), axis=0)
+            trials[:, i] = np.tile(np.arange(len(levels)), len(places))
+            heights = surface.of(features.encode_places(trials)).reshape(len(places), len(levels))
+            here = heights[np.arange(len(places)), places[:, i]]
+            places[:, i] = np.where(heights.max(axis=1) > here + _LEAST, heights.argmax(axis=1), places[:, i])
+        climbing = not np.array_equal(before, places)
+    found = list(dict.fromkeys([*starts, *map(features.assignment, places.tolist())]))
+    heights = surface.of(features.encode(found))
+    own = [surface.own.get(assignment, 0.0) for assignment in found]
+    return found[int(np.argmax(heights + np.asarray(own)))]

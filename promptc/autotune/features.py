@@ -1,0 +1,95 @@
+"""Assignments as numbers, for models that are linear in what each value adds.
+
+A categorical has one feature for each place. A number has a few hat functions, spread evenly over its range: each is 1 at its
+own knot and 0 at the next, so near values share what is learned about them, and no shape is ruled out. A variable that does
+not exist has zeros.
+"""
+
+from collections.abc import Sequence
+from typing import final
+
+import numpy as np
+import numpy.typing as npt
+
+from promptc.autotune.sampler import Assignment, Categorical, Domain, Integer, Uniform, Value, Variable, normalise
+
+_KNOTS = 4  # of a number
+_POINTS = 13  # of a range of floats, to look for the best among
+
+Floats = npt.NDArray[np.float64]
+Places = npt.NDArray[np.intp]
+
+
+@final
+class Features:
+    """``slices`` has the features of each variable; ``levels`` the values that are looked at, and ``tables`` their features."""
+
+    def __init__(self, variables: Sequence[Variable]) -> None:
+        self.variables = tuple(variables)
+        self.levels: tuple[tuple[Value, ...], ...] = tuple(_levels(v.domain) for v in variables)
+        self.tables: tuple[Floats, ...] = tuple(
+            np.asarray([_features(v.domain, value) for value in values])
+            for v, values in zip(variables, self.levels, strict=True)
+        )
+        ends = np.cumsum([table.shape[1] for table in self.tables]).tolist()
+        self.slices = tuple(slice(a, b) for a, b in zip([0, *ends], ends, strict=False))
+        self.width: int = ends[-1]
+
+    def encode(self, assignments: Sequence[Assignment]) -> Floats:
+        """One row of features for each of ``assignments``, of shape (assignments, width)."""
+        encoded = np.zeros((len(assignments), self.width))
+        for row, assignment in enumerate(assignments):
+            for variable, own, value in zip(self.variables, self.slices, assignment, strict=True):
+                if value is not None:
+                    encoded[row, own] = _features(variable.domain, value)
+        return encoded
+
+    def encode_places(self, places: Places) -> Floats:
+        """As `encode`, for assignments by their places in ``levels``, of shape (assignments, variables)."""
+        parts = [table[places[:, i]] for i, table in enumerate(self.tables)]
+        for i, variable in enumerate(self.variables):
+            if variable.under:
+                parts[i] = parts[i] * self.existing(i, places)[:, None]
+        return np.concatenate(parts, axis=1)
+
+    def existing(self, index: int, places: Places) -> npt.NDArray[np.bool_]:
+        """In which of ``places`` the variable at ``index`` exists."""
+        groups = self.variables[index].under
+        exists = np.full(len(places), not groups)
+        for group in groups:
+            holds = np.ones(len(places), dtype=np.bool_)
+            for condition in group:
+                # What does not exist has no value either.
+                holds &= (places[:, condition.variable] == condition.place) & self.existing(condition.variable, places)
+            exists |= holds
+        return exists
+
+    def assignment(self, places: Sequence[int]) -> Assignment:
+        return normalise(self.variables, [levels[place] for levels, place in zip(self.levels, places, strict=True)])
+
+    def places(self, assignment: Assignment) -> list[int]:
+        """The nearest places in ``levels``; what does not exist has the first."""
+        return [
+            0 if value is None else min(range(len(levels)), key=lambda k: abs(levels[k] - value))
+            for value, levels in zip(assignment, self.levels, strict=True)
+        ]
+
+
+def _levels(domain: Domain) -> tuple[Value, ...]:
+    match domain:
+        case Categorical(size=size):
+            return tuple(range(size))
+        case Integer(low=low, high=high):
+            return tuple(range(low, high + 1))
+        case Uniform(low=low, high=high, seed=seed):
+            grid = {low + (high - low) * k / (_POINTS - 1) for k in range(_POINTS)}
+            return tuple(sorted(grid | {seed}))
+
+
+def _features(domain: Domain, value: Value) -> Floats:
+    match domain:
+        case Categorical(size=size):
+            return np.asarray(np.arange(size) == value, dtype=np.float64)
+        case Integer(low=low, high=high) | Uniform(low=low, high=high):
+            position = (value - low) / (high - low) * (_KNOTS - 1) if high > low else 0.0
+            return np.asarray(np.maximum(0.0, 1.0 - np.abs(position - np.arange(_KNOTS))))
