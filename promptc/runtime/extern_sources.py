@@ -6,6 +6,7 @@ Finding a source runs nothing; loading runs the module's top level, as an import
 
 import importlib
 import importlib.util
+import inspect
 import sys
 import traceback
 from collections.abc import Callable
@@ -95,7 +96,22 @@ def load_function(source: Source, allowed: Allowed) -> Callable[..., object]:
     function: object = getattr(module, source.name, None)
     if not callable(function):
         raise ExternProblem(f"{source.module} has no function `{source.name}`")
+    owner = _owner(function, module)
+    if owner != module.__name__ and owner.partition(".")[0] not in allowed.packages:
+        # Else whoever names a function could have any that the module has imported for itself: `subprocess.run`, say.
+        raise ExternProblem(
+            f"`{source.name}` of {source.module} comes from `{owner}`, which this run does not allow: "
+            f"write a function in {source.module} that calls it"
+        )
     return function
+
+
+def _owner(function: Callable[..., object], module: ModuleType) -> str:
+    """The module that defined the function; an object that can be called is taken for one of ``module``'s own."""
+    if not inspect.isroutine(function) and not inspect.isclass(function):
+        return module.__name__
+    owner = getattr(function, "__module__", None) or type(getattr(function, "__self__", function)).__module__
+    return str(owner)
 
 
 def _load_file(source: Source, allowed: Allowed) -> ModuleType:

@@ -142,11 +142,22 @@ async def test_what_a_function_raises_is_data_with_its_own_traceback(folder: Pat
         ("tools.py:NUMBER", "tools.py has no function `NUMBER`"),
         ("bad.py:echo", "bad.py failed while it was loaded: ZeroDivisionError: division by zero"),
         ("os:system", "the package `os` is not among those that this run allows"),
+        (
+            "imports.py:run",
+            "`run` of imports.py comes from `subprocess`, which this run does not allow: write a function",
+        ),
+        ("imports.py:system", "`system` of imports.py comes from `posix`, which this run does not allow"),
+        ("imports.py:Path", "`Path` of imports.py comes from `pathlib`, which this run does not allow"),
+        ("imports.py:__class__", "`__class__` of imports.py comes from `builtins`, which this run does not allow"),
+        ("imports.py:__setattr__", "which this run does not allow"),
+        ("json:codecs", "json has no function `codecs`"),
+        ("json.decoder:scanstring", "`scanstring` of json.decoder comes from `_json`, which this run does not allow"),
         ("json.gone:loads", "json.gone failed while it was loaded: ModuleNotFoundError"),
     ],
 )
 def test_what_cannot_be_bound(folder: Path, source: str, message: str) -> None:
     (folder / "bad.py").write_text("1 / 0\n")
+    (folder / "imports.py").write_text("from os import system\nfrom pathlib import Path\nfrom subprocess import run\n")
     with pytest.raises(ExternProblem) as raised:
         bind([extern("x", STR, STR, source=source)], Allowed(folder, files=True, packages=frozenset({"json"})))
     assert str(raised.value).startswith("extern `x`: ")
@@ -162,6 +173,29 @@ async def test_an_allowed_package(folder: Path) -> None:
     dumps = Extern("dumps", "pure", (Field("obj", List(INT)),), STR, "json:dumps")
     externs = bind([dumps], Allowed(folder, packages=frozenset({"json"})))
     assert await externs.call("dumps", {"obj": [1]}) == "[1]"
+
+
+OWN = """
+import functools
+import random
+from json import dumps
+
+
+@functools.cache
+def cached(value):
+    return value
+
+
+partial = functools.partial(max, "a")
+chance = random.Random(1).choice
+"""
+
+
+@pytest.mark.parametrize("name", ["cached", "partial", "dumps", "chance"])
+def test_what_a_file_makes_of_functions_and_what_is_allowed_beside_it(folder: Path, name: str) -> None:
+    (folder / "own.py").write_text(OWN)
+    allowed = Allowed(folder, files=True, packages=frozenset({"json", "random"}))
+    assert name in bind([extern(name, STR, STR, source=f"own.py:{name}")], allowed)
 
 
 CALLS = """
