@@ -149,8 +149,9 @@ def read_events(path: Path, run: int) -> list[JournalEvent]:
 
 def build_key(
     *,
+    program: str,
     source_sha256: str,
-    data_sha256: Sequence[tuple[str, str]],
+    files_sha256: Sequence[tuple[str, str]],
     engines: Sequence[str],
     passes: Sequence[str],
     seed: int,
@@ -158,7 +159,8 @@ def build_key(
     compiler: str,
 ) -> str:
     """One name for everything that decides what a build does. ``engines`` are their identities."""
-    parts = [source_sha256, sorted(data_sha256), sorted(engines), list(passes), seed, sorted(limits), compiler]
+    files, models = sorted(files_sha256), sorted(engines)
+    parts = [program, source_sha256, files, models, list(passes), seed, sorted(limits), compiler]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

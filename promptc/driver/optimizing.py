@@ -24,6 +24,7 @@ from promptc.driver.building import output_path
 from promptc.driver.compiling import Compiled
 from promptc.driver.engines import open_engines
 from promptc.driver.externs import open_externs, own_code
+from promptc.driver.origins import origins
 from promptc.driver.problems import DriverProblem
 from promptc.driver.rates import known_rate, remember_rate
 from promptc.driver.splits import load_rows
@@ -133,8 +134,9 @@ async def _run(
         for note in _overlap_notes(job.data):
             listener.on_event(Note(note))
         key = build_key(
+            program=job.compiled.program,
             source_sha256=_provenance(job).source_sha256,
-            data_sha256=job.data.sha256,
+            files_sha256=(*job.data.sha256, *origins(job.compiled, externs)),
             engines=[engine.identity for engine in engines.values()],
             passes=_passes(job),
             seed=job.spec.seed,

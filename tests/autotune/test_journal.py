@@ -15,8 +15,9 @@ from promptc.runtime.engine import Completion, EngineFailure, Request
 from promptc.runtime.layout import Message
 
 KEY: dict[str, Any] = {
+    "program": "iris",
     "source_sha256": "a",
-    "data_sha256": (("iris.csv", "b"),),
+    "files_sha256": (("iris.csv", "b"),),
     "engines": ("nano",),
     "passes": ("search(trials = 40)",),
     "seed": 0,
@@ -28,8 +29,9 @@ KEY: dict[str, Any] = {
 @pytest.mark.parametrize(
     "change",
     [
+        {"program": "other"},
         {"source_sha256": "x"},
-        {"data_sha256": (("iris.csv", "x"),)},
+        {"files_sha256": (("iris.csv", "x"),)},
         {"engines": ("other",)},
         {"passes": ("search(trials = 41)",)},
         {"seed": 1},
