@@ -20,6 +20,7 @@ COMMANDS = (
     ("eval", "eval", "Score a program or an artifact by its metric."),
     ("show", "show", "Show a program or an artifact: a summary, the prompts or the IR."),
     ("log", "log", "Show the trials of an optimizing build."),
+    ("report", "report", "Write one HTML page about an optimizing build."),
     ("export", "export", "Write the exact messages of a program for other tools."),
     ("verify", "verify", "Check an artifact: its hash, its schema, its types, its graph, its signature."),
     ("sign", "sign", "Sign an artifact with a private key."),
