@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from promptc.artifact.model import Demo
 from promptc.autotune.knobs import Variants
+from promptc.autotune.parts import Knob
 from promptc.autotune.space import Space
-from promptc.autotune.structure import Knob
 from promptc.ir.ops import Program
 from promptc.schema.types import Json
 

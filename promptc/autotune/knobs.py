@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from promptc.autotune.bounds import calls_per_row
+from promptc.autotune.parts import Knob, Parameter, Values, parameters_of
 from promptc.autotune.sampler import Categorical, Domain, Integer, Uniform
-from promptc.autotune.structure import Groups, Knob, Make, Parameter, Structure, Values, explore, parameters_of
+from promptc.autotune.structure import Groups, Make, Structure, explore
 from promptc.ir.ops import Choice, Module, Program
 from promptc.lowering import lower
 from promptc.schema.hashing import key_text

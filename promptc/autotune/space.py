@@ -6,8 +6,8 @@ What only some variants have is under the choices that lead to them.
 from collections.abc import Iterator
 
 from promptc.autotune.knobs import Variants, carried
+from promptc.autotune.parts import Knob, Parameter
 from promptc.autotune.sampler import Assignment, Categorical, Condition, Domain, Value, Variable, seed
-from promptc.autotune.structure import Knob, Parameter
 from promptc.ir.choices import assign, learnable
 from promptc.ir.ops import Module, Program
 from promptc.schema.types import Json

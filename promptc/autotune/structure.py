@@ -9,72 +9,21 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, islice, product
-from math import floor, log10
 from typing import final
 
-from promptc.autotune.sampler import Categorical, Domain, Integer, Uniform, Value
-from promptc.ir.choices import Key, learnable
-from promptc.ir.ops import Module, Program
+from promptc.autotune.parts import Knob, Parameter, Values, parameters_of
+from promptc.autotune.sampler import Categorical, Domain, Integer
+from promptc.ir.ops import Program
 from promptc.schema.hashing import key_text
 from promptc.schema.types import Json
 
-_MOST = 200  # assignments that are looked at in one go
+_MOST = 400  # programs that are made to see what there is; more would be waited for
+_BRANCHES = 200  # combinations of choices that are told apart for one knob or parameter
 _FEW = 16  # whole numbers that may each stand for a structure of their own
 
-Values = Mapping[str, Json]
 Make = Callable[[Values], Program]
 # Groups of (symbol of a knob, place in its values), as `Variable.under`.
 Groups = tuple[tuple[tuple[str, int], ...], ...]
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Knob:
-    """What a `tune` leaves open. ``values`` are those of a categorical, with the default first; ranges have none."""
-
-    symbol: str
-    domain: Domain
-    default: Json
-    values: tuple[Json, ...] = ()
-
-    def value(self, value: Value) -> Json:
-        """The value of the program that ``value`` stands for in a search; of a range in about a thousand steps."""
-        match self.domain:
-            case Categorical():
-                return self.values[int(value)]
-            case Integer():
-                return int(value)
-            case Uniform(low=low, high=high):
-                # More digits would be read by everyone, and change nothing.
-                return min(max(round(value, 3 - floor(log10(high - low))), low), high)
-
-    @property
-    def probes(self) -> tuple[Json, ...]:
-        """Every value, or of a range the default and the ends; the default first."""
-        if isinstance(self.domain, Categorical):
-            return self.values
-        return tuple(dict.fromkeys((self.default, self.domain.low, self.domain.high)))
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A learnable parameter. ``module`` is its module in the variant with the values ``home``, the first that has it.
-
-    Demonstrations show inputs and outputs, so a module that has others in some variant has other demonstrations there.
-    """
-
-    name: str
-    key: Key
-    module: Module
-    home: Values
-
-    def belongs_to(self, module: Module) -> bool:
-        """Whether this is the parameter of its kind that ``module`` has."""
-        if module.symbol != self.module.symbol:
-            return False
-        same = (module.inputs, module.outputs) == (self.module.inputs, self.module.outputs)
-        return same or self.key[1] == "instruction"
 
 
 @final
@@ -113,21 +62,6 @@ def explore(make: Make, knobs: Callable[[], Sequence[Knob]]) -> Structure:
     return Structure(tuple(placed.values()), tuple(explorer.parameters), under, tuple(explorer.programs))
 
 
-def parameters_of(program: Program, home: Values, known: Sequence[Parameter] = ()) -> list[Parameter]:
-    """The parameters of ``program``: those of ``known`` that it has, others new."""
-    modules = {m.symbol: m for m in program.modules}
-    found = []
-    for key in learnable(program):
-        symbol, kind = key
-        module = modules[symbol]
-        same = (p for p in known if p.key == key and p.belongs_to(module))
-        name = f"{symbol} {kind}"
-        if any(p.name == name for p in known):
-            name += f" ({module.strategy})"
-        found.append(next(same, None) or Parameter(name, key, module, home))
-    return found
-
-
 class _Explorer:
     """``names`` are of all that was seen to exist somewhere."""
 
@@ -151,9 +85,9 @@ class _Explorer:
     def _look(self, start: Iterable[Values]) -> None:
         waiting = deque(start)
         found = {there for _, there in self._seen.values()}
-        while waiting and len(self._seen) < _MOST:
+        while waiting and len(self._made) < _MOST:
             values = waiting.popleft()
-            there = self.there(values)
+            there = self._there(values)
             if there in found:
                 continue
             found.add(there)
@@ -161,19 +95,32 @@ class _Explorer:
                 if knob.symbol in there:
                     waiting.extend({**values, knob.symbol: value} for value in knob.probes)
 
-    def there(self, values: Values) -> frozenset[str]:
+    def _there(self, values: Values) -> frozenset[str]:
         """The names of all that exists under ``values``."""
         values = self._changed(values)
         key = key_text(values)
         if key not in self._seen:
-            program = self._program(values)
-            parameters = parameters_of(program, values, self.parameters)
-            self.parameters += [p for p in parameters if p not in self.parameters]
-            others = ((k, {**values, k.symbol: value}) for k in self._knobs() for value in k.probes)
-            deciding = {k.symbol for k, other in others if self._program(other) is not program}
-            self._seen[key] = values, frozenset({p.name for p in parameters} | deciding)
-            self.names |= self._seen[key][1]
+            found = {p.name for p in self._parameters(values)}
+            found.update(k.symbol for k in self._knobs() if self._decides(k, values))
+            self._seen[key] = values, frozenset(found)
+            self.names |= found
         return self._seen[key][1]
+
+    def _parameters(self, values: Values) -> list[Parameter]:
+        found = parameters_of(self._program(values), self._changed(values), self.parameters)
+        self.parameters += [p for p in found if p not in self.parameters]
+        return found
+
+    def _decides(self, knob: Knob, values: Values) -> bool:
+        """Whether another value of ``knob`` makes another program."""
+        program = self._program(values)
+        return any(self._program({**values, knob.symbol: value}) is not program for value in knob.probes)
+
+    def _exists(self, name: str, values: Values) -> bool:
+        knob = next((k for k in self._knobs() if k.symbol == name), None)
+        if knob is not None:
+            return self._decides(knob, values)
+        return any(p.name == name for p in self._parameters(values))
 
     def _changed(self, values: Values) -> dict[str, Json]:
         """``values`` without defaults, so that equal variants have equal values."""
@@ -206,14 +153,14 @@ class _Explorer:
         """The choices among knobs that are ``placed`` under which ``name`` exists; () where it always does."""
         deciding = [k for k in self._knobs() if k.symbol in set(relevant)]
         parents = [k for s, k in placed.items() if k in deciding and isinstance(k.domain, Categorical)]
-        while _combinations(parents) > _MOST:
+        while _combinations(parents) > _BRANCHES:
             parents.pop()
         others = [k for k in deciding if k not in parents]
 
         def grown(depth: int, values: Values) -> Iterator[tuple[tuple[str, int], ...]]:
             if depth == len(parents):
                 rest = (dict(zip((k.symbol for k in others), v, strict=True)) for v in product(*map(_probes, others)))
-                if any(name in self.there({**values, **more}) for more in islice(rest, _MOST)):
+                if any(self._exists(name, {**values, **more}) for more in islice(rest, _BRANCHES)):
                     yield ()
                 return
             knob = parents[depth]

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from promptc.autotune.knobs import carried
+from promptc.autotune.parts import Parameter
 from promptc.autotune.passes import Pass
 from promptc.autotune.pools import Pools
 from promptc.autotune.session import Session
-from promptc.autotune.structure import Parameter
 from promptc.ir.ops import Module, Program
 
 
