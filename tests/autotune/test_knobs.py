@@ -9,6 +9,8 @@ from promptc.autotune.build import OptimizeResult, optimize
 from promptc.autotune.journal import Journal
 from promptc.autotune.knobs import Variants, carried, find_variants
 from promptc.autotune.plan import make_plan
+from promptc.autotune.pools import divide
+from promptc.autotune.registry import make_pass
 from promptc.autotune.report import report_text
 from promptc.autotune.sampler import Categorical, Condition, Integer, Uniform, Variable
 from promptc.autotune.space import Space
@@ -113,21 +115,20 @@ async def test_a_search_finds_the_best_values_and_reports_them(tmp_path: Path) -
 
 async def test_a_plan_counts_the_heaviest_variant_where_knobs_are_searched(tmp_path: Path) -> None:
     found = variants(VOTES, tmp_path)
+    program = found.program({})
+    asked = spec(("bootstrap", {"rounds": 1}), ("search", {"trials": 4, "minibatch": 10}))
     plan = await make_plan(
-        found.program({}),
-        spec=spec(("bootstrap", {"rounds": 1}), ("search", {"trials": 4, "minibatch": 10})),
+        program,
+        spec=asked,
         splits=SPLITS,
         engines={STUDENT.symbol: ReplayEngine(painter)},
         teacher=STUDENT,
         variants=found,
     )
+    runs = make_pass(asked.passes[1]).cost(program, divide(SPLITS, asked.seed), 0).runs
     calls = {phase: usage.calls for phase, usage in plan.usage.items()}
-    assert calls == {
-        "baseline": 60,
-        "bootstrap": 30,
-        "search": 5 * ((4 + 1) * 10 + (1 + 1 + 3) * 60),
-        "report": (1 + 5) * 45,
-    }
+    # With five votes a run has five calls.
+    assert calls == {"baseline": 60, "bootstrap": 30, "search": 5 * runs, "report": (1 + 5) * 45}
 
 
 def test_what_passes_found_goes_along_where_it_fits(tmp_path: Path) -> None:

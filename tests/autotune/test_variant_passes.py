@@ -31,7 +31,7 @@ signature Careful {
 }
 model nano = "replay:x" { temperature = 0.0 }
 program main(x: int) -> (colour: Colour) {
-  tune heat: float in 0.0..1.0 = 0.5
+  tune heat: float in 0.1..1.0 = 0.5
   module plain = predict(Paint)
   module careful = predict(Careful) { temperature = heat }
   tune who: module in [plain, careful] = plain
@@ -55,12 +55,12 @@ def variants(folder: Path) -> Variants:
 
 
 def painter(request: Request) -> str:
-    """Demonstrations help the careful module alone, and more so where it is cold; without them it is the worse one."""
+    """Demonstrations help the careful module alone, which is the warm one, and more so where it is cooler; without them it is
+    the worse one."""
     x = int(request.messages[-1].content.removeprefix("x: "))
-    careful = "care" in request.messages[0].content
     quality = 0.55
-    if careful:
-        quality = 0.4 + (0.4 if shown(request) else 0.0) + 0.2 * (1 - request.temperature)
+    if request.temperature > 0:
+        quality = 0.3 + (0.5 if shown(request) else 0.0) + 0.2 * (1 - request.temperature)
     good = luck(str(x)) < quality
     return f"colour: {colour(x if good else x + 1)}"
 
