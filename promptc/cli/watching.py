@@ -12,9 +12,9 @@ import click
 from promptc.autotune.plan import Plan
 from promptc.autotune.problems import MetricProblem
 from promptc.autotune.progress import LineListener, Listener, Silent
+from promptc.cli.build_text import plan_line
 from promptc.cli.events import JsonEvents
 from promptc.cli.progress import TerminalView
-from promptc.cli.build_text import plan_line
 from promptc.runtime.engine import EngineFailure
 
 
