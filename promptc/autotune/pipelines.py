@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import final
 
 from promptc.autotune.bootstrap import Bootstrap
+from promptc.autotune.learn_to_propose import LearnToPropose
+from promptc.autotune.opro import Opro
 from promptc.autotune.passes import Pass
 from promptc.autotune.propose import Propose
 from promptc.autotune.random_search import RandomSearch
@@ -38,6 +40,18 @@ PIPELINES = (
         (Bootstrap(), Propose(), ZeroShot(), Search()),
         searches="instructions; the proposer alone sees demonstrations",
         source="MIPRO, section 4, 0-shot",
+    ),
+    Pipeline(
+        "mipro_plus_plus",
+        (Bootstrap(), LearnToPropose()),
+        searches="how the proposer is asked for instructions",
+        source="MIPRO, section 4, 0-shot MIPRO++",
+    ),
+    Pipeline(
+        "opro",
+        (Bootstrap(), Opro()),
+        searches="instructions, from what earlier ones scored",
+        source="OPRO (arXiv 2309.03409), on modules as in MIPRO, section 4",
     ),
     Pipeline(
         "bayesian_bootstrap",

@@ -10,7 +10,6 @@ The composer (`promptc.autotune.composer`) needs no model. With both, each gives
 what the teacher leaves open.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, final
@@ -18,19 +17,18 @@ from typing import ClassVar, final
 from promptc.artifact.model import Demo
 from promptc.autotune.composer import compose
 from promptc.autotune.demo_sets import without_repeats
-from promptc.autotune.grounding import ground, grounding_cost
-from promptc.autotune.instructions import Candidates, training_texts
+from promptc.autotune.drafts import Drafts
+from promptc.autotune.instructions import Candidates
 from promptc.autotune.labelled import checked_labels
 from promptc.autotune.options import at_least, one_of
 from promptc.autotune.passes import Cost
 from promptc.autotune.pools import Pools
 from promptc.autotune.problems import OutOfBudget
-from promptc.autotune.proposer import Proposer, questions_cost
+from promptc.autotune.proposer import GROUNDED, Question, asked_of, make_proposer
 from promptc.autotune.session import Session
 from promptc.ir.choices import with_instruction_domain
 from promptc.ir.ops import Module, Program
 
-GROUNDED = ("auto", "always", "never")
 _SOURCES = ("both", "teacher", "composer")
 _ASKS = 3  # times that the teacher is asked for what is still missing
 
@@ -57,14 +55,8 @@ class Propose:
         one_of(self.name, "grounded", self.grounded, GROUNDED)
 
     def cost(self, program: Program, pools: Pools, demos: int) -> Cost:
-        modules = _open(program)
-        if not self._from_teacher or not modules:
-            return Cost(leaves=demos)
-        count = len(modules) * self._from_teacher * _ASKS
-        if self.grounded != "always":
-            return Cost(asked=(questions_cost("propose", modules, count),), leaves=demos)
-        written = questions_cost("propose_grounded", modules, count)
-        return Cost(asked=(*grounding_cost(program, pools), written), leaves=demos)
+        count = len(_open(program)) * self._from_teacher * _ASKS
+        return Cost(asked=asked_of(program, pools, "propose", self.grounded, count), leaves=demos)
 
     @property
     def _from_teacher(self) -> int:
@@ -74,17 +66,19 @@ class Propose:
     async def apply(self, program: Program, session: Session) -> Program:
         modules = _open(program)
         demos = {m.symbol: await known_demos(program, m, session) for m in modules}
-        found = {
-            m.symbol: Candidates(m, training_texts(session.pools.demo, demos[m.symbol]), self.instructions)
-            for m in modules
-        }
+        drafts = Drafts(session, modules, demos, self.instructions, prefix="")
         if self._from_teacher and modules:
             try:
-                await self._ask(program, demos, found, session)
+                proposer = await make_proposer(program, session, "propose", self.grounded)
+
+                def asking(module: Module, number: int) -> Question:
+                    return proposer.question(module, demos[module.symbol], number)
+
+                await drafts.ask(proposer, asking, self._from_teacher, self.temperature, times=_ASKS)
             except OutOfBudget as halt:
                 session.note(f"{self.name} ended early: {halt.reason}")
         for module in modules:
-            candidates = found[module.symbol]
+            candidates = drafts.candidates[module.symbol]
             asked = len(candidates.texts)
             if self.source != "teacher":
                 for text in compose(module, demos[module.symbol]):
@@ -92,32 +86,6 @@ class Propose:
             self._tell(module, candidates, asked, session)
             program = with_instruction_domain(program, module.symbol, candidates.texts)
         return program
-
-    async def _ask(
-        self,
-        program: Program,
-        demos: dict[str, list[Demo]],
-        found: dict[str, Candidates],
-        session: Session,
-    ) -> None:
-        """Let the teacher write for all modules at once, and again for those that still miss some."""
-        if self.grounded == "always":
-            proposer = Proposer(session, "propose_grounded", await ground(program, session))
-        else:
-            proposer = Proposer(session, "propose")
-        asked: Counter[str] = Counter()
-        for _ in range(_ASKS):
-            questions, owners = {}, {}
-            for symbol, candidates in found.items():
-                for _ in range(self._from_teacher - len(candidates.texts)):
-                    key = f"{symbol}/{asked[symbol]}"
-                    questions[key] = proposer.question(program.module(symbol), demos[symbol], asked[symbol])
-                    owners[key] = candidates
-                    asked[symbol] += 1
-            if not questions:
-                return
-            for key, text in (await proposer.ask(questions, self.temperature)).items():
-                owners[key].offer(text)
 
     def _tell(self, module: Module, candidates: Candidates, asked: int, session: Session) -> None:
         session.record(

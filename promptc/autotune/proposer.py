@@ -12,15 +12,19 @@ from typing import Literal, final
 from promptc.artifact import model as artifact
 from promptc.autotune.asked import Asked
 from promptc.autotune.demo_sets import balanced
-from promptc.autotune.grounding import Grounding, fields_text
+from promptc.autotune.grounding import Grounding, fields_text, ground, grounding_cost
+from promptc.autotune.pools import Pools
 from promptc.autotune.session import Session
 from promptc.autotune.writers import writer
-from promptc.ir.ops import Module
+from promptc.ir.ops import Module, Program
 from promptc.runtime.layout import examples_text
 from promptc.runtime.trace import Success
 from promptc.schema.types import Row
 
 WriterName = Literal["propose", "improve", "propose_grounded"]
+
+# Whether the teacher is shown more than examples; `auto` is decided before a pass is run (`promptc.autotune.registry`).
+GROUNDED = ("auto", "always", "never")
 
 # The same tips and numbers of examples come in turn; their lengths share no factor, so that every pair comes up.
 TIPS = ("", "Be brief.", "Be precise.", "Name the inputs and outputs.", "Describe the output.")
@@ -105,8 +109,29 @@ def history_text(history: Sequence[Scored]) -> str:
     return "\n\n".join(f"{scored.text}\nscore: {scored.score:.3f}" for scored in history)
 
 
-def questions_cost(name: WriterName, modules: Sequence[Module], count: int, history: int = 0) -> Asked:
-    """``count`` questions about ``modules``, each with up to ``history`` earlier instructions."""
+async def make_proposer(program: Program, session: Session, bare: WriterName, grounded: str) -> Proposer:
+    """A proposer for ``program`` that is shown all there is to know where ``grounded`` is "always", else the one called ``bare``.
+
+    Raises as `Session.ask`.
+    """
+    if grounded == "always":
+        return Proposer(session, "propose_grounded", await ground(program, session))
+    return Proposer(session, bare)
+
+
+def asked_of(
+    program: Program, pools: Pools, bare: WriterName, grounded: str, count: int, history: int = 0
+) -> tuple[Asked, ...]:
+    """What `make_proposer` and ``count`` questions ask, each with up to ``history`` earlier instructions."""
+    modules = [m for m in program.modules if not m.instruction.frozen]
+    if not modules or not count:
+        return ()
+    if grounded == "always":
+        return (*grounding_cost(program, pools), _questions("propose_grounded", modules, count, history))
+    return (_questions(bare, modules, count, history),)
+
+
+def _questions(name: WriterName, modules: Sequence[Module], count: int, history: int) -> Asked:
     tips = TIPS if name == "propose" else GROUNDED_TIPS
     inputs = tuple(row(name, Question(m, (), tip), Grounding()) for m in modules for tip in tips)
     answers: dict[str, int] = {name: history}

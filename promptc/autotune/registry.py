@@ -5,6 +5,8 @@ from dataclasses import MISSING, fields, replace
 
 from promptc.artifact.model import ModelRef
 from promptc.autotune.bootstrap import Bootstrap
+from promptc.autotune.learn_to_propose import LearnToPropose
+from promptc.autotune.opro import Opro
 from promptc.autotune.passes import Pass
 from promptc.autotune.pipelines import PIPELINES
 from promptc.autotune.problems import OptimizeProblem
@@ -15,8 +17,8 @@ from promptc.autotune.zero_shot import ZeroShot
 from promptc.schema.types import BOOL, FLOAT, INT, STR, Json, Scalar
 from promptc.sema.model import Optimize, PassSpec, PassTable, PipelineTable
 
-_PassType = type[Bootstrap | Propose | RandomSearch | Search | ZeroShot]
-_PASSES: tuple[_PassType, ...] = (Bootstrap, Propose, Search, RandomSearch, ZeroShot)
+_PassType = type[Bootstrap | LearnToPropose | Opro | Propose | RandomSearch | Search | ZeroShot]
+_PASSES: tuple[_PassType, ...] = (Bootstrap, Propose, Search, RandomSearch, ZeroShot, Opro, LearnToPropose)
 _TYPES: Mapping[object, Scalar] = {str: STR, int: INT, float: FLOAT, bool: BOOL}
 
 
@@ -58,7 +60,7 @@ def _served(model: ModelRef) -> tuple[str, str]:
 
 def _decided(pass_: Pass, *, grounded: bool) -> Pass:
     match pass_:
-        case Propose(grounded="auto"):
+        case Propose(grounded="auto") | Opro(grounded="auto"):
             return replace(pass_, grounded="always" if grounded else "never")
         case _:
             return pass_

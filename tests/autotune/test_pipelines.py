@@ -51,7 +51,7 @@ def answer(request: Request) -> str:
 @pytest.mark.parametrize("name", NAMES)
 async def test_a_pipeline_gives_a_better_artifact_within_its_plan(tmp_path: Path, name: str) -> None:
     engine = ReplayEngine(answer, name="nano")
-    made, few = two_modules(), asked(name, trials=10, candidates=6, sets=6, instructions=3)
+    made, few = two_modules(), asked(name, trials=10, candidates=4, sets=6, instructions=3, steps=3)
     planned = await make_plan(made, spec=few, splits=FEW, engines={STUDENT.symbol: engine}, teacher=STUDENT)
     result = await build(made, engine, tmp_path, few, splits=FEW)
     assert result.scores is not None

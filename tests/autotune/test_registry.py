@@ -28,6 +28,8 @@ def test_the_passes_and_their_options() -> None:
         "search": ["trials", "minibatch", "full_every", "sampler"],
         "random_search": ["candidates"],
         "zero_shot": [],
+        "opro": ["steps", "candidates", "minibatch", "temperature", "grounded"],
+        "learn_to_propose": ["trials", "minibatch"],
     }
 
 
@@ -39,10 +41,13 @@ def test_the_text_of_a_pass_says_every_option() -> None:
 @pytest.mark.parametrize(
     ("spec", "message"),
     [
-        (PassSpec("anneal", ()), "no pass 'anneal'; there are bootstrap, propose, search, random_search, zero_shot"),
+        (PassSpec("anneal", ()), "no pass 'anneal'; there are bootstrap, propose, search, random_search, zero_shot, opro, learn_to_propose"),
         (PassSpec("search", (("trails", 3),)), "search has no option 'trails'"),
         (PassSpec("search", (("trials", 0),)), r"search\(trials = 0\): must be at least 1"),
         (PassSpec("search", (("sampler", "grid"),)), r'search\(sampler = "grid"\): must be tpe or random'),
+        (PassSpec("opro", (("steps", 0),)), r"opro\(steps = 0\)"),
+        (PassSpec("opro", (("grounded", "no"),)), r'opro\(grounded = "no"\): must be one of auto, always, never'),
+        (PassSpec("learn_to_propose", (("trials", 0),)), r"learn_to_propose\(trials = 0\)"),
         (PassSpec("random_search", (("candidates", 0),)), r"random_search\(candidates = 0\)"),
         (PassSpec("bootstrap", (("sets", 0),)), r"bootstrap\(sets = 0\)"),
         (PassSpec("propose", (("grounded", "maybe"),)), r'propose\(grounded = "maybe"\): must be one of auto'),
