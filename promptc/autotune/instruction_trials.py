@@ -8,6 +8,7 @@ as it came, on the same rows: some minibatches are harder than others. At the en
 import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import cycle, islice
 from typing import final
 
 from promptc.autotune.bounds import calls_per_row
@@ -17,7 +18,6 @@ from promptc.autotune.problems import OutOfBudget, Stopped
 from promptc.autotune.progress import TrialDone
 from promptc.autotune.proposer import Scored
 from promptc.autotune.sampler import Assignment, normalise
-from promptc.autotune.search import minibatches
 from promptc.autotune.selection import Selection
 from promptc.autotune.session import Session
 from promptc.autotune.space import Space
@@ -58,7 +58,9 @@ class InstructionTrials:
         self._session = session
         self._name = name
         self._total = total
-        self._minibatches = minibatches(session.pools.steer, minibatch, session.rng(name, "minibatches"))
+        steer = session.pools.steer
+        self._rows = cycle(session.rng(name, "minibatches").sample(steer, len(steer)))
+        self._minibatch = min(minibatch, len(steer))
         self._level = 0.0
         self._trials: list[_Trial] = []
 
@@ -69,7 +71,7 @@ class InstructionTrials:
 
     async def run(self, candidates: Sequence[Texts]) -> list[float]:
         """The gains of ``candidates``, all on the same rows. Raises as `Session.run`."""
-        rows = next(self._minibatches)
+        rows = tuple(islice(self._rows, self._minibatch))
         base = await self._scores(self._program, rows)
         gains = []
         for texts in candidates:
