@@ -1,5 +1,7 @@
 """What every artifact keeps to, so that the executor need not ask: every name and number refers to something."""
 
+from dataclasses import replace
+
 from promptc.artifact.model import Artifact, Check, Decoding, Module
 from promptc.artifact.problem import require, unique
 from promptc.artifact.template import template_problem
@@ -41,7 +43,7 @@ def validate_graphs(artifact: Artifact, types: DeclaredTypes) -> None:
         _validate_module(f"modules[{i}]", module, models, symbols)
     validate_graph("program", artifact.program, symbols)
     if artifact.metric is not None:
-        validate_graph("metric", artifact.metric, Symbols({}, symbols.externs, types, calculates=True))
+        validate_graph("metric", artifact.metric, replace(symbols, calculates=True))
 
 
 def _validate_module(place: str, module: Module, models: set[str], symbols: Symbols) -> None:

@@ -24,6 +24,7 @@ from promptc.autotune.passes import Cost
 from promptc.autotune.pools import Pools
 from promptc.autotune.problems import OutOfBudget
 from promptc.autotune.session import Session
+from promptc.autotune.teaching import on_model
 from promptc.autotune.traced import traced_demos
 from promptc.ir.choices import with_demo_domain
 from promptc.ir.ops import Choice, Program
@@ -134,8 +135,4 @@ def _of(traces: Mapping[int, Mapping[str, list[Demo]]], symbol: str, numbers: Se
 
 def _with_model(program: Program, session: Session) -> Program:
     """``program`` on the teacher, whose runs are better demonstrations where it is another model than the student."""
-    teacher = session.teacher
-    if teacher.symbol == session.student:
-        return program
-    modules = tuple(replace(m, model=teacher.symbol) for m in program.modules)
-    return replace(program, modules=modules, models=(teacher,))
+    return program if session.teacher.symbol == session.student else on_model(program, session.teacher)

@@ -36,14 +36,12 @@ class Bounds:
     """Of ``program``, run on ``rows``. ``assumed`` says which lists nothing bounds in their length."""
 
     def __init__(self, program: Program, rows: Iterable[Row]) -> None:
-        self._ops = program.function(program.main).ops
+        rows = list(rows)
         self._attempts = {m.symbol: m.attempts for m in program.modules}
-        self._lengths = _lengths(program, program.function(program.main), rows)
-        asked = (op.items for op in walk(self._ops) if isinstance(op, Map) and _calls(op.body.ops))
-        makers = {op.result.name: op for op in walk(self._ops)}
-        self.assumed = tuple(
-            dict.fromkeys(_described(items, makers) for items in asked if self._lengths.get(items.name) is None)
-        )
+        # A metric may ask a judge: that is a part of each run that is scored.
+        symbols = [program.main, *([program.metric] if program.metric is not None else [])]
+        self._functions = [_Function(program, program.function(symbol), rows) for symbol in symbols]
+        self.assumed = tuple(dict.fromkeys(name for function in self._functions for name in function.assumed))
 
     @property
     def calls(self) -> int:
@@ -52,6 +50,20 @@ class Bounds:
 
     def most(self, weight: Callable[[Call], int]) -> int:
         """The greatest sum of the weights of the calls that one run makes."""
+        return sum(function.most(weight) for function in self._functions)
+
+
+class _Function:
+    """The calls of one function, and the lengths of its lists."""
+
+    def __init__(self, program: Program, function: Function, rows: Iterable[Row]) -> None:
+        self._ops = function.ops
+        self._lengths = _lengths(program, function, rows)
+        asked = (op.items for op in walk(self._ops) if isinstance(op, Map) and _calls(op.body.ops))
+        makers = {op.result.name: op for op in walk(self._ops)}
+        self.assumed = [_described(items, makers) for items in asked if self._lengths.get(items.name) is None]
+
+    def most(self, weight: Callable[[Call], int]) -> int:
         return self._most(self._ops, weight)
 
     def _most(self, ops: Sequence[Op], weight: Callable[[Call], int]) -> int:
@@ -92,7 +104,6 @@ def _lengths(program: Program, main: Function, rows: Iterable[Row]) -> Mapping[s
     lengths: dict[str, int | None] = {}
     constants: dict[str, Json] = {}
     sources = {e.symbol: e.source for e in program.externs}
-    rows = list(rows)
     for param in main.params:
         values = [row[param.name] for row in rows if param.name in row]
         found = [len(value) for value in values if isinstance(value, list)]

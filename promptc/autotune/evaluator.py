@@ -118,7 +118,10 @@ async def _run_row(artifact: Artifact, executor: Executor, row: Row, inputs: Row
     if artifact.metric is None:
         raise OptimizeProblem("the program has no metric to be optimized for")
     try:
-        value = await evaluate.score(artifact.metric, row, result.outputs, executor.externs)
+        value = await evaluate.score(executor, row, result.outputs, row_key=row_key)
+    except RequestRefused as refusal:
+        # What no judge can take is as wrong as what a judge finds wrong.
+        return RowRun(0.0, "engine", result.trace, str(refusal))
     except (evaluate.MetricProblem, InputProblem) as problem:
         raise MetricProblem(f"row {_short(row)}: {problem}") from problem
     return RowRun(value, None, result.trace, missed=bool(result.missed))

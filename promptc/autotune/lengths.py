@@ -17,9 +17,10 @@ from promptc.autotune.ledger import Usage
 from promptc.autotune.limits import Prices, cost
 from promptc.codegen import generate
 from promptc.ir.ops import Call, Module, Program
-from promptc.ir.regions import walk
+from promptc.ir.symbols import called_modules
 from promptc.runtime.engine import Engine
-from promptc.runtime.layout import render
+from promptc.runtime.layout import Message, render
+from promptc.schema.canonical import one_line
 from promptc.schema.types import (
     Dict,
     Enum,
@@ -97,10 +98,17 @@ async def measure(
     demos: bool = True,
 ) -> Runs:
     """What runs on ``rows`` use, from the prompts for ``of`` (or all) of them. ``demos`` says to measure these as well."""
-    called = {op.module for op in walk(program.function(program.main).ops) if isinstance(op, Call)}
-    modules = [m for m in program.modules if m.symbol in called]
     sample = rows if of is None else of
-    lengths = {m.symbol: await _measure(program, m, sample, engines[m.model], demos=demos) for m in modules}
+    lengths: dict[str, Length] = {}
+    called = called_modules([program.function(program.main)])
+    for module in program.modules:
+        if module.symbol in called:
+            lengths[module.symbol] = await _measure(program, module, sample, engines[module.model], demos=demos)
+    for module in program.modules:
+        if program.metric is not None and module.symbol in called_modules([program.function(program.metric)]):
+            judged = await _measure_judge(program, module, sample, engines[module.model])
+            own = lengths.get(module.symbol, judged)
+            lengths[module.symbol] = replace(own, prompt=max(own.prompt, judged.prompt))
     return Runs(program, Bounds(program, rows), lengths, prices)
 
 
@@ -118,6 +126,16 @@ async def _measure(program: Program, module: Module, rows: Sequence[Row], engine
             with_demo = await engine.count_tokens(render(_with_demo(shown, Demo(inputs, outputs)), inputs))
             demo = max(demo, with_demo - bare + (unknown_inputs + min(1, unknown_outputs)) * answer)
     return Length(prompt, demo, answer)
+
+
+async def _measure_judge(program: Program, module: Module, rows: Sequence[Row], engine: Engine) -> Length:
+    """Of a module that the metric calls: no input of it is longer than a whole row, or than the longest answer."""
+    inputs, unknown = _filled(module.inputs, {}, {})
+    shown = generate(program, Provenance("", "")).module(module.symbol)
+    counts = [await engine.count_tokens((Message("user", one_line(row)),)) for row in rows]
+    longest = max([m.decoding.max_tokens for m in program.modules] + counts)
+    prompt = await engine.count_tokens(render(shown, inputs)) + unknown * longest
+    return Length(prompt, 0, module.decoding.max_tokens)
 
 
 def _with_demo(module: ArtifactModule, demo: Demo) -> ArtifactModule:

@@ -7,7 +7,7 @@ branch may be taken and the first try may do. Only where a list has no known len
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import final
 
 from promptc.artifact.model import ModelRef
@@ -19,6 +19,7 @@ from promptc.autotune.limits import NO_PRICES, Limits, Prices, cost
 from promptc.autotune.pools import Pools, divide
 from promptc.autotune.rate import Rate
 from promptc.autotune.registry import make_passes
+from promptc.autotune.teaching import on_model
 from promptc.autotune.variant_passes import before_search, frozen_but
 from promptc.ir.ops import Program
 from promptc.runtime.engine import Engine, EstimatingEngine
@@ -114,11 +115,6 @@ async def make_plan(
     guessed = (s for s, e in engines.items() if isinstance(e, EstimatingEngine) and e.estimates_tokens)
     unpriced = (symbol for symbol in engines if symbol not in prices)
     return Plan(usage, Limits.of(spec), pools, tuple(assumed), None, tuple(guessed), tuple(unpriced))
-
-
-def on_model(program: Program, model: ModelRef) -> Program:
-    """``program`` with ``model`` for all of its modules."""
-    return replace(program, modules=tuple(replace(m, model=model.symbol) for m in program.modules), models=(model,))
 
 
 def _times(calls: int, prompt: int, answer: int, price: Price | None) -> Usage:

@@ -53,10 +53,19 @@ def allowed_code(externs: Sequence[Extern], folder: Path, named: Collection[str]
 
 
 def without_metric(artifact: Artifact) -> Artifact:
-    """``artifact`` as far as answers need it: no metric, and no extern that only the metric calls."""
-    graphs = (artifact.program, *(check.graph for m in artifact.modules for check in m.checks))
+    """``artifact`` as far as answers need it: no metric, and no module, model or extern that only the metric calls."""
+    asked = {node.name for node in _nodes(artifact.program) if node.op == "call"}
+    modules = tuple(m for m in artifact.modules if m.symbol in asked)
+    models = {m.model for m in modules}
+    graphs = (artifact.program, *(check.graph for m in modules for check in m.checks))
     called = {node.name for graph in graphs for node in _nodes(graph) if node.op == "extern"}
-    return replace(artifact, metric=None, externs=tuple(e for e in artifact.externs if e.symbol in called))
+    return replace(
+        artifact,
+        metric=None,
+        modules=modules,
+        models=tuple(m for m in artifact.models if m.symbol in models),
+        externs=tuple(e for e in artifact.externs if e.symbol in called),
+    )
 
 
 def _sources(externs: Sequence[Extern]) -> Iterator[Source]:

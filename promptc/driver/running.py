@@ -68,7 +68,7 @@ def evaluate_rows(artifact: Artifact, rows: Sequence[Row], options: RunOptions) 
 
     async def run() -> Evaluation:
         async with _executor(artifact, options) as (executor, engines):
-            scored = await evaluate(artifact, executor, rows)
+            scored = await evaluate(executor, rows)
         counted = [e for e in engines.values() if isinstance(e, CachedEngine)]
         return Evaluation(
             rows=tuple(scored),

@@ -246,7 +246,7 @@ Op = Const | Call | GetField | MakeRecord | MakeList | Prim | Convert | Is | Che
 class Function:
     """``params`` are values in the body; one with a default may be left out of a row. ``returns`` names the outputs in order.
 
-    A metric takes the records ``gold`` and ``pred`` and returns the float ``value``; a check takes the inputs and outputs
+    A metric takes the records ``gold`` and ``pred`` and returns the float ``value``, and what it calls is frozen; a check takes the inputs and outputs
     of a module and returns the bool ``value``.
     """
 

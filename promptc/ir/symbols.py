@@ -46,6 +46,12 @@ def called_modules(functions: Iterable[Function]) -> frozenset[str]:
     return frozenset(op.module for function in functions for op in walk(function.ops) if isinstance(op, Call))
 
 
+def judging(program: Program) -> frozenset[str]:
+    """The modules that only the metric calls: they say how good a run is, and take no part in it."""
+    runs = called_modules(f for f in program.functions if f.kind == "program")
+    return called_modules(f for f in program.functions if f.kind == "metric") - runs
+
+
 def called_externs(functions: Iterable[Function]) -> frozenset[str]:
     return frozenset(op.extern for function in functions for op in walk(function.ops) if isinstance(op, ExternCall))
 

@@ -13,6 +13,7 @@ from promptc.ir.op_verifier import Symbols
 from promptc.ir.ops import Choice, Demos, Function, Is, Module, Program
 from promptc.ir.problem import VerifyError
 from promptc.ir.regions import defined, walk
+from promptc.ir.symbols import called_modules
 from promptc.schema.codec import ValueProblem, check
 from promptc.schema.types import SCALARS, Enum, Field, Record, Row, Type, parts
 from promptc.schema.well_formed import type_problem
@@ -55,6 +56,9 @@ def verify(program: Program) -> None:
             programs[function.symbol] = function
     for module in program.modules:
         _verify_checks(module, program)
+    for symbol in called_modules(f for f in program.functions if f.kind == "metric"):
+        if not (modules[symbol].instruction.frozen and modules[symbol].demos.frozen):
+            raise VerifyError(f"a metric calls @{symbol}, which is not frozen")
 
 
 def _unique(what: str, names: Iterable[str]) -> None:

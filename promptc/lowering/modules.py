@@ -42,6 +42,16 @@ def lower_module(symbol: str, module: Module, strategy: Strategy, tuned: Mapping
     )
 
 
+def frozen(module: ops.Module) -> ops.Module:
+    """``module`` as a metric calls it: a search that could change the judge would find the one that likes everything."""
+    return replace(
+        module,
+        instruction=ops.Choice.of(module.instruction.value, frozen=True),
+        demos=ops.Choice.of(module.demos.value, frozen=True),
+        max_demos=None,
+    )
+
+
 def _decoding(decoding: Decoding, tuned: Mapping[str, Json]) -> Decoding:
     changed = {name: value for name, value in tuned.items() if name in _DECODING}
     return replace(decoding, **changed)  # type: ignore[arg-type]  # a knob's domain has values of the setting's type

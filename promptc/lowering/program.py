@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from promptc.ir import ops
 from promptc.ir.builder import FunctionBuilder
 from promptc.ir.regions import walk
-from promptc.ir.symbols import keep_used
+from promptc.ir.symbols import called_modules, keep_used
 from promptc.lowering.body import Body
+from promptc.lowering.modules import frozen
 from promptc.lowering.unit import Unit
 from promptc.schema.types import BOOL, FLOAT, Json, Record
 from promptc.sema.model import Checked, Metric, Optimize, Program
@@ -30,6 +31,7 @@ def lower(
     metric = _metric_of(checked, program, optimize)
     if metric is not None:
         functions[metric.name] = _lower_metric(unit, metric)
+    judging = called_modules([functions[metric.name]]) if metric is not None else frozenset()
     checks = [
         _lower_check(unit, module, place) for module in unit.modules.values() for place in range(len(module.checks))
     ]
@@ -37,7 +39,7 @@ def lower(
         ops.Program(
             main=main.name,
             functions=(*functions.values(), *checks),
-            modules=tuple(unit.modules.values()),
+            modules=tuple(frozen(m) if m.symbol in judging else m for m in unit.modules.values()),
             models=tuple({m.symbol: m for m in checked.models.values()}.values()),
             types=(),
             metric=metric.name if metric is not None else None,
@@ -84,7 +86,8 @@ def _lower_metric(unit: Unit, metric: Metric) -> ops.Function:
     gold = builder.param("gold", Record("", metric.gold.fields))
     pred = builder.param("pred", Record("", metric.pred.fields))
     values = {metric.gold_name: gold, metric.pred_name: pred}
-    body = Body(unit, builder, unit.file(metric.decl.span), unit.checked.types, values=values)
+    file = unit.file(metric.decl.span)
+    body = Body(unit, builder, file, unit.checked.types, file.shared, values)
     builder.returns("value", body.exactly(metric.decl.value, FLOAT, "value"))
     return builder.build(metric.decl.span)
 

@@ -6,13 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
-from promptc.artifact.model import Artifact, Graph
-from promptc.runtime.dataflow import Dataflow
 from promptc.runtime.executor import Executor
-from promptc.runtime.externs import NO_EXTERNS, Externs
 from promptc.runtime.inputs import select_inputs
 from promptc.runtime.seeds import row_keys
-from promptc.runtime.steps import ExternSteps
 from promptc.runtime.trace import Failure, RowResult
 from promptc.schema.types import Json, Record, Row
 
@@ -42,24 +38,24 @@ class MetricProblem(ValueError):
         super().__init__(f"{where}{message}" + (f"\n{details.rstrip()}" if details else ""))
 
 
-async def evaluate(artifact: Artifact, executor: Executor, rows: Sequence[Row]) -> list[RowScore]:
+async def evaluate(executor: Executor, rows: Sequence[Row]) -> list[RowScore]:
     """Run and score ``rows``, which hold the program's inputs and the gold columns that the metric reads.
 
     Raises `EngineFailure` as soon as one call fails for good, and cancels the rest: a mean over the rows that happened
     to be answered would be another measure. Raises `InputProblem` and `MetricProblem` for rows that do not fit.
     """
+    artifact = executor.artifact
     inputs = [select_inputs(artifact.program.inputs, row, row=i) for i, row in enumerate(rows)]
-    metric = artifact.metric
 
     async def one(i: int, key: str) -> RowScore:
         result = await executor.run_row(inputs[i], row_key=key)
         if isinstance(result, Failure):
             if result.error is not None:
                 raise result.error
-            return RowScore(None if metric is None else 0.0, result)
-        if metric is None:
+            return RowScore(None if artifact.metric is None else 0.0, result)
+        if artifact.metric is None:
             return RowScore(None, result)
-        return RowScore(await score(metric, rows[i], result.outputs, executor.externs, row=i), result)
+        return RowScore(await score(executor, rows[i], result.outputs, row_key=key, row=i), result)
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -71,30 +67,34 @@ async def evaluate(artifact: Artifact, executor: Executor, rows: Sequence[Row]) 
 
 
 async def score(
-    metric: Graph,
+    executor: Executor,
     gold: Mapping[str, Json],
     pred: Mapping[str, Json],
-    externs: Externs = NO_EXTERNS,
     *,
+    row_key: str = "",
     row: int | None = None,
 ) -> float:
-    """The metric's value for one row: ``gold`` its columns, ``pred`` the program's outputs.
+    """The metric's value for one row: ``gold`` its columns, ``pred`` the program's outputs. The artifact has a metric.
 
     Raises `InputProblem` where a column or output is missing or of another type, `MetricProblem` where the metric has
-    no finite value, `EngineFailure` where it needs a model that cannot answer. ``row`` (from 0) goes into their messages.
+    no finite value, `EngineFailure` where it needs a model that cannot answer. ``row`` (from 0) goes into their messages;
+    ``row_key`` is that of the run, as in `Executor.run_row`.
     """
+    metric = executor.artifact.metric
+    if metric is None:
+        raise ValueError("there is no metric to score with")
     sides = {"gold": gold, "pred": pred}
     arguments: Row = {}
     for parameter in metric.inputs:
         if not isinstance(parameter.type, Record):
             raise MetricProblem(f"metric `{metric.symbol}`: parameter `{parameter.name}` is not a record")
         arguments[parameter.name] = select_inputs(parameter.type.fields, sides[parameter.name], row=row)
-    outcome = await Dataflow(metric, externs.effects).run(arguments, ExternSteps(externs))
+    outcome = await executor.run_metric(arguments, row_key=row_key)
     if outcome.problems:
         problem = outcome.problems[0]
         if problem.error is not None:
             raise problem.error
-        named = f"`{problem.module}`: " if problem.kind == "extern" else ""
+        named = f"`{problem.module}`: " if problem.kind in ("extern", "decode") else ""
         message = f"metric `{metric.symbol}`: {named}{problem.reason}"
         raise MetricProblem(message, details=problem.details, row=row)
     value = outcome.value["value"] if isinstance(outcome.value, dict) else None

@@ -17,6 +17,7 @@ from promptc.runtime.outcome import Outcome
 from promptc.runtime.seeds import row_keys
 from promptc.runtime.steps import ExternSteps
 from promptc.runtime.trace import Failure, RowResult, Success
+from promptc.schema.types import Json
 
 
 class Executor:
@@ -45,7 +46,8 @@ class Executor:
                 raise ValueError(f"nothing is given for the extern `{extern.symbol}`")
         if concurrency < 1:
             raise ValueError(f"concurrency must be at least 1, got {concurrency}")
-        self.externs = externs
+        self.artifact = artifact
+        self._metric = Dataflow(artifact.metric, externs.effects, fan_out=fan_out) if artifact.metric else None
         self._flow = Dataflow(artifact.program, externs.effects, fan_out=fan_out)
         self._callers = {m.symbol: Caller(m, engines[m.model], AnswerReader(m, externs)) for m in artifact.modules}
         self._outside = ExternSteps(externs)
@@ -61,6 +63,15 @@ class Executor:
         async with self._slots:
             steps = RowSteps(self._callers, self._outside, row_key, self._seed, self._flow.groups)
             return _result(await self._flow.run(checked, steps))
+
+    async def run_metric(self, records: Mapping[str, Json], *, row_key: str) -> Outcome:
+        """What the artifact's metric gives for its two ``records``, which are checked already; there has to be one."""
+        if self._metric is None:
+            raise ValueError(f"`{self._flow.graph.symbol}` has no metric")
+        async with self._slots:
+            # Its draws are others than those of the row.
+            steps = RowSteps(self._callers, self._outside, f"metric {row_key}", self._seed, self._metric.groups)
+            return await self._metric.run(records, steps)
 
     async def run_rows(self, rows: Sequence[Mapping[str, object]]) -> list[RowResult]:
         """All rows, results in order. One row's failure is its own result; `InputProblem` is raised before any call."""

@@ -38,8 +38,9 @@ def resolve_callee(ctx: Context, scope: Scope, name: ast.Name, *, report: bool =
 
 
 def _declared(ctx: Context, scope: Scope, name: ast.Name, symbol: Symbol, *, report: bool) -> Callee | None:
-    if scope.in_metric and report and symbol.kind in ("module", "program"):
-        ctx.report(errors_calls.call_in_metric(name.span, name.text, NOUNS[symbol.kind]))
+    if scope.in_metric and report and symbol.kind in (("program",) if scope.judges else ("module", "program")):
+        error = errors_calls.call_in_metric(name.span, name.text, NOUNS[symbol.kind], judges=scope.judges)
+        ctx.report(error)
     match symbol.kind:
         case "module":
             return _module(ctx.modules.get(name.text), symbol.span)
@@ -119,6 +120,8 @@ def _report_unknown(ctx: Context, scope: Scope, name: ast.Name) -> None:
     known_ = [*symbols.of_kind("primitive", "record", "extern", "corpus"), *BUILTINS]
     if not scope.in_metric:
         known_ = [*_handed(scope), *scope.modules, *symbols.of_kind("module", "program"), *known_]
+    elif scope.judges:
+        known_ = [*symbols.of_kind("module"), *known_]
     ctx.report(errors_names.unknown_callable(name.span, name.text, known_, metric=scope.in_metric))
 
 

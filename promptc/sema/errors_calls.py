@@ -141,15 +141,29 @@ def after_return(span: Span, returned: Span) -> Diagnostic:
     )
 
 
-def call_in_metric(span: Span, name: str, what: str) -> Diagnostic:
-    """``what`` it is with its article: "a module"."""
+def call_in_metric(span: Span, name: str, what: str, *, judges: bool) -> Diagnostic:
+    """``what`` it is with its article: "a module". ``judges`` says that modules may be called."""
+    if judges:
+        note, help_ = (
+            "may do more than judge",
+            "a metric calls modules, operators, functions and externs: call the module",
+        )
+    else:
+        note = "needs a model call"
+        help_ = "the check of a signature is made of operators, functions and externs; let a metric call a module"
+    return Diagnostic("PC0221", "error", f"`{name}` is {what}, and cannot be called here", span, note=note, help=help_)
+
+
+def no_judge(span: Span, name: str, why: str, declared: Span) -> Diagnostic:
+    """``why`` says what the module does: "calls the program `p`"."""
     return Diagnostic(
         "PC0221",
         "error",
-        f"`{name}` is {what}, and cannot be called here",
+        f"`{name}` {why}, and cannot be called in a metric",
         span,
-        note="needs a model call",
-        help="a metric, and a check of a signature, is made of operators, functions and externs",
+        note="does more than judge, or may be changed by a search",
+        labels=(Label(declared, "declared here"),),
+        help="give the metric a module of its own that asks a model and nothing else",
     )
 
 

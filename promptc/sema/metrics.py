@@ -5,6 +5,8 @@ from promptc.sema import errors_calls, errors_data, errors_types
 from promptc.sema.columns import column_fields
 from promptc.sema.context import Context
 from promptc.sema.expressions import Typer
+from promptc.sema.files import Files
+from promptc.sema.judging import no_judge
 from promptc.sema.model import Metric, Program
 from promptc.sema.scope import Scope, Value
 from promptc.sema.types import resolve
@@ -13,13 +15,13 @@ from promptc.source.diagnostic import Diagnostic
 from promptc.syntax import ast
 
 
-def declare_metrics(ctx: Context) -> None:
+def declare_metrics(ctx: Context, files: Files) -> None:
     for decl in ctx.file.decls:
         if isinstance(decl, ast.MetricDecl):
-            _metric(ctx, decl)
+            _metric(ctx, files, decl)
 
 
-def _metric(ctx: Context, decl: ast.MetricDecl) -> None:
+def _metric(ctx: Context, files: Files, decl: ast.MetricDecl) -> None:
     name = decl.name.text
     returns = resolve(ctx, decl.returns)
     if returns is not None and returns != FLOAT:
@@ -33,6 +35,7 @@ def _metric(ctx: Context, decl: ast.MetricDecl) -> None:
     program = ctx.programs.get(program_symbol.name) if program_symbol else None
     columns = column_fields(ctx, dataset.name, program) if dataset and program else None
     value = Typer(ctx, _scope(ctx, decl, columns, program)).infer(decl.value)
+    _judges(ctx, files, decl)
     if value is not None and value != FLOAT and returns in (None, FLOAT):
         help_ = "compare with `exact_match(pred.NAME, gold.NAME)`, or compute with floats"
         ctx.report(errors_types.metric_not_float(decl.value.span, name, str(value), help_))
@@ -71,7 +74,15 @@ def _scope(ctx: Context, decl: ast.MetricDecl, columns: tuple[Field, ...] | None
             pred.name.text: Value(pred_type, pred.name.span, whole="all outputs of the program", unknown=no_output),
         },
         in_metric=True,
+        judges=True,
     )
+
+
+def _judges(ctx: Context, files: Files, decl: ast.MetricDecl) -> None:
+    for expr in subexpressions(decl.value):
+        module = ctx.modules.get(expr.callee.text) if isinstance(expr, ast.CallExpr) else None
+        if isinstance(expr, ast.CallExpr) and module is not None and (why := no_judge(ctx, files, module)):
+            ctx.report(errors_calls.no_judge(expr.callee.span, expr.callee.text, why, module.span))
 
 
 def _read_of(name: str, expr: ast.Expr) -> set[str]:

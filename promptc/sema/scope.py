@@ -109,7 +109,8 @@ class Scope:
     """The names of one block. What ``outer`` has can be seen, too, and is never bound again.
 
     ``later`` has names that are bound further down in this block; ``modules`` the program's own, ``functions`` what a
-    strategy was handed to call; ``in_metric`` forbids calls of models. ``facts`` is what the checks around the place
+    strategy was handed to call; ``in_metric`` forbids calls of programs and of what has an effect, and of
+    modules where it is not a ``judge``. ``facts`` is what the checks around the place
     that is being read say of values.
     """
 
@@ -118,6 +119,7 @@ class Scope:
     modules: LocalModules = field(default_factory=dict)
     local_used: set[str] = field(default_factory=set)
     in_metric: bool = False
+    judges: bool = False
     outer: "Scope | None" = None
     functions: Mapping[str, Callee | Callees] = field(default_factory=dict)
     loops: tuple[Loop, ...] = ()
@@ -129,6 +131,7 @@ class Scope:
             modules=self.modules,
             local_used=self.local_used,
             in_metric=self.in_metric,
+            judges=self.judges,
             outer=self,
             functions=self.functions,
             loops=self.loops if loop is None else (*self.loops, loop),

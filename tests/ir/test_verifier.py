@@ -135,13 +135,17 @@ def test_a_program_that_no_text_can_say_is_refused(program: Program, message: st
     assert message in str(error.value)
 
 
-def test_a_metric_calls_no_module() -> None:
+def test_a_metric_calls_only_what_is_frozen() -> None:
     program = parse_program(TEXT)
     main, metric = program.functions
     text = Const(Value("t", STR), "x")
     weight = Const(Value("w", INT), 1)
     result = Value("c", Record("", program.modules[0].outputs))
     call = Call(result, "sort", (("text", text.result), ("weight", weight.result)))
-    broken = replace(metric, ops=(*metric.ops, text, weight, call))
-    with pytest.raises(VerifyError, match="metric @score calls a module"):
-        verify(replace(program, functions=(main, broken)))
+    judging = replace(metric, ops=(*metric.ops, text, weight, call))
+    with pytest.raises(VerifyError, match="a metric calls @sort, which is not frozen"):
+        verify(replace(program, functions=(main, judging)))
+    sort = program.module("sort")
+    frozen = replace(sort, instruction=Choice.of("Sort.", frozen=True), demos=Choice.of((), frozen=True))
+    modules = tuple(frozen if m.symbol == "sort" else m for m in program.modules)
+    verify(replace(program, functions=(main, judging), modules=modules))

@@ -167,6 +167,7 @@ def test_programs_cannot_invoke_each_other() -> None:
         ("extern @send(text = %text)", "calls @send, which has an effect"),
         ("invoke @first()", "invokes a program"),
         ("suggest %value, %text", "has a `suggest`"),
+        ("call @ask(text = %text)", "calls a module"),
         ("require %value, %text", "has a `require`"),
     ],
 )

@@ -125,7 +125,7 @@ async def test_a_program_gives_its_outputs(name: str, run: dict[str, Any], tmp_p
     if "gold" in run:
         assert artifact.metric is not None
         assert isinstance(result, Success)
-        value = await score(artifact.metric, run["gold"], result.outputs, executor.externs)
+        value = await score(executor, run["gold"], result.outputs)
         assert value == pytest.approx(run["score"])
     if "notes" in run:
         assert (folder / "notes.txt").read_text(encoding="utf-8").splitlines() == run["notes"]

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from promptc.artifact.model import Graph
 from promptc.runtime.engine import EngineFailure
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.evaluate import MetricProblem, evaluate, score
@@ -20,10 +21,14 @@ from tests.runtime.programs import GateEngine, answer, equal_metric, ratio_metri
 ROWS: list[Row] = [{"text": "a", "number": 2}, {"text": "b", "number": 3}, {"text": "c", "number": 4}]
 
 
+def scoring(metric: Graph) -> Executor:
+    return Executor(dataclasses.replace(two_calls(), metric=metric), {"m": ReplayEngine(lambda _: None)})
+
+
 async def test_wrong_answers_and_undecodable_ones_score_zero() -> None:
     answers = {"text: a": answer(1), "text: b": answer(1), "text: c": "no idea"}
     executor = Executor(two_calls(), {"m": ReplayEngine(lambda r: answers[r.messages[-1].content])})
-    scored = await evaluate(two_calls(), executor, ROWS)
+    scored = await evaluate(executor, ROWS)
     assert [s.score for s in scored] == [1.0, 0.0, 0.0]
     assert [isinstance(s.result, Failure) for s in scored] == [False, False, True]
 
@@ -31,7 +36,7 @@ async def test_wrong_answers_and_undecodable_ones_score_zero() -> None:
 async def test_an_engine_failure_is_no_score_and_cancels_the_rest() -> None:
     failure = EngineFailure("the server is gone", transient=True)
     engine = GateEngine(lambda _: failure)
-    running = asyncio.create_task(evaluate(two_calls(), Executor(two_calls(), {"m": engine}), ROWS[:2]))
+    running = asyncio.create_task(evaluate(Executor(two_calls(), {"m": engine}), ROWS[:2]))
     await engine.until_waiting("left:a", "right:a", "left:b", "right:b")
     await engine.release("left:a", "right:a")
     with pytest.raises(EngineFailure) as raised:
@@ -42,28 +47,28 @@ async def test_an_engine_failure_is_no_score_and_cancels_the_rest() -> None:
 
 async def test_without_a_metric_there_is_no_score() -> None:
     artifact = dataclasses.replace(two_calls(), metric=None)
-    scored = await evaluate(artifact, Executor(artifact, {"m": ReplayEngine(lambda _: answer(1))}), ROWS)
+    scored = await evaluate(Executor(artifact, {"m": ReplayEngine(lambda _: answer(1))}), ROWS)
     assert [s.score for s in scored] == [None] * 3
 
 
 async def test_rows_need_the_inputs_of_the_program() -> None:
     executor = Executor(two_calls(), {"m": ReplayEngine(lambda _: answer(1))})
     with pytest.raises(InputProblem, match="row 2, input `text`: missing"):
-        await evaluate(two_calls(), executor, [ROWS[0], {"number": 1}])
+        await evaluate(executor, [ROWS[0], {"number": 1}])
 
 
 async def test_a_metric_reads_its_columns_and_outputs_alone() -> None:
-    assert await score(equal_metric("total"), {"number": 2, "other": None}, {"total": 2, "why": "so"}) == 1.0
+    assert await score(scoring(equal_metric("total")), {"number": 2, "other": None}, {"total": 2, "why": "so"}) == 1.0
 
 
 async def test_a_metric_needs_its_columns() -> None:
     with pytest.raises(InputProblem, match="`number`: missing"):
-        await score(equal_metric("total"), {"text": "a"}, {"total": 2})
+        await score(scoring(equal_metric("total")), {"text": "a"}, {"total": 2})
 
 
 async def test_a_metric_without_a_value_is_a_mistake_and_no_score() -> None:
     with pytest.raises(MetricProblem, match=r"^metric `ratio`: division by zero$"):
-        await score(ratio_metric(), {"number": 0}, {"total": 2})
+        await score(scoring(ratio_metric()), {"number": 0}, {"total": 2})
 
 
 SCORES = st.lists(st.floats(0, 1), min_size=1, max_size=30)

@@ -272,10 +272,10 @@ async def test_a_metric_may_be_a_function_and_where_it_raises_the_evaluation_sto
     (folder / "weigh.py").write_text("def weigh(value: str) -> float:\n    return 1 / len(value)\n")
     artifact = compiled(SCORED)
     executor = Executor(artifact, {}, externs=bind(artifact.externs, Allowed(folder, files=True)))
-    scored = await evaluate(artifact, executor, [{"text": "ab"}, {"text": "abcd"}])
+    scored = await evaluate(executor, [{"text": "ab"}, {"text": "abcd"}])
     assert [s.score for s in scored] == [0.5, 0.25]
     with pytest.raises(MetricProblem) as raised:
-        await evaluate(artifact, executor, [{"text": "ab"}, {"text": ""}])
+        await evaluate(executor, [{"text": "ab"}, {"text": ""}])
     first, *rest = str(raised.value).splitlines()
     assert first == "row 2: metric `score`: `weigh`: raised ZeroDivisionError: division by zero"
     assert "return 1 / len(value)" in "\n".join(rest)

@@ -46,6 +46,7 @@ CODES = {
     "import_of_unknown_name": "PC0503 PC0503",
     "import_unused": "PC0304",
     "import_with_mistakes": "PC0102",
+    "judge_wrong": "PC0221 PC0221 PC0221 PC0221 PC0221 PC0221 PC0221",
     "literal_float": "PC0606",
     "module_of_two_signatures": "PC0705",
     "module_without_strategy": "PC0701 PC0701 PC0701 PC0701",
