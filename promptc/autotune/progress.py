@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol, final
 
 from promptc.artifact.model import Interval
+from promptc.source.columns import display
 
 
 @final
@@ -108,7 +109,8 @@ class LineListener:
             case CallsCounted():
                 self._calls = event.calls
             case Note():
-                self._write(f"  note: {event.text}")
+                # A note may quote a model.
+                self._write(f"  note: {display(event.text)}")
             case RowsDone():
                 pass
 

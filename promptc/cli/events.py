@@ -3,7 +3,7 @@
 import dataclasses
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import final
 
 from promptc.autotune.progress import CallsCounted, Event, RowsDone
@@ -15,22 +15,31 @@ _WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 @final
 class JsonEvents:
-    """Writes ``{"event": "trial_done", ...}`` by ``write``; counters at most once a second by ``clock``."""
+    """Writes ``{"event": "trial_done", "seconds": 3.2, ...}`` by ``write``; counters at most once a second.
 
-    def __init__(self, write: Callable[[str], None], clock: Callable[[], float]) -> None:
+    ``seconds`` are by ``clock``, since the first line, which is ``{"event": "planned", ...}`` with the ``plan``.
+    """
+
+    def __init__(self, write: Callable[[str], None], clock: Callable[[], float], plan: Json) -> None:
         self._write = write
         self._clock = clock
+        self._started = clock()
         self._last: dict[type[Event], float] = {}
+        self._line("planned", self._started, {"plan": plan})
 
     def on_event(self, event: Event) -> None:
+        now = self._clock()
         if isinstance(event, CallsCounted | RowsDone):
-            now = self._clock()
             if now - self._last.get(type(event), float("-inf")) < INTERVAL_S:
                 return
             self._last[type(event)] = now
-        self._write(json.dumps(event_json(event), ensure_ascii=False))
+        self._line(event_name(type(event)), now, dataclasses.asdict(event))
+
+    def _line(self, name: str, now: float, body: Mapping[str, Json]) -> None:
+        line = {"event": name, "seconds": round(now - self._started, 3), **body}
+        self._write(json.dumps(line, ensure_ascii=False))
 
 
-def event_json(event: Event) -> dict[str, Json]:
-    """``event`` as an object; its name is the class's in lower case."""
-    return {"event": _WORD.sub("_", type(event).__name__).lower(), **dataclasses.asdict(event)}
+def event_name(kind: type[Event]) -> str:
+    """``trial_done`` for `TrialDone`."""
+    return _WORD.sub("_", kind.__name__).lower()

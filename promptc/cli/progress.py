@@ -15,6 +15,7 @@ from promptc.autotune.progress import (
     TrialDone,
     interval_text,
 )
+from promptc.source.columns import display
 
 REDRAW_S = 0.1
 _BAR = 24
@@ -45,6 +46,7 @@ class TerminalView:
         self._rows: RowsDone | None = None
         self._trial: TrialDone | None = None
         self._best: Interval | None = None
+        self._seed: Interval | None = None
         self._calls = CallsCounted(0, 0, 0, 0, None)
         self._first: tuple[float, int] | None = None
         self._lock = threading.Lock()
@@ -75,13 +77,15 @@ class TerminalView:
             case TrialDone():
                 self._trial = event
             case FullScored():
+                # The seed program is the first that is scored in full.
+                self._seed = self._seed or event.score
                 self._best = event.best
             case CallsCounted():
                 self._calls = event
                 if self._first is None and event.calls > event.from_journal:
                     self._first = self._clock(), event.calls
             case Note():
-                self._above(f"note: {event.text}")
+                self._above(f"note: {display(event.text)}")
 
     def _above(self, text: str) -> None:
         self._erase()
@@ -90,7 +94,7 @@ class TerminalView:
 
     def _draw(self) -> None:
         self._erase()
-        lines = view_lines(self._phase, self._rows, self._trial, self._best, self._calls)
+        lines = view_lines(self._phase, self._rows, self._trial, self._best, self._seed, self._calls)
         lines.append(self._rate_line())
         width = self._columns()
         self._stream.write("".join(f"{line[:width]}{_CLEAR_LINE}\n" for line in lines))
@@ -117,29 +121,35 @@ class TerminalView:
 
 
 def view_lines(
-    phase: PhaseStarted, rows: RowsDone | None, trial: TrialDone | None, best: Interval | None, calls: CallsCounted
+    phase: PhaseStarted,
+    rows: RowsDone | None,
+    trial: TrialDone | None,
+    best: Interval | None,
+    seed: Interval | None,
+    calls: CallsCounted,
 ) -> list[str]:
-    """What is going on: the phase, how far it is, the best so far and what it has cost."""
+    """What is going on: the phase, how far it is, the last trial, the best so far, and what it has cost."""
     head = f"[{phase.number}/{phase.total}] {phase.name}" if phase.total else phase.name
     if trial is not None:
         head += f"  {bar(trial.number, trial.total)} trial {trial.number}/{trial.total}"
     elif rows is not None:
         head += f"  {bar(rows.done, rows.total)} {rows.what} {rows.done}/{rows.total}"
     lines = [head]
-    if best is not None:
-        lines.append(f"  best so far on dev: {interval_text(best)}")
+    if trial is not None:
+        difference = trial.score - trial.incumbent
+        lines.append(f"  last trial: {trial.score:.3f}, {difference:+.3f} to the incumbent on the same rows")
+    if best is not None and seed is not None:
+        lines.append(f"  best so far on dev: {interval_text(best)}, seed {seed.mean:.3f}")
     lines.append(f"  {calls_text(calls)}")
+    lines.append(f"  {calls.prompt_tokens:,} prompt and {calls.output_tokens:,} output tokens")
     return lines
 
 
 def calls_text(calls: CallsCounted) -> str:
-    """``1,200 of at most 5,000 LM calls (300 from the journal), 250,000 prompt and 4,000 output tokens``."""
+    """``1,200 of at most 5,000 LM calls (300 from the journal)``."""
     limit = f" of at most {calls.limit:,}" if calls.limit is not None else ""
     journal = f" ({calls.from_journal:,} from the journal)" if calls.from_journal else ""
-    return (
-        f"{calls.calls:,}{limit} LM calls{journal}, "
-        f"{calls.prompt_tokens:,} prompt and {calls.output_tokens:,} output tokens"
-    )
+    return f"{calls.calls:,}{limit} LM calls{journal}"
 
 
 def bar(done: int, total: int) -> str:

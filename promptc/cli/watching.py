@@ -12,7 +12,7 @@ import click
 from promptc.autotune.plan import Plan
 from promptc.autotune.problems import MetricProblem
 from promptc.autotune.progress import LineListener, Listener, Silent
-from promptc.cli.build_text import plan_line
+from promptc.cli.build_text import plan_json, plan_line
 from promptc.cli.events import JsonEvents
 from promptc.cli.progress import TerminalView
 from promptc.runtime.engine import EngineFailure
@@ -32,7 +32,7 @@ class Watch:
     def listen(self, plan: Plan) -> Listener:
         """The listener of a build that has ``plan``."""
         if self._as_json:
-            return Silent() if self._quiet else JsonEvents(click.echo, self._clock)
+            return Silent() if self._quiet else JsonEvents(click.echo, self._clock, plan_json(plan))
         if self._quiet:
             return Silent()
         click.echo(plan_line(plan), file=self._stream)
