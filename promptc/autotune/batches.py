@@ -43,7 +43,7 @@ class Batches:
                     await self._stop.guard(lambda: self._all(items, one))
             except TimeoutError:
                 if alarm.expired():
-                    raise OutOfTime(self._ledger.limits.minutes or 0.0) from None
+                    raise OutOfTime(self._ledger.limits.texts()["minutes"]) from None
                 raise
 
     async def _all(self, items: Sequence[T], one: Callable[[T], Awaitable[None]]) -> None:

@@ -141,9 +141,10 @@ class Ledger:
 
     def _check(self, most: Usage) -> None:
         limits = self.limits
-        if limits.calls is not None and most.calls > limits.calls:
-            raise OutOfBudget(f"the budget of {limits.calls:,} calls is used up")
-        if limits.tokens is not None and most.tokens > limits.tokens:
-            raise OutOfBudget(f"the budget of {limits.tokens:,} tokens is used up")
-        if limits.usd is not None and most.cost > limits.usd * PICO:
-            raise OutOfBudget(f"the budget of {limits.usd:,g} US dollars is used up")
+        for unit, limit, amount in (
+            ("calls", limits.calls, most.calls),
+            ("tokens", limits.tokens, most.tokens),
+            ("usd", limits.usd, most.cost / PICO),
+        ):
+            if limit is not None and amount > limit:
+                raise OutOfBudget(limits.texts()[unit])

@@ -31,6 +31,17 @@ class Limits:
         """Whether a batch has to be measured in tokens before it is begun."""
         return self.tokens is not None or self.usd is not None
 
+    def texts(self) -> dict[str, str]:
+        """Each limit that there is, by its unit: ``1 call``, ``0.5 US dollars``."""
+        nouns = {"calls": "call", "tokens": "token", "usd": "US dollar", "minutes": "minute"}
+        limits = {unit: getattr(self, unit) for unit in nouns}
+        return {unit: _amount(limit, nouns[unit]) for unit, limit in limits.items() if limit is not None}
+
+
+def _amount(limit: float, noun: str) -> str:
+    number = f"{limit:,}" if isinstance(limit, int) else f"{limit:,g}"
+    return f"{number} {noun}" if limit == 1 else f"{number} {noun}s"
+
 
 NO_LIMITS = Limits()
 

@@ -18,14 +18,14 @@ class Halt(Exception):
 
 
 class OutOfBudget(Halt):
-    """The next batch of calls could exceed a limit, so none of it was made."""
+    """The next batch of calls could exceed a limit, so none of it was made. ``limit`` is it, as a text."""
+
+    def __init__(self, limit: str) -> None:
+        super().__init__(f"the budget of {limit} is used up")
 
 
 class OutOfTime(OutOfBudget):
     """The limit is one of time. A batch may be under way when it is reached; it is given up."""
-
-    def __init__(self, minutes: float) -> None:
-        super().__init__(f"the budget of {minutes:,g} minutes is used up")
 
 
 class Stopped(Halt):

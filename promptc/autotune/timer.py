@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import final
 
+from promptc.autotune.limits import Limits
 from promptc.autotune.problems import OutOfTime
 
 
@@ -70,7 +71,7 @@ class BuildTimer:
             admitted = calls * self._seconds_per_call < self._left_s
             self._decide(batch, admitted)
         if not admitted:
-            raise OutOfTime(self._minutes)
+            raise OutOfTime(Limits(minutes=self._minutes).texts()["minutes"])
 
     def left_s(self, batch: int) -> float | None:
         """How long ``batch`` may take. One that an earlier start came to, and may have ended, has no limit as a whole."""
@@ -79,7 +80,7 @@ class BuildTimer:
     def check(self) -> None:
         """To be asked before a call that is to be made. Raises `OutOfTime`."""
         if self._minutes is not None and self._left_s <= 0:
-            raise OutOfTime(self._minutes)
+            raise OutOfTime(Limits(minutes=self._minutes).texts()["minutes"])
 
     def ran_out(self, batch: int) -> None:
         """Time was up within ``batch``, so that it counts as not begun."""

@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from promptc.autotune.bounds import ASSUMED_ITEMS
 from promptc.autotune.ledger import Usage
-from promptc.autotune.limits import PICO, Limits, usd_text
+from promptc.autotune.limits import PICO, usd_text
 from promptc.autotune.plan import Plan
 from promptc.autotune.report import report_text, usage_lines
 from promptc.cli.output import plural, scores_json
@@ -37,9 +37,9 @@ def plan_text(plan: Plan) -> str:
         lines.append(
             f"Tokens of {', '.join(plan.estimated)} are estimates: the server does not count those of a prompt."
         )
-    if limits := _limits(plan.limits):
+    if limits := list(plan.limits.texts().values()):
         first = "there" if len(limits) == 1 else "at the first of them"
-        lines.append(f"The budget is {' and '.join(limits)}: the build ends {first} with the best so far.")
+        lines.append(f"The budget is {_listed(limits)}: the build ends {first} with the best so far.")
     if plan.assumed:
         lists = ", ".join(plan.assumed)
         lines.append(f"Nothing bounds these lists, so each is taken to have {ASSUMED_ITEMS} items: {lists}.")
@@ -50,14 +50,9 @@ def plan_text(plan: Plan) -> str:
     return "\n".join((*lines, *(f"note: {note}" for note in pools.notes))) + "\n"
 
 
-def _limits(limits: Limits) -> list[str]:
-    texts = {
-        "calls": None if limits.calls is None else plural(limits.calls, "LM call"),
-        "tokens": None if limits.tokens is None else plural(limits.tokens, "token"),
-        "usd": None if limits.usd is None else f"{limits.usd:,g} US dollars",
-        "minutes": None if limits.minutes is None else f"{limits.minutes:,g} minutes",
-    }
-    return [text for text in texts.values() if text is not None]
+def _listed(texts: list[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))
 
 
 def _time_line(plan: Plan) -> str:

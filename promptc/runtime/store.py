@@ -85,7 +85,7 @@ class CallStore:
         self.close()
 
 
-def request_json(request: Request) -> Json:
+def request_json(request: Request) -> dict[str, Json]:
     """All of a request as JSON."""
     return {
         "messages": [[m.role, m.content] for m in request.messages],

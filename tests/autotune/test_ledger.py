@@ -160,7 +160,7 @@ def test_no_batch_begins_that_would_not_end_in_time() -> None:
     # A call takes a second, and 49 seconds are left for 10 calls of the report and these.
     with ledger.batch(Usage(38)):
         pass
-    with pytest.raises(OutOfTime, match="the budget of 1 minutes is used up"), ledger.batch(Usage(39)):
+    with pytest.raises(OutOfTime, match="the budget of 1 minute is used up"), ledger.batch(Usage(39)):
         raise AssertionError("it is not begun")
     assert kept == {1: True, 2: True, 3: False}
     ledger.report()

@@ -4,11 +4,15 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from promptc.autotune.passes import Pass
 from promptc.autotune.pipelines import PIPELINES
 from promptc.autotune.registry import PASS_TABLE
+from promptc.cli.build_text import plan_text
 from promptc.cli.explain import GROUPS
+from promptc.driver.compiling import compile_file
+from promptc.driver.optimizing import plan_build
 from promptc.schema.json_schema import type_schema
 from promptc.schema.python_types import python_type
 from promptc.schema.types import Optional, Record, Refined, Scalar, Type, Union
@@ -20,6 +24,7 @@ from promptc.source.text import SourceText
 from promptc.syntax import ast
 from promptc.syntax.parser import parse
 from promptc.syntax.words import RESERVED, SOFT
+from tests.docs.pages import ROOT, blocks, write
 
 # Those of dates say which days there are, at length.
 _LONG_PATTERN = re.compile(r'"pattern": "[^"]{60,}"')
@@ -174,6 +179,13 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
+def plan() -> str:
+    """What `promptc build --plan` says of the first program on the page about builds."""
+    program = next(block for block in blocks(ROOT / "docs/builds.md") if block.is_program)
+    with TemporaryDirectory() as folder:
+        return f"\n```text\n{plan_text(plan_build(compile_file(write(program, Path(folder)))))}```\n\n"
+
+
 GENERATED: Mapping[str, Callable[[], str]] = {
     "codes": code_table,
     "types": type_table,
@@ -181,4 +193,5 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "passes": pass_table,
     "pipelines": pipeline_table,
     "words": words,
+    "plan": plan,
 }

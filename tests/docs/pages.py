@@ -26,7 +26,12 @@ from promptc.ir.printer import print_program
 from promptc.ir.spans import without_spans
 
 ROOT = Path(__file__).parents[2]
-PAGES = (ROOT / "README.md", ROOT / "docs/language.md", *sorted((ROOT / "docs/language").glob("*.md")))
+PAGES = (
+    ROOT / "README.md",
+    ROOT / "docs/builds.md",
+    ROOT / "docs/language.md",
+    *sorted((ROOT / "docs/language").glob("*.md")),
+)
 
 _BLOCK = re.compile(r"^```(?P<language>\w+)(?: (?P<words>[^\n]+))?\n(?P<body>.*?)^```$", re.DOTALL | re.MULTILINE)
 _GENERATED = re.compile(r"(?<=^<!-- generated: )(?P<name>\w+) -->\n.*?(?=^<!-- end -->$)", re.DOTALL | re.MULTILINE)
@@ -90,10 +95,10 @@ def blocks(page: Path) -> Iterator[Block]:
 
 def check_block(block: Block, folder: Path) -> CheckResult:
     """The program of ``block``, written into ``folder`` with the files beside it, and checked."""
-    return check_file(_write(block, folder))
+    return check_file(write(block, folder))
 
 
-def _write(block: Block, folder: Path) -> Path:
+def write(block: Block, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in block.files.items():
         (folder / name).write_text(text, encoding="utf-8")
@@ -112,7 +117,7 @@ def shown(block: Block, folder: Path) -> str:
         return text.replace(f"{folder}/", "").rstrip("\n") + "\n"
     name = next((word.removeprefix("@") for word in block.words if word.startswith("@")), None)
     kinds = tuple(word for word in block.words if not word.startswith("@"))
-    text = print_program(without_spans(lower_program(_write(program, folder), name)))
+    text = print_program(without_spans(lower_program(write(program, folder), name)))
     parts = text.rstrip("\n").split("\n\n")
     wanted = [part for part in parts if not kinds or part.startswith(kinds)]
     return "\n\n".join(wanted) + "\n"

@@ -1,0 +1,1 @@
+"""Builds that are killed at any moment and started again."""
