@@ -11,6 +11,7 @@ from promptc.cli.exits import Exit
 from promptc.cli.options import json_option, program_option
 from promptc.cli.output import echo_json, interval_json, table
 from promptc.cli.side_by_side import Mark, side_by_side
+from promptc.source.columns import display
 
 if TYPE_CHECKING:
     from promptc.artifact.model import Interval
@@ -72,7 +73,7 @@ def _print_text(comparison: "Comparison", first: str, second: str, *, unified: b
         click.secho(f"# {module.symbol}{': no difference' if module.same else ''}", bold=True)
         if unified:
             for text in module.unified():
-                click.secho(text, fg={"+": "green", "-": "red", "@": "cyan"}.get(text[:1]))
+                click.secho(display(text), fg={"+": "green", "-": "red", "@": "cyan"}.get(text[:1]))
         elif not module.same:
             for line in side_by_side((first, "", *module.first), (second, "", *module.second), width=width):
                 left, right = (

@@ -8,6 +8,7 @@ from promptc.autotune.history import Decision, FullEvaluation, History, Runs, Se
 from promptc.autotune.progress import interval_text
 from promptc.autotune.report import optimism
 from promptc.cli.output import plural, table
+from promptc.source.columns import display
 
 _JOBS = {"demo": "demonstrate", "steer": "steer", "dev": "select", "test": "report"}
 _HEAD = ("score", "95 % interval", "to incumbent", "95 % interval", "calls", "tokens", "failed")
@@ -25,7 +26,7 @@ def history_text(history: History) -> str:
     ]
     for search in history.searches:
         lines += ["", *_search_lines(search)]
-    lines += ["", *(f"note: {note}" for note in history.notes), *_end_lines(history)]
+    lines += ["", *(f"note: {display(note)}" for note in history.notes), *_end_lines(history)]
     return "\n".join(lines) + "\n"
 
 
@@ -114,7 +115,7 @@ def _end_lines(history: History) -> list[str]:
     failed = sum((step.runs for search in history.searches for step in search.steps), Runs())
     if failed.failures:
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in failed.failure_kinds.items())
-        lines.append(f"{plural(failed.failures, 'row')} failed ({kinds}); the first: {failed.first_failure}")
+        lines.append(f"{plural(failed.failures, 'row')} failed ({kinds}); the first: {display(failed.first_failure)}")
     return lines
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Literal, final
 
+from promptc.source.columns import display
+
 # What stands between the columns: the same on both sides, changed, on the left side alone, on the right side alone.
 Mark = Literal[" ", "|", "<", ">"]
 _NARROWEST = 20
@@ -44,5 +46,6 @@ def _mark(left: str | None, right: str | None, *, same: bool) -> Mark:
 def _wrapped(line: str | None, column: int) -> list[str]:
     if line is None:
         return []
+    line = display(line)
     indent = line[: len(line) - len(line.lstrip())]
     return textwrap.wrap(line, column, subsequent_indent=indent if len(indent) < column // 2 else "") or [""]

@@ -33,6 +33,11 @@ def test_nothing_is_lost_and_nothing_is_too_wide(first: list[str], second: list[
     assert " ".join(line.right for line in found).split() == " ".join(second).split()
 
 
+def test_a_text_that_a_model_wrote_moves_no_cursor() -> None:
+    (line,) = side_by_side(["\033[2J"], ["\033[2J"], width=43)
+    assert (line.left.rstrip(), line.right) == ("\N{REPLACEMENT CHARACTER}[2J",) * 2
+
+
 @given(LINES)
 def test_a_text_beside_itself_is_without_marks(lines: list[str]) -> None:
     assert {line.mark for line in side_by_side(lines, lines, width=80)} <= {" "}
