@@ -109,9 +109,10 @@ class InstructionTrials:
         self._record(space, program)
         selection = Selection(space, self._session)
         ranked = sorted(self._trials, key=lambda t: -t.gain)
-        finals = dict.fromkeys(self._places(space, program, trial.texts) for trial in ranked)
+        # What an earlier search has chosen is a candidate like any other.
+        finals = dict.fromkeys(self._places(space, program, texts) for texts in (self.now, *(t.texts for t in ranked)))
         try:
-            for places in (space.seed, *[p for p in finals if p != space.seed][:FINALS]):
+            for places in (space.seed, *[p for p in finals if p != space.seed][: 1 + FINALS]):
                 await selection.add(places)
         except OutOfBudget as halt:
             self._session.note(f"{self._name} ended early: {halt.reason}")
@@ -197,7 +198,7 @@ def with_texts(program: Program, texts: Texts) -> Program:
 def trial_runs(pools: Pools, *, steps: int, trials: int, minibatch: int) -> int:
     """The most program runs of ``trials`` in ``steps`` that each have a minibatch of their own, and of what follows."""
     size = min(minibatch, len(pools.steer))
-    return trials * size + min(steps * size, len(pools.steer)) + (1 + FINALS) * len(pools.dev)
+    return trials * size + min(steps * size, len(pools.steer)) + (2 + FINALS) * len(pools.dev)
 
 
 def _mean(values: Sequence[float]) -> float:

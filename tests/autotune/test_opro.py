@@ -9,6 +9,7 @@ from promptc.codegen import generate
 from promptc.runtime.engine import Request
 from promptc.runtime.engines.replay import ReplayEngine
 from tests.autotune.world import Passes, build, colour, instruction, luck, one_module, rows, spec, two_modules
+from tests.autotune.world import shown as shown_in
 from tests.conftest import Golden
 
 SPLITS = {"train": rows(0, 80), "dev": rows(100, 60), "test": rows(200, 40)}
@@ -20,8 +21,11 @@ def level(text: str) -> int:
     return int(text.rstrip(".").rpartition("level ")[2]) if "level " in text else 0
 
 
-def improver(most: int = 9) -> ReplayEngine:
-    """Writes an instruction of the level above the best that it is shown, and paints by the level of its own."""
+def improver(most: int = 9, demos: float = 0.0) -> ReplayEngine:
+    """Writes an instruction of the level above the best that it is shown, and paints by the level of its own.
+
+    Levels count up to ``most``; demonstrations make it better by ``demos``.
+    """
 
     def script(request: Request) -> str:
         question = request.messages[-1].content
@@ -34,7 +38,7 @@ def improver(most: int = 9) -> ReplayEngine:
         x = int(question.rpartition(" ")[2].removeprefix("w"))
         if question.startswith("x: ") and "word" in request.messages[0].content:
             return f"word: w{x}"
-        good = luck(str(x)) < 0.3 + 0.1 * min(level(instruction(request)), most)
+        good = luck(str(x)) < 0.3 + 0.1 * min(level(instruction(request)), most) + demos * bool(shown_in(request))
         return f"colour: {colour(x if good else x + 1)}"
 
     return ReplayEngine(script, name="nano")
@@ -114,3 +118,16 @@ async def test_the_same_bytes_for_any_number_in_flight(tmp_path: Path) -> None:
         result = await build(two_modules(), improver(), folder, spec(*FEW), splits=SPLITS, concurrency=concurrency)
         texts.add(dumps(generate(result.program, Provenance("test", "0" * 64), result.scores)))
     assert len(texts) == 1
+
+
+async def test_what_an_earlier_search_has_chosen_stays_in_force(tmp_path: Path) -> None:
+    passes: Passes = (("bootstrap", {"rounds": 0, "sets": 2}), ("random_search", {"candidates": 2}), *FEW)
+    engine = improver(most=0, demos=0.5)
+    result = await build(one_module(), engine, tmp_path, spec(*passes), splits=SPLITS)
+    module = result.program.modules[0]
+    assert module.demos.value != ()
+    assert level(module.instruction.value) == 0
+    result = await build(one_module(), improver(demos=0.3), tmp_path / "both", spec(*passes), splits=SPLITS)
+    module = result.program.modules[0]
+    assert module.demos.value != ()
+    assert level(module.instruction.value) >= 3

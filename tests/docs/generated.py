@@ -154,6 +154,15 @@ def pipeline_table() -> str:
     return f"\n{_table(('name', 'searches', 'passes'), rows)}\n"
 
 
+def optimizer_table() -> str:
+    """The same, with where each comes from."""
+    rows = [
+        (f"[`{p.name}`](#{p.name})", p.searches, ", ".join(_code(_changed(pass_)) for pass_ in p.passes), p.source)
+        for p in PIPELINES
+    ]
+    return f"\n{_table(('name', 'searches', 'passes', 'from'), rows)}\n"
+
+
 def _changed(pass_: Pass) -> str:
     """``pass_`` as a program would write it."""
     options = {name: getattr(pass_, name) for name in PASS_TABLE[pass_.name]}
@@ -192,6 +201,7 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "library": library,
     "passes": pass_table,
     "pipelines": pipeline_table,
+    "optimizers": optimizer_table,
     "words": words,
     "plan": plan,
 }

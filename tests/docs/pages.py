@@ -30,6 +30,7 @@ PAGES = (
     ROOT / "README.md",
     ROOT / "docs/builds.md",
     ROOT / "docs/language.md",
+    ROOT / "docs/optimizers.md",
     *sorted((ROOT / "docs/language").glob("*.md")),
 )
 
