@@ -9,14 +9,15 @@ file beside it that all programs of a folder share: they belong to the exact pro
 build whose program or data has changed asks for what that changes, and for nothing else.
 """
 
+import fcntl
 import hashlib
 import json
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import final
+from typing import TextIO, final
 
 from promptc.autotune.problems import OptimizeProblem
 from promptc.autotune.timer import Earlier
@@ -68,23 +69,25 @@ class Answer:
 
 
 class Journal:
-    """``store`` holds the answers of this and other builds; events are for people and for the tests of a resumed build."""
+    """``store`` holds the answers of this and other builds; events are for people and for the tests of a resumed build.
+
+    One process at a time has a journal. Raises `OptimizeProblem` where another one does, and for a file that is none.
+    """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            self._db = sqlite3.connect(path, isolation_level=None)
-            self._db.execute("PRAGMA busy_timeout = 30000")
-            self._db.execute("PRAGMA journal_mode = WAL")
-            # A commit survives the death of the process; one that the machine's death takes, takes all after it, too.
-            self._db.execute("PRAGMA synchronous = NORMAL")
-            self._db.executescript(_TABLES)
-        except sqlite3.Error as error:
-            raise OptimizeProblem(f"{path} is not a journal ({error}); remove it, and the build starts anew") from error
-        try:
-            self.store = CallStore(path.with_name(CALLS))
-        except StoreProblem as problem:
-            raise OptimizeProblem(str(problem)) from problem
+        with ExitStack() as stack:
+            stack.enter_context(_lock(path.with_suffix(".lock")))
+            try:
+                self._db = stack.enter_context(closing(_open(path)))
+                self.store = stack.enter_context(CallStore(path.with_name(CALLS)))
+            except sqlite3.Error as error:
+                raise OptimizeProblem(
+                    f"{path} is not a journal ({error}); remove it, and the build starts anew"
+                ) from error
+            except StoreProblem as problem:
+                raise OptimizeProblem(str(problem)) from problem
+            self._open = stack.pop_all()
         self.run: int = self._db.execute(
             "SELECT max(coalesce((SELECT max(run) FROM events), 0), coalesce((SELECT max(run) FROM answers), 0)) + 1"
         ).fetchone()[0]
@@ -122,8 +125,32 @@ class Journal:
         self.run = 1
 
     def close(self) -> None:
-        self._db.close()
-        self.store.close()
+        self._open.close()
+
+
+def _lock(path: Path) -> TextIO:
+    """A file that is locked until it is closed or the process ends, however it ends; no child inherits the lock."""
+    file = path.open("w")
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        raise OptimizeProblem("this build is running already, in another process; wait for that one to end") from error
+    return file
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None)
+    try:
+        db.execute("PRAGMA busy_timeout = 30000")
+        db.execute("PRAGMA journal_mode = WAL")
+        # A commit survives the death of the process; one that the machine's death takes, takes all after it, too.
+        db.execute("PRAGMA synchronous = NORMAL")
+        db.executescript(_TABLES)
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
 
 
 def _answers(db: sqlite3.Connection) -> list[Answer]:

@@ -2,6 +2,8 @@ import asyncio
 import gc
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +109,25 @@ def test_a_fresh_build_forgets_its_own_answers_alone(tmp_path: Path) -> None:
     assert (fresh.run, fresh.answers(), fresh.earlier()) == (1, [], Earlier())
     assert [fresh.store.get(key) is None for key in ("mine", "shared", "other")] == [True, True, False]
     fresh.close()
+
+
+def test_a_build_runs_once_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "b.journal"
+    script = f"""
+import pathlib, sys
+from promptc.autotune.journal import Journal
+journal = Journal(pathlib.Path({str(path)!r}))
+print("open", flush=True)
+sys.stdin.read()
+"""
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "open\n"
+        with pytest.raises(OptimizeProblem, match="this build is running already"):
+            Journal(path)
+        process.kill()
+    Journal(path).close()
 
 
 async def test_the_first_interrupt_asks_for_a_stop() -> None:

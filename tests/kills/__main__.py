@@ -13,6 +13,7 @@ import argparse
 import sys
 import tempfile
 import time
+from collections.abc import Collection
 from pathlib import Path
 
 from tests.kills.builds import iris, scripted
@@ -34,11 +35,12 @@ def main() -> int:
     return 1 if seen.problems else 0
 
 
-def on_server(folder: Path, kills: int, seed: int) -> Seen:
+def on_server(folder: Path, kills: int, seed: int, builds: Collection[str] = ()) -> Seen:
+    """Kill the builds with these names, or all that there are."""
     with model_server(folder) as (url, log):
-        builds = scripted(url)
-        wholes = [build_whole(build, folder / build.name) for build in builds]
-        return kill_builds(builds, wholes, folder, kills=kills, seed=seed, log=log, exact=True)
+        chosen = [build for build in scripted(url) if not builds or build.name in builds]
+        wholes = [build_whole(build, folder / build.name) for build in chosen]
+        return kill_builds(chosen, wholes, folder, kills=kills, seed=seed, log=log, exact=True)
 
 
 def on_vllm(folder: Path, kills: int, seed: int) -> Seen:
