@@ -10,6 +10,7 @@ from promptc.sema.facts import without
 from promptc.sema.operand_types import outputs_named
 from promptc.sema.scope import Binding, Value
 from promptc.sema.types import known, resolve
+from promptc.sema.untrusted import written
 from promptc.source.text import Span
 from promptc.syntax import ast
 
@@ -43,6 +44,7 @@ def bind(typer: Typer, statement: ast.Let | ast.Var) -> None:
     if value is None:
         return
     value.statement = statement
+    value.written = written(typer, statement.value)
     outputs = outputs_named(typer, statement.value)
     if outputs and statement.value.span in typer.aliased:
         value.alias = outputs[0]
@@ -93,6 +95,7 @@ def assign(typer: Typer, statement: ast.Assign) -> None:
         return
     found = typer.check(statement.value, value.type, f"`{name.text}`", value.span)
     value.version += 1
+    value.written, value.seen = written(typer, statement.value) or value.written, False
     _narrow(typer, name.text, value.type, found)
 
 

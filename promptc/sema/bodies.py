@@ -17,6 +17,7 @@ from promptc.sema.repeats import shape_of
 from promptc.sema.results import note_unused_result
 from promptc.sema.returns import Returns, check_ways
 from promptc.sema.scope import Loop, Scope, Value
+from promptc.sema.untrusted import look_at, written
 from promptc.syntax import ast
 
 Owner = Literal["program", "strategy", "test"]
@@ -58,6 +59,7 @@ class Body:
             case ast.If():
                 return self._if(statement)
             case ast.Match():
+                look_at(self.typer.scope, statement.subject)
                 return self._go_on(check_match(self.typer, statement, self._arm))
             case ast.Check() | ast.Expect():
                 self._check(statement)
@@ -88,7 +90,7 @@ class Body:
             if handed:
                 inner.functions = {**inner.functions, statement.var.text: handed.any}
             elif value := declare(typer, statement.var, type_, "step"):
-                value.used = True
+                value.used, value.written = True, written(typer, source)
         if inside := self._block(statement.body, inner):
             outer.facts = joined((outer.facts, inside))
 
@@ -118,6 +120,7 @@ class Body:
     def _if(self, statement: ast.If) -> bool:
         typer = self.typer
         typer.condition(statement.condition)
+        look_at(typer.scope, statement.condition)
         note_constant(typer, statement.condition, statement.then, statement.orelse or ())
         self._note_again(statement)
         ends = []
@@ -165,6 +168,7 @@ class Body:
         self.typer.condition(statement.condition, f"the condition of this `{word}`")
         note_constant(self.typer, statement.condition, (), ())
         if word != "suggest":
+            look_at(self.typer.scope, statement.condition)
             # What follows is only reached where it holds.
             self.typer.scope.facts = self.typer.after(statement.condition, holds=True)
 

@@ -13,6 +13,7 @@ from promptc.sema.operators import primitive_type, takes
 from promptc.sema.scope import Callee, Handed
 from promptc.sema.text_uses import signatures_of
 from promptc.sema.types import known
+from promptc.sema.untrusted import note_call
 from promptc.source.diagnostic import Diagnostic
 from promptc.syntax import ast
 
@@ -61,13 +62,16 @@ def _call(
         given = dict(bound.pairs)
         operands = [given[param].value for param, _ in params if param in given]
         if len(operands) == len(params):
-            return primitive_call(typer, name, callee.primitive, operands, expr.span)
+            result = primitive_call(typer, name, callee.primitive, operands, expr.span)
+            note_call(typer, expr, callee)
+            return result
         for operand in operands:
             typer.anything(operand)
         return callee.result
     for param, arg in bound.pairs:
         found = typer.check(arg.value, types[param], f"`{param}` of `{name}`", callee.declared)
         note_whole(typer, found)
+    note_call(typer, expr, callee)
     if callee.module is not None:
         typer.repeats.call(typer.scope, expr, callee.module)
     return callee.result

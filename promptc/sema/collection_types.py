@@ -10,6 +10,7 @@ from promptc.sema.literals import options_of
 from promptc.sema.loops import handed_list
 from promptc.sema.scope import Loop, Value
 from promptc.sema.types import UNKNOWN
+from promptc.sema.untrusted import look_at, written
 from promptc.syntax import ast
 
 if TYPE_CHECKING:
@@ -86,13 +87,16 @@ def comprehension_type(typer: "Typer", expr: ast.Comprehension, expected: Type |
         if handed:
             scope.functions = {**scope.functions, name: handed.any}
         else:
-            scope.values[name] = Value(source, expr.var.span, binding="loop", loops=len(scope.loops))
+            value = Value(source, expr.var.span, binding="loop", loops=len(scope.loops))
+            value.written = written(typer, expr.source)
+            scope.values[name] = value
         if source is not None:
             typer.types[expr.var.span] = source
         if expr.condition is not None:
             typer.condition(expr.condition, "the condition of a comprehension")
             note_constant(typer, expr.condition, (expr.item,), ())
             scope.facts = typer.after(expr.condition, holds=True)
+            look_at(scope, expr.condition)
         place = expected_item(expected)
         if place is None:
             item = typer.infer(expr.item)

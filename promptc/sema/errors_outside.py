@@ -23,6 +23,19 @@ def unreadable_import(span: Span, path: str, reason: str) -> Diagnostic:
     return Diagnostic("PC0501", "error", f"`{path}` cannot be imported from: {reason}", span, note="not readable")
 
 
+def untrusted_text(span: Span, module: str, extern: str, declared: Span | None) -> Diagnostic:
+    """The text that ``module`` wrote reaches ``extern``, and no condition has looked at it."""
+    return Diagnostic(
+        "PC0341",
+        "warning",
+        f"`{extern}` has an effect, and gets text that `{module}` may write as it likes",
+        span,
+        note="nothing has looked at this",
+        labels=(Label(declared, "has an effect"),) if declared is not None else (),
+        help="let the type of the output say what it may be (an enum, `one_of`, `pattern`), or look at it with `require`",
+    )
+
+
 def import_cycle(span: Span, chain: Sequence[str]) -> Diagnostic:
     """``chain`` are the files in the order of their imports, the first of them again at the end."""
     if len(chain) == 2:

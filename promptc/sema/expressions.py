@@ -28,6 +28,7 @@ from promptc.sema.operand_types import binary_type, unary_type
 from promptc.sema.repeats import Repeats
 from promptc.sema.scope import Scope, Value
 from promptc.sema.types import UNKNOWN, known
+from promptc.sema.untrusted import note_written
 from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import Span
 from promptc.syntax import ast
@@ -54,6 +55,8 @@ class Typer:
         self.compared: set[Span] = set()
         # Places where an output's text gets a name, whose uses are followed.
         self.aliased: set[Span] = set()
+        # The modules that wrote the free text that an expression may hold, by its place.
+        self.written: dict[Span, str] = {}
 
     def check(self, expr: ast.Expr, expected: Type | None, place: str, declared: Span | None = None) -> Type | None:
         """Type ``expr`` and report where it may not stand for ``expected``; ``place`` says what takes it."""
@@ -68,6 +71,7 @@ class Typer:
         type_ = self._infer(expr, expected)
         if type_ is not None:
             self.types[expr.span] = type_
+            note_written(self, expr, type_)
         return type_
 
     def anything(self, expr: ast.Expr) -> Type | None:

@@ -21,6 +21,7 @@ from promptc.sema.facts import Facts, path_of
 from promptc.sema.fixes import removed
 from promptc.sema.operand_types import note_texts
 from promptc.sema.scope import Value
+from promptc.sema.untrusted import written
 from promptc.source.text import Span
 from promptc.syntax import ast
 
@@ -51,7 +52,9 @@ def check_match(typer: Typer, statement: ast.Match, block: Block) -> list[Facts 
     ends = []
     for arm in statement.arms:
         narrowed = _patterns(typer, arm, arms, found)
-        ends.append(block(arm.body, _facts(typer, statement, narrowed), _bound(typer, arm, narrowed)))
+        ends.append(
+            block(arm.body, _facts(typer, statement, narrowed), _bound(typer, statement.subject, arm, narrowed))
+        )
     left = [case for case in cases if case not in arms.taken]
     if statement.orelse is not None:
         ends.append(block(statement.orelse, _facts(typer, statement, together(left)), None))
@@ -110,14 +113,15 @@ def _facts(typer: Typer, statement: ast.Match, narrowed: Type | None) -> Facts:
     return {**facts, path: narrowed} if path and narrowed is not None and narrowed != NONE else facts
 
 
-def _bound(typer: Typer, arm: ast.Arm, narrowed: Type | None) -> tuple[ast.Name, Value] | None:
+def _bound(typer: Typer, subject: ast.Expr, arm: ast.Arm, narrowed: Type | None) -> tuple[ast.Name, Value] | None:
     if arm.bind is None:
         return None
     if first := typer.scope.find(arm.bind.text):
         typer.ctx.report(errors_names.rebound(arm.bind.span, arm.bind.text, first.span))
     if narrowed is not None:
         typer.types[arm.bind.span] = narrowed
-    return arm.bind, Value(narrowed, arm.bind.span, loops=len(typer.scope.loops))
+    value = Value(narrowed, arm.bind.span, loops=len(typer.scope.loops), written=written(typer, subject))
+    return arm.bind, value
 
 
 def _missing(typer: Typer, statement: ast.Match, found: Type, left: list[Case]) -> None:

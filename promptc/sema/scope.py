@@ -25,7 +25,8 @@ class Value:
 
     ``whole`` is the noun for a value that only stands for its parts, such as a row of a data set; ``unknown`` says what
     is wrong with a part that it has not. ``loops`` is how many loops stand around the place where it is bound,
-    ``version`` counts the assignments to it, ``alias`` is the output whose value it is.
+    ``version`` counts the assignments to it, ``alias`` is the output whose value it is. ``written`` is the module that wrote
+    free text in it, and ``seen`` says that a condition has looked at that.
     What is known when the program is compiled is a "step", the variable of a `for`, a "knob", or a "constant", which a
     strategy is given; ``ends`` are the least and the greatest of the whole numbers that such a value may be.
     """
@@ -40,6 +41,8 @@ class Value:
     version: int = 0
     alias: Output | None = None
     statement: ast.Stmt | None = None
+    written: str = ""
+    seen: bool = False
     ends: tuple[int, int] | None = None
 
 

@@ -33,6 +33,23 @@ def test_many_rows_in_order_with_an_error_for_the_one_that_failed(promptc: Promp
     assert result.stderr == "1 row of 3 without an answer\n"
 
 
+def test_an_input_with_a_default_may_be_left_out_and_is_in_the_artifact(promptc: Promptc, folder: Path) -> None:
+    program = (folder / "mood.prompt").read_text()
+    program = program.replace(
+        "mood(text: str) -> (mood: Mood)", 'mood(text: str, note: str = "none") -> (mood: Mood, note: str)'
+    )
+    (folder / "noted.prompt").write_text(program.replace("(mood = answer.mood)", "(mood = answer.mood, note = note)"))
+    assert promptc("run", "noted.prompt", "text=the tea was lovely").stdout == "mood: good\nnote: none\n"
+    assert promptc("build", "noted.prompt", "-o", "noted.promptc.json").exit_code == Exit.OK
+    _, note = json.loads((folder / "noted.promptc.json").read_text())["program"]["inputs"]
+    assert note == {"name": "note", "type": "str", "default": "none"}
+    (folder / "some.jsonl").write_text('{"text": "the tea was lovely"}\n')
+    assert promptc("run", "noted.promptc.json", "--rows", "some.jsonl").stdout == '{"mood": "good", "note": "none"}\n'
+    assert promptc("run", "noted.promptc.json", "text=the tea was lovely", "note=x", "--json").stdout.endswith(
+        '"note": "x"}\n'
+    )
+
+
 def test_what_a_program_suggests_is_told_beside_its_outputs(promptc: Promptc, folder: Path) -> None:
     program = (
         (folder / "mood.prompt").read_text().replace("  return", '  suggest answer.mood == "good", "be kind"\n  return')

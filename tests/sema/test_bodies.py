@@ -56,6 +56,7 @@ CODES = {
     "tune_wrong_in_module": "PC0943 PC0943",
     "union_field": "PC0206 PC0105",
     "union_field_types": "PC0206",
+    "untrusted_text": "PC0341 PC0341 PC0341 PC0341 PC0341 PC0341 PC0341 PC0341",
     "unused_in_body": "PC0302 PC0303 PC0340 PC0301",
     "value_called": "PC0107 PC0116 PC0202 PC0205",
     "wasted_calls": "PC0330 PC0330 PC0331 PC0332 PC0332 PC0301",

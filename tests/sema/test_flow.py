@@ -248,7 +248,7 @@ class TestFunctionsOfStrategies:
 
     def test_a_parameter_that_nothing_gives(self, tmp_path: Path) -> None:
         body = "  let one = inner()\n  require reward(one) > 0.0\n  return one"
-        assert self.codes(tmp_path, "colour: str", body) == ["PC0202"]
+        assert self.codes(tmp_path, "colour: str", body) == ["PC0709"]
 
     def test_a_list_of_strategies_in_a_loop(self, tmp_path: Path) -> None:
         body = "  var last = inner()\n  for m in members { last = m() }\n  return last"
