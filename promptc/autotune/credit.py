@@ -1,6 +1,6 @@
 """What each choice of a search was worth: how much of the variance of scores it explains, and what its change gave.
 
-An additive model of the scores, as `promptc.autotune.additive` has: an effect for each value of each variable, by ridge
+An additive model of the scores: an effect for each value of each variable, by ridge
 regression, with rows as weights. From it two answers. The *share* of a variable is the part of the variance of scores that goes
 along with its effects (the product measure of Pratt 1987, which adds up to the model's R squared), less what the same
 scores in a random order give: a variable with many values explains some of any noise. The *gain* of a variable is the effect

@@ -26,7 +26,7 @@ _SHARES = (((0.9, 0.08, 0.02), 0.5), ((0.6, 0.3, 0.1), 0.3), ((0.3, 0.6, 0.1), 0
 _NOISES = ((3.0, 0.15), (10.0, 0.35), (30.0, 0.35), (100.0, 0.15))
 _PRIOR_VARIANCE = 0.01  # of scores, on a metric from 0 to 1
 _PRIOR_COUNT = 4.0  # observations that this belief is worth
-_WEIGHED = 120  # assignments that mixtures are weighed on; where there are more, the likeliest mixture alone stays
+_WEIGHED = 80  # assignments that mixtures are weighed on; where there are more, the likeliest mixture alone stays
 
 
 @final

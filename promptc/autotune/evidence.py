@@ -1,98 +1,93 @@
-"""What the trials of a search say about each candidate, on minibatches of steering rows.
+"""What the trials of a search say about each assignment, on steering rows.
 
-Minibatches differ in how hard they are, and a few rows say little. So all trials of a block see the same rows as the
-incumbent, a score counts as a difference from the incumbent's on the same rows, and candidates are ranked by a lower confidence
-bound: the highest of many means of few rows is mostly luck.
+Rows differ in how hard they are, and a few of them say little. So the trials of a block and the incumbent see the same rows, and an
+assignment counts by its differences there: from the incumbent and, as far as it has become known how hard a row is, from all
+others that saw the row. That is a two-way layout with a random effect for each row. What it gives each assignment, weighted by
+the number of its rows, is what samplers learn from.
 """
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import final
+from collections.abc import Mapping, Sequence
+from random import Random
+from typing import TYPE_CHECKING, final
 
-from promptc.autotune.sampler import Assignment, Observation
+from promptc.autotune.sampler import Assignment, Observation, Variable
 
-_WIDTH = 1.0  # standard errors below the mean
-_PRIOR_ROWS = 2.0  # rows' worth of the spread over all candidates that each candidate's own spread starts from
+if TYPE_CHECKING:
+    from promptc.autotune.effects import Effects, Estimate
 
+# Both import numpy, and with it this file would: a check of a program, which reads it too, should not wait for that.
 
-@final
-@dataclass(frozen=True, slots=True)
-class Block:
-    """The incumbent of some trials, with its scores on the rows that they all see."""
-
-    incumbent: Assignment
-    scores: tuple[float, ...]
+_ROUNDS = 12  # of fitting assignments to rows and rows to assignments; differences of 0.001 are settled by then
+_PRIOR_SEEN = 1.0  # assignments' worth of belief that a row is as hard as the others
+_WIDTH = 1.0  # standard deviations that a lower bound is below what is expected
+_STARTS = 6  # climbs from assignments that did well
 
 
 @final
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """``mean`` is on the scale of the metric; ``low`` the bound that ranks candidates."""
-
-    mean: float
-    low: float
-
-
 class Evidence:
-    """Trials so far; each is a candidate, its block and its scores on the block's rows."""
+    """Scores by assignment and by the number of a row."""
 
-    def __init__(self) -> None:
-        self._trials: list[tuple[Assignment, Block, tuple[float, ...]]] = []
-        self._blocks: list[Block] = []
+    def __init__(self, variables: Sequence[Variable]) -> None:
+        self._variables = tuple(variables)
+        self._scores: dict[Assignment, dict[int, float]] = {}
 
-    def open_block(self, incumbent: Assignment, scores: Sequence[float]) -> Block:
-        block = Block(incumbent, tuple(scores))
-        self._blocks.append(block)
-        return block
+    def missing(self, assignment: Assignment, rows: Sequence[int]) -> list[int]:
+        """Those of ``rows`` that ``assignment`` has no score on."""
+        known = self._scores.get(assignment, {})
+        return [row for row in rows if row not in known]
 
-    def add(self, places: Assignment, block: Block, scores: Sequence[float]) -> None:
-        self._trials.append((places, block, tuple(scores)))
+    def scores(self, assignment: Assignment) -> dict[int, float]:
+        return dict(self._scores.get(assignment, {}))
+
+    def add(self, assignment: Assignment, scores: Mapping[int, float]) -> None:
+        self._scores.setdefault(assignment, {}).update(scores)
 
     def history(self) -> list[Observation]:
-        """Every trial with its score, corrected for how hard its rows were; incumbents stand for their blocks, too."""
-        seen = [Observation(b.incumbent, self._level(b.incumbent), len(b.scores)) for b in self._blocks]
-        for places, block, scores in self._trials:
-            score = self._level(block.incumbent) + _mean(_differences(block, scores))
-            seen.append(Observation(places, score, len(scores)))
-        return seen
+        """Every assignment with its score, corrected for how hard its rows were, in the order of their first trials."""
+        if not self._scores:
+            return []
+        import numpy as np
 
-    def ranking(self) -> list[tuple[Assignment, Estimate]]:
-        """Every candidate that was tried, best lower bound first; equal ones in the order of their first trial."""
-        pooled: dict[Assignment, list[float]] = {}
-        for places, block, scores in self._trials:
-            level = self._level(block.incumbent)
-            pooled.setdefault(places, []).extend(level + d for d in _differences(block, scores))
-        everything = [v for values in pooled.values() for v in values]
-        spread = _variance(everything)
-        estimates = [(places, _estimate(values, spread)) for places, values in pooled.items()]
-        return sorted(estimates, key=lambda item: -item[1].low)
+        numbers = {row: i for i, row in enumerate(sorted({r for known in self._scores.values() for r in known}))}
+        table = np.full((len(self._scores), len(numbers)), np.nan)
+        for i, known in enumerate(self._scores.values()):
+            table[i, [numbers[row] for row in known]] = list(known.values())
+        seen = ~np.isnan(table)
+        level = float(np.nanmean(table))
+        table = np.where(seen, table - level, 0.0)
+        of_rows, of_assignments = np.zeros(len(numbers)), np.zeros(len(table))
+        for _ in range(_ROUNDS):
+            of_assignments = ((table - of_rows) * seen).sum(axis=1) / seen.sum(axis=1)
+            left = ((table - of_assignments[:, None]) * seen).sum(axis=0)
+            of_rows = left / (seen.sum(axis=0) + _PRIOR_SEEN)
+        effects = of_assignments.tolist()
+        return [
+            Observation(assignment, level + effect, len(known))
+            for (assignment, known), effect in zip(self._scores.items(), effects, strict=True)
+        ]
 
-    def means(self) -> dict[Assignment, float]:
-        """The estimated mean of everything that was run on steering rows, as a trial or as an incumbent."""
-        levels = {block.incumbent: self._level(block.incumbent) for block in self._blocks}
-        return levels | {places: estimate.mean for places, estimate in self.ranking()}
+    @property
+    def tried(self) -> list[Assignment]:
+        return list(self._scores)
 
-    def _level(self, incumbent: Assignment) -> float:
-        """The incumbent's mean over all rows that it was an incumbent on."""
-        return _mean([s for block in self._blocks if block.incumbent == incumbent for s in block.scores])
+    def best(self, rng: Random) -> Assignment:
+        """What is expected to be best, tried or not; ``rng`` is for climbs that begin anywhere."""
+        from promptc.autotune.climb import highest
 
+        model = self._model()
+        starts = sorted(self.history(), key=lambda o: -o.score)[:_STARTS]
+        return highest(model.features, model.mean, [o.assignment for o in starts], rng)
 
-def _estimate(values: Sequence[float], spread: float) -> Estimate:
-    mean = _mean(values)
-    squares = sum((v - mean) ** 2 for v in values) + _PRIOR_ROWS * spread
-    error = math.sqrt(squares / (len(values) + _PRIOR_ROWS) / len(values))
-    return Estimate(mean, mean - _WIDTH * error)
+    def bounds(self, assignments: Sequence[Assignment]) -> dict[Assignment, float]:
+        """A lower bound for each of ``assignments``, tried or not; there must have been a trial."""
+        estimates = self._model().estimates(assignments)
+        return {a: e.mean - _WIDTH * e.deviation for a, e in estimates.items()}
 
+    def gains(self, assignments: Sequence[Assignment], over: Assignment) -> "dict[Assignment, Estimate]":
+        """How far each of ``assignments``, tried or not, is above ``over``; nothing where nothing was tried."""
+        return self._model().estimates(assignments, over) if self._scores else {}
 
-def _differences(block: Block, scores: Sequence[float]) -> list[float]:
-    return [score - base for score, base in zip(scores, block.scores, strict=True)]
+    def _model(self) -> "Effects":
+        from promptc.autotune.effects import effects
 
-
-def _mean(values: Sequence[float]) -> float:
-    return math.fsum(values) / len(values)
-
-
-def _variance(values: Sequence[float]) -> float:
-    mean = _mean(values) if values else 0.0
-    return math.fsum((v - mean) ** 2 for v in values) / max(1, len(values))
+        return effects(self._variables, tuple(self.history()))

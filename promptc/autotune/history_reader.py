@@ -139,7 +139,9 @@ class _Search:
         match kind:
             case "scores" if entries["candidate"].value is not None:
                 # A candidate's runs are written before the trial or the evaluation that they were for.
-                self._runs[entries["what"].text(), _candidate(entries["candidate"]).key] = _runs(entries)
+                key = entries["what"].text(), _candidate(entries["candidate"]).key
+                # A trial runs its minibatch in parts.
+                self._runs[key] = self._runs.get(key, Runs()) + _runs(entries)
             case "trial":
                 candidate = _candidate(entries["places"])
                 self._steps.append(
@@ -149,12 +151,12 @@ class _Search:
                         incumbent=_candidate(entries["incumbent"]),
                         mean=entries["mean"].number(),
                         difference=mean_interval([d.number() for d in entries["differences"].items()]),
-                        runs=self._runs.get(("minibatch", candidate.key), Runs()),
+                        runs=self._runs.pop(("minibatch", candidate.key), Runs()),
                     )
                 )
             case "full evaluation":
                 candidate, score = _candidate(entries["places"]), _interval(body)
-                runs = self._runs.get(("dev", candidate.key), Runs())
+                runs = self._runs.pop(("dev", candidate.key), Runs())
                 self._steps.append(FullEvaluation(candidate, score, score.mean > self._highest, runs))
                 self._highest = max(self._highest, score.mean)
             case "selection":

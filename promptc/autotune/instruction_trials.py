@@ -13,6 +13,7 @@ from typing import final
 
 from promptc.autotune.bounds import calls_per_row
 from promptc.autotune.domains import domains
+from promptc.autotune.ledger import Usage
 from promptc.autotune.pools import Pools
 from promptc.autotune.problems import OutOfBudget, Stopped
 from promptc.autotune.progress import TrialDone
@@ -124,7 +125,7 @@ class InstructionTrials:
     async def _scores(self, program: Program, rows: Sequence[Row]) -> list[float]:
         # A trial leaves room for a full evaluation: without one nothing could be chosen.
         scored = (*rows, *self._session.pools.dev)
-        self._session.ledger.require(len(scored) * calls_per_row(program, scored))
+        self._session.ledger.require(Usage(len(scored) * calls_per_row(program, scored)))
         return [run.score for run in await self._session.run(program, rows, "minibatch")]
 
     def _widened(self) -> Program:

@@ -72,9 +72,10 @@ class Ledger:
         self.reserved = Usage()
         self._reporting = True
 
-    def require(self, calls: int) -> None:
-        """Raises `OutOfBudget` where ``calls`` more could go beyond the limit."""
-        self._require(Usage(calls))
+    def require(self, bound: Usage) -> None:
+        """Raises `OutOfBudget` where ``bound`` more could go beyond a limit."""
+        settled = self._settled if self._running else self._used
+        self._check(settled + self._held + bound + self.reserved)
 
     @contextmanager
     def batch(self, bound: Usage) -> Iterator[float | None]:
@@ -84,7 +85,7 @@ class Ledger:
         runs out within it is kept as a decision against it.
         """
         if not self._reporting:
-            self._require(bound)
+            self.require(bound)
         self._batches += 1
         batch, left_s = self._batches, None
         if self._timer is not None:
@@ -134,10 +135,6 @@ class Ledger:
     @property
     def _used(self) -> Usage:
         return replace(self.total, calls=len(self._claimed))
-
-    def _require(self, bound: Usage) -> None:
-        settled = self._settled if self._running else self._used
-        self._check(settled + self._held + bound + self.reserved)
 
     def _check(self, most: Usage) -> None:
         limits = self.limits

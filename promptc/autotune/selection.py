@@ -1,19 +1,20 @@
-"""Selection: candidates on the whole dev set, and which of them is kept.
-
-The best of many means is too high, and half of the published runs of such optimizers end below the program they started from on
-some task. So the seed program stays unless the paired difference on the dev set is above zero with its whole interval.
-"""
+"""Selection: candidates on the whole dev set, and the program of the one that wins (`promptc.autotune.choosing`)."""
 
 from collections.abc import Mapping
 from math import fsum
+from typing import TYPE_CHECKING
 
+from promptc.autotune.choosing import choose
 from promptc.autotune.observed import compiled
 from promptc.autotune.progress import FullScored, interval_text
 from promptc.autotune.sampler import Assignment
 from promptc.autotune.session import Session
 from promptc.autotune.space import Space
 from promptc.ir.ops import Program
-from promptc.runtime.intervals import mean_interval, paired_interval
+from promptc.runtime.intervals import mean_interval
+
+if TYPE_CHECKING:
+    from promptc.autotune.effects import Estimate
 
 
 class Selection:
@@ -22,54 +23,56 @@ class Selection:
     def __init__(self, space: Space, session: Session) -> None:
         self._space = space
         self._session = session
-        self._scores: dict[Assignment, list[float]] = {}
+        self.scores: dict[Assignment, list[float]] = {}
         self.incumbent = space.seed
 
     def __contains__(self, places: Assignment) -> bool:
-        return places in self._scores
+        return places in self.scores
 
     async def add(self, places: Assignment) -> None:
         """Score ``places`` on all dev rows. Raises as `Session.run`."""
         described = self._space.described(places)
         runs = await self._session.run(self._space.program(places), self._session.pools.dev, "dev", candidate=described)
-        self._scores[places] = [run.score for run in runs]
+        self.scores[places] = [run.score for run in runs]
         improved = places == self.incumbent or self._mean(places) > self._mean(self.incumbent)
         if improved:
             self.incumbent = places
-        score = mean_interval(self._scores[places])
+        score = mean_interval(self.scores[places])
         self._session.record(
             "full evaluation", places=described, mean=score.mean, low=score.low, high=score.high, n=score.n
         )
-        self._session.emit(FullScored(score, mean_interval(self._scores[self.incumbent]), improved))
+        self._session.emit(FullScored(score, mean_interval(self.scores[self.incumbent]), improved))
 
-    def choose(self, steering: Mapping[Assignment, float]) -> Program:
+    def choose(self, steering: "Mapping[Assignment, Estimate]") -> Program:
         """The program with the best values in force, or the seed's where none is reliably better.
 
-        ``steering`` scores decide between equals on dev, and between equals there, fewer demonstrations do.
+        ``steering`` has the gains over the seed that trials speak for. Of equals, the one with fewer demonstrations wins.
         """
-        if self._space.seed not in self._scores:
+        if self._space.seed not in self.scores:
             return self._chosen(self._space.seed)
-        best = max(self._scores, key=lambda p: (self._mean(p), steering.get(p, float("-inf")), -self._demos(p)))
-        gain = paired_interval(self._scores[best], self._scores[self._space.seed])
-        kept = best == self._space.seed or gain.low <= 0
+        by_demos = sorted(self.scores, key=self._demos)
+        choice = choose(self._space.seed, {a: self.scores[a] for a in by_demos}, steering)
         self._session.record(
             "selection",
-            best=self._space.described(best),
-            gain=[gain.mean, gain.low, gain.high],
-            seed_kept=kept,
-            artifact=compiled(self._space.program(best)),
+            best=self._space.described(choice.best),
+            gain=[choice.dev.mean, choice.dev.low, choice.dev.high],
+            with_trials=[choice.gain.mean, choice.gain.low, choice.gain.high],
+            seed_kept=choice.kept,
+            artifact=compiled(self._space.program(choice.best)),
         )
-        if kept:
-            reason = "none scored higher" if best == self._space.seed else f"the best differs by {interval_text(gain)}"
+        if choice.kept:
+            none = choice.best == self._space.seed
+            trials = "" if choice.gain == choice.dev else f", with what trials say by {interval_text(choice.gain)}"
+            reason = "none scored higher" if none else f"the best differs by {interval_text(choice.dev)}{trials}"
             self._session.note(f"kept the seed program: no candidate was reliably better on dev ({reason})")
-        return self._chosen(self._space.seed if kept else best)
+        return self._chosen(self._space.seed if choice.kept else choice.best)
 
     def _chosen(self, places: Assignment) -> Program:
         self._session.values.update(self._space.values(places))
         return self._space.program(places)
 
     def _mean(self, places: Assignment) -> float:
-        scores = self._scores[places]
+        scores = self.scores[places]
         return fsum(scores) / len(scores)
 
     def _demos(self, places: Assignment) -> int:

@@ -61,7 +61,7 @@ class Session:
         self._refused: set[str] = set()
         self._journal = journal
         self._listener = listener
-        self._concurrency = concurrency
+        self.concurrency = concurrency
         self._prices = prices
         self._batches = Batches(ledger, stop, max_failed)
         self.externs = externs
@@ -84,6 +84,10 @@ class Session:
     def record(self, kind: str, **body: Json) -> None:
         """A score or a decision, for the journal."""
         self._journal.record(kind, **body)
+
+    async def require(self, runs: Iterable[tuple[Program, Sequence[Row]]]) -> None:
+        """Raises `OutOfBudget` unless all of ``runs`` can be paid for, whatever order they are in."""
+        self.ledger.require(sum([await self._evaluator.bound(program, rows) for program, rows in runs], Usage()))
 
     async def run(
         self, program: Program, rows: Sequence[Row], what: str, *, candidate: Mapping[str, Json] | None = None
@@ -121,7 +125,7 @@ class Session:
 
         A malformed answer and a refused request are results; raises as `run` for all else.
         """
-        executor = Executor(artifact, self._engines, seed=self.seed, concurrency=self._concurrency)
+        executor = Executor(artifact, self._engines, seed=self.seed, concurrency=self.concurrency)
         results: dict[str, RowResult] = {}
 
         async def one(key: str) -> None:

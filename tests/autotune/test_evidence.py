@@ -1,81 +1,52 @@
-from collections.abc import Sequence
-
-from hypothesis import given
-from hypothesis import strategies as st
-
-from promptc.autotune.additive import best_by_parts
 from promptc.autotune.evidence import Evidence
-from promptc.autotune.sampler import Assignment, Categorical, Condition, Observation, Uniform, Variable
+from promptc.autotune.sampler import Categorical, Observation, Variable
 
-
-def test_a_lucky_few_rows_do_not_beat_many() -> None:
-    evidence = Evidence()
-    block = evidence.open_block((0,), [0.5] * 40)
-    evidence.add((1,), block, [1.0, 0.0] * 4 + [1.0] * 32)
-    short = evidence.open_block((0,), [0.5] * 4)
-    evidence.add((2,), short, [1.0, 1.0, 1.0, 0.6])
-    assert [places for places, _ in evidence.ranking()] == [(1,), (2,)]
+ONE = (Variable("v", Categorical(4)),)
 
 
 def test_hard_rows_are_allowed_for() -> None:
-    evidence = Evidence()
-    easy = evidence.open_block((0,), [1.0, 1.0, 1.0, 0.0])
-    evidence.add((1,), easy, [1.0, 1.0, 1.0, 0.0])
-    hard = evidence.open_block((0,), [0.0, 0.0, 0.0, 1.0])
-    evidence.add((2,), hard, [1.0, 0.0, 0.0, 1.0])
-    assert evidence.ranking()[0][0] == (2,)
-    scored = [((0,), 0.5), ((0,), 0.5), ((1,), 0.5), ((2,), 0.75)]
-    assert evidence.history() == [Observation(assignment, score, 4) for assignment, score in scored]
+    evidence = Evidence(ONE)
+    evidence.add((0,), {0: 1.0, 1: 1.0, 2: 1.0, 3: 0.0, 4: 0.0, 5: 0.0, 6: 0.0, 7: 1.0})
+    evidence.add((1,), {0: 1.0, 1: 1.0, 2: 1.0, 3: 0.0})
+    evidence.add((2,), {4: 0.0, 5: 1.0, 6: 1.0, 7: 1.0})
+    seed, same, better = evidence.history()
+    assert abs(same.score - seed.score) < 0.1
+    # A mean of 0.75 as well, but on rows that are harder.
+    assert better.score > same.score + 0.2
+    assert [o.weight for o in (seed, same, better)] == [8, 4, 4]
 
 
-def test_trials_of_one_candidate_are_pooled() -> None:
-    evidence = Evidence()
-    for scores in ([1.0, 1.0], [0.0, 0.0]):
-        evidence.add((1,), evidence.open_block((0,), [0.5, 0.5]), scores)
-    ((places, estimate),) = evidence.ranking()
-    assert (places, estimate.mean) == ((1,), 0.5)
-    assert estimate.low < estimate.mean
+def test_rows_that_were_run_are_not_missing() -> None:
+    evidence = Evidence(ONE)
+    evidence.add((1,), {3: 0.5, 1: 1.0})
+    evidence.add((1,), {2: 0.0})
+    assert evidence.missing((1,), [1, 2, 4]) == [4]
+    assert evidence.missing((2,), [1, 2, 4]) == [1, 2, 4]
+    assert evidence.scores((1,)) == {3: 0.5, 1: 1.0, 2: 0.0}
+    assert evidence.history() == [Observation((1,), 0.5, 3)]
 
 
-def additive(sizes: Sequence[int], scores: Sequence[tuple[Assignment, float]]) -> Assignment:
-    variables = [Variable(str(i), Categorical(size)) for i, size in enumerate(sizes)]
-    return best_by_parts(variables, [Observation(assignment, score, 1) for assignment, score in scores])
+def test_a_lucky_few_rows_do_not_beat_many() -> None:
+    evidence = Evidence(ONE)
+    evidence.add((0,), {row: float(row % 2) for row in range(40)})
+    evidence.add((1,), {row: float(row % 4 > 0) for row in range(40)})
+    evidence.add((2,), {0: 1.0, 1: 1.0})
+    bounds = evidence.bounds([(0,), (1,), (2,)])
+    assert max(bounds, key=lambda a: bounds[a]) == (1,)
+    gains = evidence.gains([(1,), (2,)], over=(0,))
+    assert gains[1,].deviation < gains[2,].deviation
 
 
-@given(st.lists(st.lists(st.floats(-1, 1), min_size=3, max_size=3), min_size=2, max_size=3))
-def test_the_best_parts_of_an_additive_landscape_are_found(effects: list[list[float]]) -> None:
-    # Each value of a parameter beside the seed's of the others: the best combination is in no trial.
-    history: list[tuple[Assignment, float]] = [((0,) * len(effects), sum(e[0] for e in effects))]
-    for i, values in enumerate(effects):
-        for place in (1, 2):
-            places = tuple(place if i == j else 0 for j in range(len(effects)))
-            history.append((places, history[0][1] - values[0] + values[place]))
-    found = additive([3] * len(effects), history)
-    for best, values in zip(found, effects, strict=True):
-        assert max(values) - values[int(best or 0)] < 0.75
+def test_what_is_expected_to_be_best_may_be_in_no_trial() -> None:
+    from random import Random
+
+    evidence = Evidence((Variable("a", Categorical(3)), Variable("b", Categorical(3))))
+    for a, b, right in ((0, 0, 4), (1, 0, 12), (0, 1, 12), (2, 0, 3), (0, 2, 3)):
+        evidence.add((a, b), {row: float(row < right) for row in range(20)})
+    assert evidence.best(Random(0)) == (1, 1)
 
 
-def test_two_good_halves_are_put_together() -> None:
-    history: list[tuple[Assignment, float]] = [
-        ((0, 0), 0.2),
-        ((1, 0), 0.6),
-        ((0, 1), 0.6),
-        ((2, 0), 0.1),
-        ((0, 2), 0.1),
-    ]
-    assert additive([3, 3], history) == (1, 1)
-
-
-def test_the_best_part_of_a_tree_has_a_value_for_what_exists_under_it() -> None:
-    variables = [
-        Variable("who", Categorical(2)),
-        Variable("heat", Uniform(0.0, 1.0, 0.5), ((Condition(0, 1),),)),
-        Variable("style", Categorical(2), ((Condition(0, 0),),)),
-    ]
-    tried: list[tuple[Assignment, float]] = [
-        ((0, None, 0), 0.3),
-        ((1, 0.2, None), 0.4),
-        ((1, 0.8, None), 0.9),
-        ((0, None, 1), 0.2),
-    ]
-    assert best_by_parts(variables, [Observation(a, score, 1) for a, score in tried]) == (1, 0.8, None)
+def test_without_trials_nothing_is_known() -> None:
+    evidence = Evidence(ONE)
+    assert evidence.history() == []
+    assert evidence.gains([(1,)], over=(0,)) == {}

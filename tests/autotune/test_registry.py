@@ -44,7 +44,7 @@ def test_the_text_of_a_pass_says_every_option() -> None:
         (PassSpec("anneal", ()), "no pass 'anneal'; there are bootstrap, propose, search, random_search, zero_shot, opro, learn_to_propose"),
         (PassSpec("search", (("trails", 3),)), "search has no option 'trails'"),
         (PassSpec("search", (("trials", 0),)), r"search\(trials = 0\): must be at least 1"),
-        (PassSpec("search", (("sampler", "grid"),)), r'search\(sampler = "grid"\): must be tpe or random'),
+        (PassSpec("search", (("sampler", "grid"),)), r'search\(sampler = "grid"\): must be thompson, tpe or random'),
         (PassSpec("opro", (("steps", 0),)), r"opro\(steps = 0\)"),
         (PassSpec("opro", (("grounded", "no"),)), r'opro\(grounded = "no"\): must be one of auto, always, never'),
         (PassSpec("learn_to_propose", (("trials", 0),)), r"learn_to_propose\(trials = 0\)"),

@@ -1,17 +1,14 @@
 """The search pass on planted landscapes."""
 
 from pathlib import Path
-from random import Random
 
 import pytest
 
 from promptc.artifact.model import Demo
 from promptc.autotune.journal import read_events
-from promptc.autotune.search import minibatches
 from promptc.ir.choices import assignment, with_demo_domain, with_instruction_domain
 from promptc.ir.ops import Program
-from promptc.schema.hashing import digest
-from tests.autotune.world import SPLITS, build, one_module, painter, rows, spec
+from tests.autotune.world import SPLITS, build, one_module, painter, spec
 
 INSTRUCTION, DEMOS = ("main.paint", "instruction"), ("main.paint", "demos")
 
@@ -27,7 +24,7 @@ def places(instruction: str, demos: list[tuple[str, str]]) -> tuple[int, int]:
     return (int(instruction[1:]) if instruction[0] == "i" else 0, int(demos[0][0][3:]) - 1000 if demos else 0)
 
 
-@pytest.mark.parametrize("sampler", ["tpe", "random"])
+@pytest.mark.parametrize("sampler", ["thompson", "tpe", "random"])
 @pytest.mark.parametrize("seed", [0, 1, 2])
 async def test_the_best_of_a_landscape_is_found(tmp_path: Path, sampler: str, seed: int) -> None:
     def quality(instruction: str, demos: list[tuple[str, str]]) -> float:
@@ -107,16 +104,3 @@ async def test_every_trial_is_in_the_journal(tmp_path: Path) -> None:
     # The seed, one after each block, and the finals.
     assert 1 + 3 <= kinds.count("full evaluation") <= 1 + 3 + 3
     assert kinds.count("selection") == 1
-
-
-@pytest.mark.parametrize(("count", "size"), [(10, 3), (10, 10), (4, 9), (7, 5)])
-def test_minibatches_use_every_row_before_any_comes_up_again(count: int, size: int) -> None:
-    batches = minibatches(rows(0, count), size, Random(1))
-    seen = {digest(row): 0 for row in rows(0, count)}
-    for _ in range(12):
-        batch = next(batches)
-        keys = {digest(row) for row in batch}
-        assert len(keys) == len(batch) == min(size, count)
-        for key in keys:
-            seen[key] += 1
-        assert max(seen.values()) - min(seen.values()) <= 1
