@@ -152,7 +152,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--budget", type=int, metavar="N", help="LM calls of a search, in the place of dspy:mipro's")
     parser.add_argument("--server", metavar="URL", help="a running vLLM server of promptc-nano, such as http://HOST/v1")
-    parser.add_argument("--dspy", type=Path, default=_RUNS / "dspy", metavar="FOLDER", help="DSPy's environment")
+    parser.add_argument("--dspy", type=Path, default=_RUNS / ".dspy", metavar="FOLDER", help="DSPy's environment")
     parser.add_argument("--table", action="store_true", help="run nothing; print the tables of --out")
     return parser
 
