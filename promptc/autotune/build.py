@@ -7,6 +7,7 @@ from typing import final
 
 from promptc.artifact.model import ModelRef, Scores
 from promptc.autotune.counted import CountedEngine
+from promptc.autotune.headroom import headroom
 from promptc.autotune.journal import Journal
 from promptc.autotune.knobs import Variants
 from promptc.autotune.ledger import Ledger, Usage
@@ -214,8 +215,8 @@ async def _baseline(program: Program, session: Session) -> None:
         session.note(f"the seed program gave no answer on {failures} of {len(runs)} dev rows; the first: {first}")
     if len(runs) < _FEW_DEV_ROWS:
         session.note(f"dev has {len(runs)} rows: too few to tell good candidates apart")
-    if all(run.score >= 1.0 for run in runs):
-        session.note("the seed program has full marks on all dev rows: there may be nothing to gain")
+    if note := headroom([run.score for run in runs]):
+        session.note(note)
 
 
 async def _score(seed: Program, tuned: Program, metric: str, session: Session) -> Scores:
