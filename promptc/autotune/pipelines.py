@@ -1,7 +1,7 @@
 """Optimizers by name: each is a list of passes with options, which a program could write out as well.
 
 ``passes = mipro`` in an `optimize` block is the list below, and ``promptc build --optimize=mipro`` puts it in the place of
-what the block says. The first is what a build does where nothing is said. The names are those of MIPRO (arXiv 2406.11695).
+what the block says. The first is what a build does where nothing is said. The other names are those of MIPRO (arXiv 2406.11695).
 """
 
 from dataclasses import dataclass
@@ -29,6 +29,12 @@ class Pipeline:
 
 
 PIPELINES = (
+    Pipeline(
+        "thompson",
+        (Bootstrap(), Propose(), Search(trials=80, minibatch=12, full_every=15, sampler="thompson")),
+        searches="instructions and demonstrations together, by a model of what each choice adds",
+        source="Thompson sampling on additive Gaussian processes; benchmarks/README.md",
+    ),
     Pipeline(
         "mipro",
         (Bootstrap(), Propose(), Search()),

@@ -1,0 +1,1 @@
+"""How good searches are on planted landscapes, at equal numbers of program runs; `python -m benchmarks.search`."""
