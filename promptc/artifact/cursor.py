@@ -34,10 +34,7 @@ class Cursor:
         if not isinstance(self.value, dict):
             raise self._expected("an object")
         prefix = f"{self.place}." if self.place else ""
-        # A key that no terminal should see as it stands is quoted.
-        return {
-            key: Cursor(value, prefix + (key if key.isprintable() else repr(key))) for key, value in self.value.items()
-        }
+        return {key: Cursor(value, prefix + key) for key, value in self.value.items()}
 
     def items(self) -> "list[Cursor]":
         if not isinstance(self.value, list):

@@ -7,6 +7,9 @@ from typing import Literal
 Aspect = Literal["text", "format", "hash", "schema", "types", "graph"]
 
 
+_LONGEST = 400
+
+
 class ArtifactProblem(ValueError):
     """A text is not an artifact that this promptc can run, or an artifact refers to what it does not hold.
 
@@ -16,9 +19,13 @@ class ArtifactProblem(ValueError):
 
     def __init__(self, place: str, reason: str, about: Aspect | None = None) -> None:
         self.about = about
-        self.place = place
-        self.reason = reason
-        super().__init__(f"{place}: {reason}" if place else reason)
+        super().__init__(_plain(f"{place}: {reason}" if place else reason))
+
+
+def _plain(text: str) -> str:
+    """``text`` as a terminal may see it, whatever the artifact's names are: printable, and not endless."""
+    cut = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 20]} ... {text[-15:]}"
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in cut)
 
 
 def require(place: str, reason: str, *, that: bool) -> None:

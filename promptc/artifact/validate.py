@@ -5,9 +5,13 @@ from dataclasses import replace
 from promptc.artifact.model import Artifact, Check, Decoding, Module
 from promptc.artifact.problem import require, unique
 from promptc.artifact.template import template_problem
-from promptc.artifact.validate_graph import Symbols, validate_graph
+from promptc.artifact.validate_graph import validate_graph
+from promptc.artifact.validate_node import Symbols
 from promptc.artifact.validate_types import DeclaredTypes, validate_fields, validate_row
 from promptc.schema.types import BOOL
+
+# Who runs an artifact pays for its calls.
+_MOST_ATTEMPTS = 1000
 
 
 def validate(artifact: Artifact) -> None:
@@ -49,6 +53,7 @@ def validate_graphs(artifact: Artifact, types: DeclaredTypes) -> None:
 def _validate_module(place: str, module: Module, models: set[str], symbols: Symbols) -> None:
     require(f"{place}.model", f"there is no model {module.model!r}", that=module.model in models)
     require(f"{place}.attempts", f"{module.attempts} is less than 1", that=module.attempts >= 1)
+    require(f"{place}.attempts", f"more than {_MOST_ATTEMPTS:,} are never made", that=module.attempts <= _MOST_ATTEMPTS)
     _validate_decoding(f"{place}.decoding", module.decoding)
     if module.template is not None:
         problem = template_problem(module.template, [f.name for f in module.inputs])

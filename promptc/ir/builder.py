@@ -31,9 +31,9 @@ from promptc.ir.ops import (
     Region,
     Value,
 )
-from promptc.ir.symbols import field_type, returned
+from promptc.ir.symbols import returned
 from promptc.schema.primitives import result_type
-from promptc.schema.types import BOOL, MISSING, STR, Field, Json, List, Missing, Record, Type
+from promptc.schema.types import BOOL, MISSING, STR, Field, Json, List, Missing, Record, Type, field_type
 from promptc.source.text import Span
 
 

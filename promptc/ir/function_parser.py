@@ -27,9 +27,9 @@ from promptc.ir.ops import (
     Value,
 )
 from promptc.ir.scanner import Scanner
-from promptc.ir.symbols import field_type, item_type, returned
+from promptc.ir.symbols import item_type, returned
 from promptc.ir.type_parser import parse_field_after, parse_span, parse_type
-from promptc.schema.types import BOOL, Enum, Field, List, Record, Type
+from promptc.schema.types import BOOL, Enum, Field, List, Record, Type, field_type
 
 
 @final

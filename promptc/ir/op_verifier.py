@@ -25,11 +25,11 @@ from promptc.ir.ops import (
     Region,
     Value,
 )
-from promptc.ir.symbols import field_type, item_type, returned
+from promptc.ir.symbols import item_type, returned
 from promptc.schema.assignable import assignable, fits
 from promptc.schema.codec import ValueProblem, check
 from promptc.schema.primitives import PrimitiveProblem, result_type
-from promptc.schema.types import BOOL, STR, Field, List, Record, Type
+from promptc.schema.types import BOOL, STR, Field, List, Record, Type, field_type
 
 
 @final

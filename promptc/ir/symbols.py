@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from promptc.ir.ops import Call, Extern, ExternCall, Function, Invoke, Is, Module, Program
 from promptc.ir.regions import defined, walk
-from promptc.schema.types import Enum, Field, List, Record, Type, Union, parts, plain, union
+from promptc.schema.types import Enum, Field, List, Record, Type, parts, plain
 
 
 def named_types(types: Iterable[Type]) -> tuple[Enum | Record, ...]:
@@ -27,14 +27,6 @@ def item_type(type_: Type) -> Type | None:
     """The type of the items of a list, refined or not; None for what is no list."""
     list_ = plain(type_)
     return list_.item if isinstance(list_, List) else None
-
-
-def field_type(type_: Type, name: str) -> Type | None:
-    """The type of the field ``name`` of a record, or of a union of records that all have one; None where there is none."""
-    options = type_.options if isinstance(type_, Union) else (type_,)
-    fields = [option.field(name) if isinstance(option, Record) else None for option in options]
-    types = [field.type for field in fields if field is not None]
-    return union(types) if len(types) == len(options) else None
 
 
 def returned(function: Function) -> Record:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from promptc.ir import ops
 from promptc.ir.ops import Value
-from promptc.ir.symbols import field_type
 from promptc.lowering.places import projected
 from promptc.lowering.strategies import Handed, NameOf, Outputs, Part, call_module, call_part
-from promptc.schema.types import MISSING, STR, Field, Record, Type
+from promptc.schema.types import MISSING, STR, Field, Record, Type, field_type
 from promptc.sema.arguments import bind
 from promptc.sema.builtins import BUILTINS
 from promptc.sema.model import Checked

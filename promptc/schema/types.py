@@ -247,6 +247,14 @@ def union(options: typing.Iterable[Type]) -> Type:
     return Optional(type_) if NONE in flat else type_
 
 
+def field_type(type_: Type, name: str) -> Type | None:
+    """The type of the field ``name`` of a record, or of a union of records that all have one; None where there is none."""
+    options = type_.options if isinstance(type_, Union) else (type_,)
+    fields = [option.field(name) if isinstance(option, Record) else None for option in options]
+    types = [field.type for field in fields if field is not None]
+    return union(types) if len(types) == len(options) else None
+
+
 def parts(type_: Type) -> tuple[Type, ...]:
     """The types that ``type_`` is directly made of."""
     match type_:

@@ -78,8 +78,16 @@ def _changed(change: Callable[[Content], object], text: str = TEXT) -> str:
         (lambda c: c["program"]["nodes"][1].update(name="size"), "program.nodes[1]: there is no field 'size' to take"),
         (lambda c: c["program"]["nodes"][2].update(type="str"), "program.nodes[2]: str is not a list"),
         (lambda c: c["program"]["nodes"][3].update(value=4), "program.nodes[3]: expected str, got 4"),
-        (lambda c: c["program"]["nodes"][4].update(type="Species"), "program.nodes[4]: Species is not made of"),
+        (lambda c: c["program"]["nodes"][4].update(type="Species"), "program.nodes[4]: Species is no record"),
         (lambda c: c["program"]["nodes"][5].update(name="exec"), "nodes[5]: there is no primitive `exec`"),
+        # What a node gives follows from what it is given.
+        (lambda c: c["program"]["nodes"][0]["args"].update(petal_length=2), "petal_length' is 2, which is no earlier"),
+        (lambda c: c["program"]["inputs"][0].update(type="str"), "program.nodes[0]: expected float, found str"),
+        (lambda c: c["program"]["nodes"][1].update(type="str"), "nodes[1]: the type is str, and should be Species"),
+        (lambda c: c["program"]["nodes"][2].update(type="list[int]"), "nodes[2]: expected int, found Species"),
+        (lambda c: c["program"]["nodes"][3].update(value=4, type="int"), "nodes[4]: expected str, found int"),
+        (lambda c: c["program"]["nodes"][5].update(type="str"), "nodes[5]: the type is str, and should be bool"),
+        (lambda c: c["program"]["output_types"][0].update(type="bool"), "'species' is bool, but gets Species"),
         (
             lambda c: c["program"]["outputs"].update(same=99),
             "program.outputs: 'same' is 99, and there is no such value",
@@ -124,6 +132,10 @@ def _log_in_a_check(content: Content) -> None:
         ),
         (
             lambda c: c["modules"][0]["checks"][0]["graph"]["output_types"][0].update(type="str"),
+            "modules[0].checks[0].graph.outputs: 'value' is str, but gets bool",
+        ),
+        (
+            lambda c: c["modules"][0]["checks"][0]["graph"].update(outputs={}, output_types=[]),
             "modules[0].checks[0].graph.outputs: expected one bool named 'value'",
         ),
         (_log_in_a_check, "checks[0].graph.nodes[2]: 'log' has an effect, and a metric or a check may have none"),
@@ -148,7 +160,11 @@ def _log_in_a_check(content: Content) -> None:
         (lambda c: _node(c, "map")["blocks"][0].pop("params"), "the id is"),
         (
             lambda c: _node(c, "map")["blocks"][0]["params"][0].update(type="int"),
-            "the items are str, but a block takes int",
+            "program.nodes[2].blocks[0].nodes[0]: expected str, found int",
+        ),
+        (
+            lambda c: _node(c, "map")["blocks"][1]["params"][0].update(type="list[str]"),
+            "the items are str, but a block takes list[str]",
         ),
         (lambda c: _node(c, "map")["blocks"][1].update(result=2), "the second block gives list[str], not bool"),
         (lambda c: _node(c, "map")["blocks"][0]["nodes"][0].update(sample=-1), "the sample is -1, less than 0"),
@@ -211,7 +227,7 @@ def test_few_types_that_write_out_as_very_many_are_refused(types: list[Content],
     assert message in str(error.value)
 
 
-def test_a_key_that_a_terminal_should_not_see_is_quoted() -> None:
+def test_what_a_terminal_should_not_see_is_told_by_its_code() -> None:
     with pytest.raises(ArtifactProblem) as error:
         loads(
             _changed(
@@ -221,7 +237,7 @@ def test_a_key_that_a_terminal_should_not_see_is_quoted() -> None:
     assert str(error.value) == "models[0]: the key '\\ud800' is unknown"
     with pytest.raises(ArtifactProblem) as error:
         loads(_changed(lambda c: c["program"]["outputs"].update({"\x1b[2J": "x"})))
-    assert str(error.value) == "program.outputs.'\\x1b[2J': expected a whole number, found str"
+    assert str(error.value) == "program.outputs.\\x1b[2J: expected a whole number, found str"
 
 
 def test_a_newer_format_is_named_even_where_the_rest_is_strange() -> None:
