@@ -8,10 +8,10 @@ export VLLM_NO_USAGE_STATS ?= 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test fuzz check lint format typecheck imports golden nano-train nano-release nano-eval lock clean
+.PHONY: help setup demo test fuzz fuzz-artifacts check lint format typecheck imports golden nano-train nano-release nano-eval lock clean
 
 help: ## explain every target
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make the environment in .venv (quick when nothing changed); PROMPTC_VLLM=cpu|gpu|none chooses the engine
 	@$(PYTHON) tools/setup_env.py
@@ -27,6 +27,9 @@ test: setup check ## run every check and every test, with coverage
 
 fuzz: setup ## look for a source that breaks the compiler; FUZZ="--minutes 5 --seed 7" says for how long and where to start
 	@$(BIN)/python -m tests.fuzz $(FUZZ)
+
+fuzz-artifacts: setup ## look for a changed artifact that breaks the reader or the runtime, or that executes anything; FUZZ as above
+	@$(BIN)/python -m tests.fuzz --artifacts $(FUZZ)
 
 check: lint typecheck imports ## run every check that is not a test
 

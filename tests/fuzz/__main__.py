@@ -1,10 +1,12 @@
-"""`make fuzz`: looks for a source that breaks the compiler, in shares of a seed each, on several processes.
+"""`make fuzz` and `make fuzz-artifacts`: look for what breaks promptc, in shares of a seed each, on several processes.
 
-    python -m tests.fuzz --sources 100000 --minutes 30 --seed 7 --processes 2
+    python -m tests.fuzz --number 100000 --minutes 30 --seed 7 --processes 2
+    python -m tests.fuzz --artifacts --number 100000
 
 Sources come from the grammar, from the programs of this repository, and from mutations of both. Each must end in an artifact
-or in diagnostics, within a second of the processor's time. What breaks is printed with its source; the exit status is
-then 1.
+or in diagnostics. Artifacts are those of programs, changed in their bytes or their structure. Each must be refused in plain
+words or be an artifact like any other, and nothing may be executed. Both within a second of the processor's time. What
+breaks is printed; the exit status is then 1.
 """
 
 import argparse
@@ -14,7 +16,8 @@ import time
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from itertools import islice
 
-from tests.fuzz.shares import Summary, run
+from tests.fuzz.kinds import ARTIFACTS, SOURCES
+from tests.fuzz.shares import Case, Kind, Summary, run
 
 _SHARE = 100
 _SHOWN = 10
@@ -26,26 +29,28 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.fuzz", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--sources", type=int, default=100_000, help="how many at most")
+    parser.add_argument("--artifacts", action="store_true", help="try artifacts, and not sources")
+    parser.add_argument("--number", type=int, default=100_000, help="how many at most")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="for how long at most")
     parser.add_argument("--seed", type=int, default=int(time.strftime("%Y%m%d")), help="today's date by default")
     parser.add_argument("--processes", type=int, default=os.cpu_count(), help="one for each core by default")
     options = parser.parse_args()
-    summary = fuzz(options.sources, options.minutes, options.seed, options.processes)
+    kind = ARTIFACTS if options.artifacts else SOURCES
+    summary = fuzz(kind, options.number, options.minutes, options.seed, options.processes)
     sys.stdout.write(f"{summary.report(_SHOWN)}\n")
     return 1 if summary.failures else 0
 
 
-def fuzz(sources: int, minutes: float, seed: int, processes: int) -> Summary:
+def fuzz(kind: Kind[Case], number: int, minutes: float, seed: int, processes: int) -> Summary:
     """All shares, or those that were begun in time."""
-    start, told, summary = time.monotonic(), 0.0, Summary(f"seed {seed}")
+    start, told, summary = time.monotonic(), 0.0, Summary(f"{kind.name} of seed {seed}", kind.outcomes)
     # Shares of two runs differ as long as no run has this many.
-    shares = iter([(seed * 1_000_000 + i, min(_SHARE, sources - i * _SHARE)) for i in range(-(-sources // _SHARE))])
+    shares = iter([(seed * 1_000_000 + i, min(_SHARE, number - i * _SHARE)) for i in range(-(-number // _SHARE))])
     with ProcessPoolExecutor(processes) as pool:
         running: set[Future[Summary]] = set()
         while True:
             if time.monotonic() - start < minutes * 60:
-                running |= {pool.submit(run, *share) for share in islice(shares, processes + 1 - len(running))}
+                running |= {pool.submit(run, kind, *share) for share in islice(shares, processes + 1 - len(running))}
             if not running:
                 return summary
             done, running = wait(running, return_when=FIRST_COMPLETED)
