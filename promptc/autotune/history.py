@@ -63,6 +63,19 @@ class Runs:
     def tokens(self) -> int:
         return self.prompt_tokens + self.output_tokens
 
+    def once(self, rows: int) -> "Runs":
+        """What is left of runs that were counted several times over the same ``rows``."""
+        times = max(1, self.rows // rows) if rows else 1
+        return Runs(
+            self.rows // times,
+            self.calls // times,
+            self.prompt_tokens // times,
+            self.output_tokens // times,
+            self.failures // times,
+            {kind: count // times for kind, count in self.failure_kinds.items()},
+            self.first_failure,
+        )
+
     def __add__(self, other: "Runs") -> "Runs":
         kinds = {
             kind: self.failure_kinds.get(kind, 0) + other.failure_kinds.get(kind, 0)
@@ -82,13 +95,17 @@ class Runs:
 @final
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A candidate on a minibatch. ``difference`` is to the ``incumbent`` on the same rows, paired; ``number`` counts from 1."""
+    """A candidate on a minibatch. ``difference`` is to the ``incumbent`` on the same rows, paired; ``number`` counts from 1.
+
+    A trial that was ``dropped`` could not win any more, and did not see the rest of its minibatch.
+    """
 
     number: int
     candidate: Candidate
     incumbent: Candidate
     mean: float
     difference: Interval
+    dropped: bool
     runs: Runs
 
 
@@ -170,7 +187,7 @@ class Outcome:
 class History:
     """The start of a build that came furthest. ``asked`` counts the different requests that were answered so far.
 
-    ``rows`` are counted by their job; ``artifact`` is the text of the seed program's; ``outcome`` is None for a build that was
+    ``limits`` are those of the budget, by unit; ``rows`` are counted by their job; ``artifact`` is the text of the seed program's; ``outcome`` is None for a build that was
     killed or still runs, ``source`` where a program and not a file was optimized.
     """
 
@@ -179,7 +196,7 @@ class History:
     metric: str
     seed: int
     passes: tuple[str, ...]
-    limit: int | None
+    limits: Mapping[str, float]
     rows: Mapping[str, int]
     artifact: str
     source: Source | None

@@ -77,7 +77,7 @@ def _history(name: str, events: Iterable[JournalEvent], asked: Usage) -> History
         metric=build["metric"].text(),
         seed=build["seed"].integer(),
         passes=_texts(build["passes"]),
-        limit=calls.integer() if (calls := build["limits"].entries().get("calls")) else None,
+        limits={unit: limit.number() for unit, limit in build["limits"].entries().items()},
         rows={job: count.integer() for job, count in build["rows"].entries().items()},
         artifact=build["artifact"].text(),
         source=reader.source,
@@ -143,17 +143,7 @@ class _Search:
                 # A trial runs its minibatch in parts.
                 self._runs[key] = self._runs.get(key, Runs()) + _runs(entries)
             case "trial":
-                candidate = _candidate(entries["places"])
-                self._steps.append(
-                    Trial(
-                        number=entries["number"].integer() + 1,
-                        candidate=candidate,
-                        incumbent=_candidate(entries["incumbent"]),
-                        mean=entries["mean"].number(),
-                        difference=mean_interval([d.number() for d in entries["differences"].items()]),
-                        runs=self._runs.pop(("minibatch", candidate.key), Runs()),
-                    )
-                )
+                self._steps.append(self._trial(entries))
             case "full evaluation":
                 candidate, score = _candidate(entries["places"]), _interval(body)
                 runs = self._runs.pop(("dev", candidate.key), Runs())
@@ -169,6 +159,22 @@ class _Search:
                 )
             case _:
                 pass
+
+    def _trial(self, entries: Mapping[str, Cursor]) -> Trial:
+        candidate, incumbent = _candidate(entries["places"]), _candidate(entries["incumbent"])
+        differences = [d.number() for d in entries["differences"].items()]
+        runs = self._runs.pop(("minibatch", candidate.key), Runs())
+        # The incumbent's runs on these rows are no trial; where it is tried itself, they are the same as the trial's.
+        self._runs.pop(("minibatch", incumbent.key), None)
+        return Trial(
+            number=entries["number"].integer() + 1,
+            candidate=candidate,
+            incumbent=incumbent,
+            mean=entries["mean"].number(),
+            difference=mean_interval(differences),
+            dropped=entries["dropped"].value is True,
+            runs=runs.once(len(differences)),
+        )
 
     def _dev_rows(self) -> int:
         return max((step.score.n for step in self._steps if isinstance(step, FullEvaluation)), default=0)

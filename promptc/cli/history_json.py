@@ -17,7 +17,7 @@ def history_json(history: History) -> Json:
         "seed": history.seed,
         "passes": list(history.passes),
         "models": list(history.source.models) if history.source is not None else [],
-        "limit": history.limit,
+        "limits": dict(history.limits),
         "rows": dict(history.rows),
         "phases": list(history.phases),
         "notes": list(history.notes),
@@ -64,6 +64,7 @@ def _step(step: Step) -> Json:
             "number": step.number,
             "mean": step.mean,
             "difference": interval_json(step.difference),
+            "dropped": step.dropped,
             "incumbent": dict(step.incumbent.choices),
         }
     return {**own, "candidate": dict(step.candidate.choices), "runs": _runs(step.runs)}

@@ -73,7 +73,8 @@ def _row(search: SearchHistory, step: Step) -> list[str]:
         mark = "  best" if step.best else ""
         return ["dev", *choices, f"{step.score.mean:.3f}", f"{_bounds(step.score)}{mark}", "", "", *_runs(step.runs)]
     difference = step.difference
-    mean = [f"{step.mean:.3f}", "", f"{difference.mean:+.3f}", _bounds(difference)]
+    dropped = "  dropped" if step.dropped else ""
+    mean = [f"{step.mean:.3f}", "", f"{difference.mean:+.3f}", f"{_bounds(difference)}{dropped}"]
     return [str(step.number), *choices, *mean, *_runs(step.runs)]
 
 

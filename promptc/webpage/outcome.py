@@ -9,6 +9,7 @@ from promptc.autotune.report import optimism
 from promptc.webpage.tables import grid
 from promptc.webpage.texts import interval, signed
 
+_UNITS = {"calls": "LM calls", "tokens": "tokens", "usd": "US dollars", "minutes": "minutes"}
 _JOBS = (("demo", "demonstrate"), ("steer", "steer the search"), ("dev", "select"), ("test", "report"))
 
 
@@ -62,8 +63,12 @@ def cost(history: History) -> Node:
             f"{failed.failures:,} of {failed.rows:,} rows that candidates were run on gave no answer"
             + (f" ({_kinds(failed)}). The first: {failed.first_failure}" if failed.failures else ".")
         ],
-        None if history.limit is None else h.p[f"The budget was {history.limit:,} LM calls."],
+        h.p[f"The budget was {_limits(history)}."] if history.limits else None,
     ]
+
+
+def _limits(history: History) -> str:
+    return " and ".join(f"{limit:,g} {_UNITS[unit]}" for unit, limit in history.limits.items())
 
 
 def _usage_row(name: str, used: Usage) -> list[Node]:

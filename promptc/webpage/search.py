@@ -138,4 +138,5 @@ def _step(search: SearchHistory, step: Step) -> list[Node]:
     runs = [f"{step.runs.calls:,}", f"{step.runs.tokens:,}", f"{step.runs.failures:,}"]
     if isinstance(step, FullEvaluation):
         return ["dev", *choices, score(step.score.mean), bounds(step.score), *runs]
-    return [str(step.number), *choices, score(step.mean), signed(step.difference), *runs]
+    dropped = " dropped" if step.dropped else ""
+    return [str(step.number), *choices, score(step.mean), f"{signed(step.difference)}{dropped}", *runs]

@@ -53,9 +53,10 @@ def search(truth: Truth, *, trials: int, space: Sequence[Variable] | None = None
                 number,
                 candidate(space, places),
                 candidate(space, start),
-                truth(places),
-                Interval(difference, difference - 0.2, difference + 0.2, 15),
-                _runs(15),
+                mean=truth(places),
+                difference=Interval(difference, difference - 0.2, difference + 0.2, 15),
+                dropped=False,
+                runs=_runs(15),
             )
         )
     steps.append(full(space, best, truth(best), best=True))
