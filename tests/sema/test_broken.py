@@ -32,6 +32,7 @@ CODES = {
     "field_of_a_number": "PC0206",
     "field_without_direction": "PC0001",
     "function_not_imported": "PC0103",
+    "half_a_price": "PC0407 PC0213",
     "late_version": "PC0010",
     "metric_declared_bool": "PC0214",
     "metric_not_float": "PC0214",

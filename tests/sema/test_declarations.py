@@ -21,7 +21,7 @@ from promptc.schema.types import (
     Type,
     Union,
 )
-from promptc.sema.model import Applied, Checked, Constant, Corpus, Functions, KnobRef, Module, Strategy
+from promptc.sema.model import Applied, Checked, Constant, Corpus, Functions, KnobRef, Module, Price, Strategy
 from tests.sema.checking import DECLARED, check_in
 
 PARTS = '''from std import predict
@@ -181,10 +181,12 @@ class TestOutside:
 
     def test_both_files_may_use_a_name(self, tmp_path: Path) -> None:
         text = MAIN.replace("program both", "program route")
-        found = self.imported(tmp_path, main=text, parts=PARTS + 'model small = "vllm:other"\n')
+        other = 'model small = "vllm:other" { prompt_price = 1, output_price = 4.5 }\n'
+        found = self.imported(tmp_path, main=text, parts=PARTS + other)
         assert found.models["small"].name == "small"
         assert found.models["desk.small"].name == "other"
         assert found.modules["desk.triage.route"].model == "desk.small"
+        assert found.prices == {"desk.small": Price(prompt=1.0, output=4.5)}
 
     def test_a_model_that_only_an_imported_module_uses_is_used(self, tmp_path: Path) -> None:
         self.imported(tmp_path)
@@ -263,3 +265,4 @@ optimize greet { data = people, metric = right, budget = [calls(5_000), minutes(
     def test_a_budget_has_limits_of_several_kinds(self, tmp_path: Path) -> None:
         optimize = self.check(tmp_path).optimize["greet"]
         assert dict(optimize.limits) == {"calls": 5000, "minutes": 0.5}
+        assert optimize.max_failed == 0.05
