@@ -191,9 +191,14 @@ def build_key(
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
+def journal_id(key: str) -> str:
+    """What the journal of the build ``key`` is called; it stands in the artifact."""
+    return key[:16]
+
+
 def open_journal(folder: Path, key: str, *, fresh: bool = False) -> Journal:
     """The journal of the build ``key`` in ``folder``; ``fresh`` forgets what earlier starts of it were answered."""
-    journal = Journal(folder / f"{key[:16]}.journal")
+    journal = Journal(folder / f"{journal_id(key)}.journal")
     if fresh:
         journal.forget()
     return journal

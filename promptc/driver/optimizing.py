@@ -9,7 +9,7 @@ from typing import final
 
 from promptc.artifact.model import Artifact, Extern, ModelRef, Provenance
 from promptc.autotune.build import OptimizeResult, optimize
-from promptc.autotune.journal import build_key, open_journal
+from promptc.autotune.journal import build_key, journal_id, open_journal
 from promptc.autotune.knobs import Variants, find_variants
 from promptc.autotune.plan import Plan, make_plan
 from promptc.autotune.progress import Listener, Note
@@ -98,8 +98,8 @@ def optimize_build(
     `EngineFailure`.
     """
     job = _job(compiled, options.seed)
-    result, plan = asyncio.run(_run(job, options, listen, clock))
-    artifact = generate(result.program, _provenance(job), result.scores)
+    result, plan, journal = asyncio.run(_run(job, options, listen, clock))
+    artifact = generate(result.program, replace(_provenance(job), journal=journal), result.scores)
     path = output_path(compiled, options.output)
     write_artifact(path, artifact)
     return OptimizedBuild(path, artifact, plan, result.report, result.stopped)
@@ -122,7 +122,8 @@ def _job(compiled: Compiled, seed: int | None) -> _Job:
 
 async def _run(
     job: _Job, options: OptimizeOptions, listen: Callable[[Plan], Listener], clock: Callable[[], float]
-) -> tuple[OptimizeResult, Plan]:
+) -> tuple[OptimizeResult, Plan, str]:
+    """What came of the search, what was planned, and the id of the journal."""
     stop = Stop()
     externs, folder = job.externs, job.compiled.folder
     async with (
@@ -166,7 +167,7 @@ async def _run(
             journal.close()
             if (measured := listener.calls_per_s()) is not None:
                 remember_rate(job.compiled.folder, job.models, measured)
-    return result, plan
+    return result, plan, journal_id(key)
 
 
 async def _plan(job: _Job, engines: Mapping[str, Engine]) -> Plan:

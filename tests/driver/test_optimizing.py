@@ -56,6 +56,7 @@ def test_rows_that_two_pools_share_are_told(tmp_path: Path, monkeypatch: pytest.
     assert "2 rows of `test` are in `dev`, too: what is measured there may be too high" in notes.texts
     assert done.artifact.provenance.data_sha256
     assert done.path == tmp_path / "mood.promptc.json"
+    assert (tmp_path / ".promptc" / f"{done.artifact.provenance.journal}.journal").is_file()
 
 
 def priced(tmp_path: Path, budget: str, price: str = "") -> Path:
