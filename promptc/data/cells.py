@@ -1,11 +1,13 @@
 """One cell of a file as a value of a type, and whether it holds one at all.
 
-Cells stand before the model, so an enum's value is its wire text. In CSV every cell is a text: numbers, dates and texts stand
+Cells stand before the model, so an enum's value is its wire text; its name will do, too. In CSV every cell is a text: numbers, dates and texts stand
 as they are, lists, dicts, records and unions as JSON.
 """
 
-from promptc.schema.codec import ValueProblem, decode, from_wire, is_text
-from promptc.schema.types import STR, Json, Optional, Type, Union, plain
+import json
+
+from promptc.schema.codec import ValueProblem, check, decode, from_wire, is_text
+from promptc.schema.types import STR, Enum, Json, Optional, Type, Union, parts, plain
 from promptc.schema.values import is_value
 
 # What data sets write for a value that is not known.
@@ -14,9 +16,29 @@ _UNKNOWN = "?"
 
 def read_cell(type_: Type, cell: Json, *, texts: bool) -> Json:
     """The value of ``type_`` in memory that a cell holds. ``texts`` as in `Table`. Raises `ValueProblem`."""
-    if not texts:
-        return from_wire(type_, cell)
-    text = str(cell)
+    try:
+        return _read(type_, str(cell)) if texts else from_wire(type_, cell)
+    except ValueProblem:
+        if _has_members(type_) and (value := _by_names(type_, cell, texts=texts)) is not None:
+            return value
+        raise
+
+
+def _by_names(type_: Type, cell: Json, *, texts: bool) -> Json:
+    """The value of a cell that has members of enums by their names; None where it has none."""
+    try:
+        inner = type_.item if isinstance(type_, Optional) else type_
+        found: Json = json.loads(str(cell)) if texts and not is_text(inner) else cell
+        return check(type_, found.strip() if texts and isinstance(found, str) else found)
+    except (ValueProblem, ValueError):
+        return None
+
+
+def _has_members(type_: Type) -> bool:
+    return isinstance(type_, Enum) or any(map(_has_members, parts(type_)))
+
+
+def _read(type_: Type, text: str) -> Json:
     type_ = type_.item if isinstance(type_, Optional) else type_
     if is_text(type_):
         # CSV has its own quoting: a text is the cell as it stands, with no escapes to resolve.
