@@ -1,13 +1,13 @@
 """promptc beside DSPy: the same tasks, model, server and number of LM calls.
 
     python -m benchmarks.optimize --data FOLDER
-    python -m benchmarks.optimize --tasks shelve facts --seeds 1 2 3 --methods dspy:mipro promptc
+    python -m benchmarks.optimize --tasks shelve facts --seeds 1 2 3 --methods dspy:mipro promptc:thompson
     python -m benchmarks.optimize --table
 
-Every cell is one optimizer on one task with one seed: ``promptc`` (the passes of the task's program), ``promptc:NAME`` (a
-pipeline), ``dspy:mipro``, ``dspy:mipro_asked`` (its proposer asks in the words that the model was trained on) and
-``dspy:bootstrap_rs``. The others may use as many calls as ``dspy:mipro`` needed for the same task and seed, or --budget. Cells
-that are in --out are not run again, so a benchmark that was stopped goes on. ``heart`` reads a file from --data.
+Every cell is one optimizer on one task with one seed: ``dspy:mipro``, ``dspy:mipro_asked`` (its proposer asks in the words that
+the model was trained on), ``dspy:bootstrap_rs``, ``promptc:mipro`` and ``promptc:thompson``. The others may use as many calls as
+``dspy:mipro`` needed for the same task and seed, or --budget. Cells that are in --out are not run again, so a benchmark that was
+stopped goes on. ``heart`` reads a file from --data.
 """
 
 import argparse
@@ -32,7 +32,7 @@ from promptc.runtime.engines.model_folder import NANO, resolve
 
 _ROOT = Path(__file__).parents[2]
 _RUNS = Path("benchmarks/runs/optimize")
-_METHODS = (REFERENCE, "promptc", "dspy:mipro_asked", "dspy:bootstrap_rs")
+_METHODS = (REFERENCE, "promptc:mipro", "promptc:thompson", "dspy:bootstrap_rs", "dspy:mipro_asked")
 # These take as many calls as they take; the others are given as many as the reference took.
 _UNLIMITED = (REFERENCE, "dspy:mipro_asked")
 
@@ -145,7 +145,7 @@ def _parser() -> argparse.ArgumentParser:
     names = [task.name for task in TASKS]
     parser.add_argument("--tasks", nargs="+", choices=names, default=names, metavar="TASK", help=", ".join(names))
     parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3], metavar="N")
-    parser.add_argument("--methods", nargs="+", default=_METHODS, metavar="METHOD")
+    parser.add_argument("--methods", nargs="+", default=_METHODS, choices=_METHODS, metavar="METHOD")
     parser.add_argument("--data", type=Path, metavar="FOLDER", help="the folder with heart_train_120.csv")
     parser.add_argument(
         "--out", type=Path, default=_RUNS / "cells.jsonl", metavar="FILE", help="the cells (JSON Lines)"

@@ -10,23 +10,27 @@ from typing import Any
 
 from benchmarks.optimize.metrics import Used, counted
 from benchmarks.optimize.outcome import CellFailed, Outcome
-from benchmarks.optimize.workplace import CONCURRENCY, Place, limit
+from benchmarks.optimize.workplace import CONCURRENCY, Place, limit, use_thompson
 
 
-def run(place: Place, seed: int, pipeline: str, calls: int, server: str) -> Outcome:
-    """Optimize the program in ``place`` by its own passes, or by ``pipeline``; score it and its seed on the held-out rows.
+def run(place: Place, seed: int, optimizer: str, calls: int, server: str) -> Outcome:
+    """Optimize the program in ``place``, with ``mipro`` or ``thompson``; score what comes of it, and its seed.
 
     The search is given ``calls`` calls; what the build keeps back to score held-out rows comes on top. Raises `CellFailed`,
     also where the server has counted other calls than the build.
     """
     # The program as written and the winner, each on all held-out rows.
     limit(place, calls + 2 * place.calls_per_row * len(place.splits.test))
+    match optimizer:
+        case "mipro":
+            pass  # the passes that the program names
+        case "thompson":
+            use_thompson(place)
+        case unknown:
+            raise CellFailed(f"promptc is compared with `mipro` and `thompson`, not with {unknown!r}")
     artifact = place.folder / "optimized.promptc.json"
-    flag = f"--optimize={pipeline}" if pipeline else "--optimize"
     before, started = counted(server), time.monotonic()
-    told = _promptc(
-        place, server, "build", flag, "--fresh", "--seed", str(seed), "-o", str(artifact), str(place.program)
-    )
+    told = _promptc(place, server, "build", "--optimize", "--seed", str(seed), "-o", str(artifact), str(place.program))
     seconds = time.monotonic() - started
     on_server = counted(server) - before
     built = json.loads(told.splitlines()[-1])

@@ -60,10 +60,10 @@ def cell(task: str, method: str, seed: int, scores: tuple[float, ...], calls: in
 
 CELLS = [
     cell("scale", REFERENCE, 1, (1.0, 0.0, 1.0, 0.0), 1_000),
-    cell("scale", "promptc", 1, (1.0, 1.0, 1.0, 1.0), 900),
+    cell("scale", "promptc:mipro", 1, (1.0, 1.0, 1.0, 1.0), 900),
     cell("iris", REFERENCE, 1, (1.0, 1.0, 1.0, 0.0), 400),
-    cell("iris", "promptc", 1, (1.0, 0.0, 1.0, 0.0), 400),
-    cell("iris", "promptc", 2, (1.0, 1.0, 1.0, 1.0), 500),
+    cell("iris", "promptc:mipro", 1, (1.0, 0.0, 1.0, 0.0), 400),
+    cell("iris", "promptc:mipro", 2, (1.0, 1.0, 1.0, 1.0), 500),
 ]
 
 
@@ -92,9 +92,10 @@ def test_every_program_compiles_and_its_answer_is_one_of_its_outputs(task: Task,
     assert found.calls_per_row == len(found.artifact.modules)
 
 
-def test_promptc_keeps_to_the_calls_it_is_given_and_scores_every_held_out_row(tmp_path: Path) -> None:
+@pytest.mark.parametrize("optimizer", ["mipro", "thompson"])
+def test_promptc_keeps_to_the_calls_it_is_given_and_scores_every_held_out_row(optimizer: str, tmp_path: Path) -> None:
     with scripted_server(answer) as server:
-        found = promptc_side.run(place(tmp_path), 1, "", 150, server)
+        found = promptc_side.run(place(tmp_path), 1, optimizer, 150, server)
         everything = counted(server)
     assert 0 < found.search.calls <= 150 < everything.calls
     # The scripted model compares right, and grades right with demonstrations alone.
@@ -141,10 +142,10 @@ def test_what_has_run_is_not_run_again(
     weights = command._origin()["weights"]
     for one in CELLS[:2]:
         cells.append(out, replace(one, origin={"weights": weights}))
-    words = ["--out", str(out), "--tasks", "scale", "--seeds", "1", "--methods", "promptc", REFERENCE]
+    words = ["--out", str(out), "--tasks", "scale", "--seeds", "1", "--methods", "promptc:mipro", REFERENCE]
     monkeypatch.setattr(sys, "argv", ["benchmarks.optimize", *words])
     command.main()
-    assert "| scale | promptc | 1 | 1.000 | 900 |" in capsys.readouterr().out
+    assert "| scale | promptc:mipro | 1 | 1.000 | 900 |" in capsys.readouterr().out
 
 
 def test_cells_of_other_weights_are_not_mixed_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
