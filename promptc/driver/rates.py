@@ -22,7 +22,10 @@ def remember_rate(folder: Path, models: Sequence[ModelRef], calls_per_s: float) 
     """Keep a measured rate for the next plan. Raises OSError."""
     path = state_folder(folder) / _FILE
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(_read(path) | {_key(models): calls_per_s}, indent=2) + "\n", encoding="utf-8")
+    # All of it or nothing, whenever the process is killed.
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(_read(path) | {_key(models): calls_per_s}, indent=2) + "\n", encoding="utf-8")
+    part.replace(path)
 
 
 def _read(path: Path) -> dict[str, float]:
