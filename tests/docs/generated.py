@@ -24,6 +24,7 @@ from promptc.source.text import SourceText
 from promptc.syntax import ast
 from promptc.syntax.parser import parse
 from promptc.syntax.words import RESERVED, SOFT
+from tests.docs import outputs
 from tests.docs.pages import ROOT, blocks, write
 
 # Those of dates say which days there are, at length.
@@ -204,4 +205,8 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "optimizers": optimizer_table,
     "words": words,
     "plan": plan,
+    "events": outputs.events,
+    "live_view": outputs.live_view,
+    "log": outputs.log,
+    "diff_best": outputs.diff_best,
 }

@@ -31,6 +31,7 @@ PAGES = (
     ROOT / "docs/builds.md",
     ROOT / "docs/language.md",
     ROOT / "docs/optimizers.md",
+    ROOT / "docs/reports.md",
     *sorted((ROOT / "docs/language").glob("*.md")),
 )
 
