@@ -1,6 +1,7 @@
 """The JSON Schema that is published is that of the files that are written and read."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 
 from promptc.artifact.file_schema import artifact_schema, schema_text
-from promptc.artifact.model import Artifact
+from promptc.artifact.json_text import MAX_BYTES, MAX_NESTING
+from promptc.artifact.model import FORMAT_VERSION, Artifact
 from promptc.artifact.writer import dumps
 from tests.artifact.test_round_trip import artifacts
 
@@ -68,3 +70,20 @@ def test_what_is_no_artifact_is_not(place: tuple[str | int, ...], value: object)
 def test_a_signed_artifact_is_valid() -> None:
     content = json.loads((ROOT / "tests" / "golden" / "artifact" / "full.json").read_text(encoding="utf-8"))
     VALIDATOR.validate({**content, "signature": {"algorithm": "ed25519", "key": "AA==", "value": "AA=="}})
+
+
+def _keys(schema: Any) -> set[str]:
+    """The keys of all objects that a schema speaks of."""
+    inner = list(schema.values()) if isinstance(schema, dict) else schema if isinstance(schema, list) else []
+    own = schema.get("properties", {}) if isinstance(schema, dict) else {}
+    return set(own).union(*map(_keys, inner))
+
+
+def test_the_page_about_artifacts_has_every_key_and_every_version() -> None:
+    page = (ROOT / "docs" / "artifact.md").read_text(encoding="utf-8")
+    keys = _keys(artifact_schema())
+    assert {"modules", "tested", "min_len", "select_seed"} <= keys
+    assert [key for key in sorted(keys) if not re.search(rf'[`"]{key}\b', page)] == []
+    assert re.findall(r"^\| (\d+) \|", page, re.MULTILINE) == [str(n + 1) for n in range(FORMAT_VERSION)]
+    assert f"This page is about format {FORMAT_VERSION}." in page
+    assert f"{MAX_NESTING} levels and files of more than {MAX_BYTES // 2**20} MiB" in " ".join(page.split())
