@@ -71,7 +71,7 @@ def run(
 
     # A metric is not asked, so what only it calls need not be allowed.
     loaded = without_metric(load(target, program))
-    allowed = code_of(target, loaded.externs, allow_extern)
+    allowed = code_of(target, loaded, allow_extern)
     options = RunOptions(target.parent, allowed, seed, concurrency)
     if rows_file is None:
         [result] = run_rows(loaded, [parse_inputs(inputs, loaded.program.inputs)], options)

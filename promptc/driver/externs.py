@@ -11,6 +11,7 @@ from pathlib import Path
 
 from promptc.artifact.model import Artifact, Block, Extern, Graph, Node
 from promptc.driver.artifacts import is_source
+from promptc.driver.engine_code import code_options
 from promptc.driver.problems import DriverProblem
 from promptc.runtime.extern_sources import Source, parse_source
 from promptc.runtime.externs import Allowed, Externs, bind
@@ -26,9 +27,9 @@ async def open_externs(externs: Sequence[Extern], allowed: Allowed) -> AsyncIter
         await bound.close()
 
 
-def code_of(path: Path, externs: Sequence[Extern], named: Collection[str] = ()) -> Allowed:
-    """What the source or the artifact at ``path`` may load; raises as `allowed_code`."""
-    return own_code(externs, path.parent) if is_source(path) else allowed_code(externs, path.parent, named)
+def code_of(path: Path, artifact: Artifact, named: Collection[str] = ()) -> Allowed:
+    """What the source at ``path`` as ``artifact``, or the artifact there, may load; raises as `allowed_code`."""
+    return own_code(artifact.externs, path.parent) if is_source(path) else allowed_code(artifact, path.parent, named)
 
 
 def own_code(externs: Sequence[Extern], folder: Path) -> Allowed:
@@ -37,19 +38,21 @@ def own_code(externs: Sequence[Extern], folder: Path) -> Allowed:
     return Allowed(folder, files=True, packages=packages)
 
 
-def allowed_code(externs: Sequence[Extern], folder: Path, named: Collection[str]) -> Allowed:
-    """What ``named``, files and packages, allow of the Python that ``externs`` of an artifact in ``folder`` name.
+def allowed_code(artifact: Artifact, folder: Path, named: Collection[str]) -> Allowed:
+    """What ``named`` allows of the Python that an ``artifact`` in ``folder`` names: files, packages and options of models.
 
     Raises `DriverProblem` where there is more of it; the message says what to allow.
     """
-    asked = dict.fromkeys(_leave(source) for source in _sources(externs))
+    used = {m.model for m in artifact.modules}
+    options = code_options(m for m in artifact.models if m.symbol in used)
+    asked = dict.fromkeys((*map(_leave, _sources(artifact.externs)), *options))
     if missing := [name for name in asked if name not in named]:
-        options = " ".join(f"--allow-extern {name}" for name in asked)
+        wanted = " ".join(f"--allow-extern {name}" for name in asked)
         raise DriverProblem(
-            f"the artifact calls Python that this run does not allow: {', '.join(missing)}; "
-            f"where you trust that code, run it with {options}"
+            f"the artifact loads Python that this run does not allow: {', '.join(missing)}; "
+            f"where you trust that code, run it with {wanted}"
         )
-    return own_code(externs, folder)
+    return own_code(artifact.externs, folder)
 
 
 def without_metric(artifact: Artifact) -> Artifact:

@@ -51,7 +51,7 @@ def score_target(target: Target, *, seed: int = 0, concurrency: int = 64, fresh:
         raise DriverProblem(f"{target.path} has no metric to score with: declare one in the .prompt file")
     folder = target.path.parent
     cache = None if fresh else state_folder(folder) / CALLS
-    allowed = code_of(target.path, artifact.externs, target.allow)
+    allowed = code_of(target.path, artifact, target.allow)
     options = RunOptions(folder, allowed, seed, concurrency, cache)
     return Scored(artifact, artifact.metric.symbol, rows_name, evaluate_rows(artifact, rows, options))
 
