@@ -15,9 +15,10 @@ import sys
 import time
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from itertools import islice
+from typing import Any
 
 from tests.fuzz.kinds import ARTIFACTS, SOURCES
-from tests.fuzz.shares import Case, Kind, Summary, run
+from tests.fuzz.shares import Kind, Summary, run
 
 _SHARE = 100
 _SHOWN = 10
@@ -35,13 +36,13 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=int(time.strftime("%Y%m%d")), help="today's date by default")
     parser.add_argument("--processes", type=int, default=os.cpu_count(), help="one for each core by default")
     options = parser.parse_args()
-    kind = ARTIFACTS if options.artifacts else SOURCES
+    kind: Kind[Any] = ARTIFACTS if options.artifacts else SOURCES
     summary = fuzz(kind, options.number, options.minutes, options.seed, options.processes)
     sys.stdout.write(f"{summary.report(_SHOWN)}\n")
     return 1 if summary.failures else 0
 
 
-def fuzz(kind: Kind[Case], number: int, minutes: float, seed: int, processes: int) -> Summary:
+def fuzz(kind: Kind[Any], number: int, minutes: float, seed: int, processes: int) -> Summary:
     """All shares, or those that were begun in time."""
     start, told, summary = time.monotonic(), 0.0, Summary(f"{kind.name} of seed {seed}", kind.outcomes)
     # Shares of two runs differ as long as no run has this many.
@@ -50,7 +51,10 @@ def fuzz(kind: Kind[Case], number: int, minutes: float, seed: int, processes: in
         running: set[Future[Summary]] = set()
         while True:
             if time.monotonic() - start < minutes * 60:
-                running |= {pool.submit(run, kind, *share) for share in islice(shares, processes + 1 - len(running))}
+                running |= {
+                    pool.submit(run, kind, first, count)
+                    for first, count in islice(shares, processes + 1 - len(running))
+                }
             if not running:
                 return summary
             done, running = wait(running, return_when=FIRST_COMPLETED)
