@@ -59,7 +59,7 @@ class _Objective:
 
     async def steer(self, assignment: Assignment, rows: Sequence[int]) -> list[float]:
         self._require(len(rows))
-        return self._rows.scores(assignment, np.asarray(rows)).tolist()
+        return [float(score) for score in self._rows.scores(assignment, np.asarray(rows))]
 
     async def full(self, assignment: Assignment) -> None:
         self._require(len(self._selecting))

@@ -6,10 +6,10 @@ from random import Random
 import numpy as np
 
 from promptc.autotune.effects import Surface
-from promptc.autotune.features import Features
+from promptc.autotune.features import Features, Floats, Places
 from promptc.autotune.sampler import Assignment
 
-_RANDOM = 8  # climbs that begin anywhere
+_RANDOM = 6  # climbs that begin anywhere
 _LEAST = 1e-12  # a step up that is no rounding
 
 
@@ -20,10 +20,8 @@ def highest(features: Features, surface: Surface, starts: Sequence[Assignment], 
     climbing = True
     while climbing:
         before = places.copy()
-        for i, levels in enumerate(features.levels):
-            trials = np.repeat(places, len(levels), axis=0)
-            trials[:, i] = np.tile(np.arange(len(levels)), len(places))
-            heights = surface.of(features.encode_places(trials)).reshape(len(places), len(levels))
+        for i in range(len(features.levels)):
+            heights = _heights(features, surface, places, i)
             here = heights[np.arange(len(places)), places[:, i]]
             places[:, i] = np.where(heights.max(axis=1) > here + _LEAST, heights.argmax(axis=1), places[:, i])
         climbing = not np.array_equal(before, places)
@@ -31,3 +29,16 @@ def highest(features: Features, surface: Surface, starts: Sequence[Assignment], 
     heights = surface.of(features.encode(found))
     own = [surface.own.get(assignment, 0.0) for assignment in found]
     return found[int(np.argmax(heights + np.asarray(own)))]
+
+
+def _heights(features: Features, surface: Surface, places: Places, index: int) -> Floats:
+    """How high each level of the variable at ``index`` would be, beside the other ``places``, up to a constant of each row."""
+    if index not in features.parents:
+        own = features.slices[index]
+        slopes = surface.main[own] + features.encode_places(places) @ surface.pairs[:, own]
+        return np.asarray(slopes @ features.tables[index].T)
+    # Other variables exist under other levels of this one.
+    count = len(features.levels[index])
+    trials = np.repeat(places, count, axis=0)
+    trials[:, index] = np.tile(np.arange(count), len(places))
+    return surface.of(features.encode_places(trials)).reshape(len(places), count)

@@ -22,7 +22,10 @@ Places = npt.NDArray[np.intp]
 
 @final
 class Features:
-    """``slices`` has the features of each variable; ``levels`` the values that are looked at, and ``tables`` their features."""
+    """``slices`` has the features of each variable; ``levels`` the values that are looked at, and ``tables`` their features.
+
+    ``parents`` are the variables that others exist under.
+    """
 
     def __init__(self, variables: Sequence[Variable]) -> None:
         self.variables = tuple(variables)
@@ -34,6 +37,7 @@ class Features:
         ends = np.cumsum([table.shape[1] for table in self.tables]).tolist()
         self.slices = tuple(slice(a, b) for a, b in zip([0, *ends], ends, strict=False))
         self.width: int = ends[-1]
+        self.parents = {c.variable for v in variables for group in v.under for c in group}
 
     def encode(self, assignments: Sequence[Assignment]) -> Floats:
         """One row of features for each of ``assignments``, of shape (assignments, width)."""

@@ -13,7 +13,7 @@ from promptc.autotune.sampler import Assignment, Categorical, Observation, Varia
 _SHARE = (
     0.5  # of the posterior's spread. A search ends soon: what may be best after a thousand more trials is of no use.
 )
-_STARTS = 6  # climbs from assignments that did well
+_STARTS = 4  # climbs from assignments that did well
 
 
 @final

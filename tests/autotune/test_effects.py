@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promptc.autotune.climb import highest
@@ -109,9 +109,9 @@ def test_estimates_are_what_samples_are_on_average() -> None:
     model = Effects(variables, trials(variables, lambda a: 0.1 * float(a[0] or 0), 8, noise=0.05))
     tried = model.seen[0]
     encoded = model.features.encode([tried, (3, 2)])
-    drawn = np.asarray([_heights(model.draw(Random(seed)), encoded, tried) for seed in range(2000)])
+    drawn = np.asarray([_heights(model.draw(Random(seed)), encoded, tried) for seed in range(1000)])
     for column, estimate in zip(drawn.T, model.estimates([tried, (3, 2)]).values(), strict=True):
-        assert column.mean() == pytest.approx(estimate.mean, abs=0.01)
+        assert column.mean() == pytest.approx(estimate.mean, abs=0.015)
         # A sample does not have what an assignment that was not tried adds of its own, which is little.
         assert column.std() == pytest.approx(estimate.deviation, rel=0.15)
 
@@ -137,6 +137,7 @@ def _deviation(seen: Sequence[Observation]) -> float:
     return Effects(flat(3, 3), seen).estimates([(2, 2)])[2, 2].deviation
 
 
+@settings(max_examples=20)
 @given(st.permutations(range(12)))
 def test_the_order_of_history_changes_nothing(order: list[int]) -> None:
     seen = trials(flat(3, 4), lambda a: 0.1 * float(a[0] or 0), 12, noise=0.05)
