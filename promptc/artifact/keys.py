@@ -24,7 +24,7 @@ _LEFT_OUT: Mapping[type, tuple[str, ...]] = {
     Corpus: ("options",),
     Field: ("description", "default"),
     Member: ("wire", "description"),
-    Module: ("attempts", "checks", "template"),
+    Module: ("attempts", "checks", "template", "nearest"),
 }
 
 

@@ -56,7 +56,8 @@ class Module:
     which the model writes them. ``instruction`` and ``demos`` are what `promptc build --optimize` learns.
 
     ``attempts`` is how often a call is tried, with feedback, where its answer cannot be read or fails a ``require``.
-    ``template`` stands in the place of the inputs' text; see `promptc.artifact.template`.
+    ``template`` stands in the place of the inputs' text; see `promptc.artifact.template`. Where ``nearest`` is given, a
+    call shows as many of the demonstrations, those whose inputs are most like its own (`promptc.runtime.nearest`).
     """
 
     symbol: str
@@ -72,6 +73,7 @@ class Module:
     attempts: int = 1
     checks: tuple["Check", ...] = ()
     template: str | None = None
+    nearest: int | None = None
 
 
 @final

@@ -69,6 +69,7 @@ def _module(cursor: Cursor, symbols: Symbols) -> Module:
         attempts=entries["attempts"].integer() if "attempts" in entries else 1,
         checks=tuple(_check(c, symbols) for c in entries["checks"].items()) if "checks" in entries else (),
         template=entries["template"].text() if "template" in entries else None,
+        nearest=entries["nearest"].integer() if "nearest" in entries else None,
     )
 
 

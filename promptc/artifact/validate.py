@@ -54,6 +54,8 @@ def _validate_module(place: str, module: Module, models: set[str], symbols: Symb
     require(f"{place}.model", f"there is no model {module.model!r}", that=module.model in models)
     require(f"{place}.attempts", f"{module.attempts} is less than 1", that=module.attempts >= 1)
     require(f"{place}.attempts", f"more than {_MOST_ATTEMPTS:,} are never made", that=module.attempts <= _MOST_ATTEMPTS)
+    if module.nearest is not None:
+        require(f"{place}.nearest", f"{module.nearest} is less than 1", that=module.nearest >= 1)
     _validate_decoding(f"{place}.decoding", module.decoding)
     if module.template is not None:
         problem = template_problem(module.template, [f.name for f in module.inputs])

@@ -113,6 +113,8 @@ def _module(module: Module) -> Json:
     }
     if module.template is not None:
         entries["template"] = module.template
+    if module.nearest is not None:
+        entries["nearest"] = module.nearest
     if module.attempts != 1:
         entries["attempts"] = module.attempts
     if module.checks:

@@ -11,9 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import cycle, islice
 from typing import final
 
-from promptc.autotune.bounds import calls_per_row
 from promptc.autotune.domains import domains
-from promptc.autotune.ledger import Usage
 from promptc.autotune.pools import Pools
 from promptc.autotune.problems import OutOfBudget, Stopped
 from promptc.autotune.progress import TrialDone
@@ -124,8 +122,7 @@ class InstructionTrials:
 
     async def _scores(self, program: Program, rows: Sequence[Row]) -> list[float]:
         # A trial leaves room for a full evaluation: without one nothing could be chosen.
-        scored = (*rows, *self._session.pools.dev)
-        self._session.ledger.require(Usage(len(scored) * calls_per_row(program, scored)))
+        await self._session.require([(program, rows), (program, self._session.pools.dev)])
         return [run.score for run in await self._session.run(program, rows, "minibatch")]
 
     def _widened(self) -> Program:

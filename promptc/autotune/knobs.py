@@ -147,6 +147,8 @@ def _carried(module: Module, known: Sequence[Module]) -> Module:
     if not alike or module.demos.frozen:
         return module
     demos, most = alike[0].demos, module.max_demos
+    if (nearest := alike[0].nearest) is not None:
+        return replace(module, demos=demos, nearest=nearest if most is None else min(nearest, most))
     cut = tuple(demos_[:most] for demos_ in demos.domain)
     return replace(module, demos=Choice(demos.value[:most], cut, demos.frozen))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import final
 
 from promptc.autotune.bootstrap import Bootstrap
+from promptc.autotune.knn import Knn
 from promptc.autotune.learn_to_propose import LearnToPropose
 from promptc.autotune.opro import Opro
 from promptc.autotune.passes import Pass
@@ -70,6 +71,12 @@ PIPELINES = (
         (Bootstrap(sets=16), RandomSearch(candidates=16)),
         searches="demonstrations, by chance",
         source="DSPy (arXiv 2310.03714), section 4",
+    ),
+    Pipeline(
+        "knn",
+        (Bootstrap(demos=8, sets=16), Knn(), RandomSearch(candidates=8)),
+        searches="demonstrations for each input, when the program runs",
+        source="DSPy, `KNNFewShot`, with a selection and without a model for the likeness",
     ),
     Pipeline(
         "labeled",

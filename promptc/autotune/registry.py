@@ -5,6 +5,7 @@ from dataclasses import MISSING, fields, replace
 
 from promptc.artifact.model import ModelRef
 from promptc.autotune.bootstrap import Bootstrap
+from promptc.autotune.knn import Knn
 from promptc.autotune.learn_to_propose import LearnToPropose
 from promptc.autotune.opro import Opro
 from promptc.autotune.passes import Pass
@@ -17,8 +18,8 @@ from promptc.autotune.zero_shot import ZeroShot
 from promptc.schema.types import BOOL, FLOAT, INT, STR, Json, Scalar
 from promptc.sema.model import Optimize, PassSpec, PassTable, PipelineTable
 
-_PassType = type[Bootstrap | LearnToPropose | Opro | Propose | RandomSearch | Search | ZeroShot]
-_PASSES: tuple[_PassType, ...] = (Bootstrap, Propose, Search, RandomSearch, ZeroShot, Opro, LearnToPropose)
+_PassType = type[Bootstrap | Knn | LearnToPropose | Opro | Propose | RandomSearch | Search | ZeroShot]
+_PASSES: tuple[_PassType, ...] = (Bootstrap, Propose, Search, RandomSearch, ZeroShot, Opro, LearnToPropose, Knn)
 _TYPES: Mapping[object, Scalar] = {str: STR, int: INT, float: FLOAT, bool: BOOL}
 
 

@@ -33,7 +33,8 @@ def module_text(module: Module) -> str:
             f"  {_fields(module.inputs)} -> {_fields(module.outputs)}",
             f"  model {module.model}, temperature {decoding.temperature:g}, at most {decoding.max_tokens} tokens",
             f"  instruction: {_short(module.instruction) or '(none)'}",
-            f"  {plural(len(module.demos), 'demonstration')}",
+            f"  {plural(len(module.demos), 'demonstration')}"
+            + ("" if module.nearest is None else f", of which a call shows the {module.nearest} most like its inputs"),
         )
     )
 

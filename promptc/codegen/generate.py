@@ -44,4 +44,5 @@ def _module(module: Module, program: Program) -> artifact.Module:
             for check in module.checks
         ),
         template=module.template,
+        nearest=module.nearest,
     )

@@ -36,7 +36,8 @@ def prompts(artifact: Artifact) -> dict[str, tuple[Message, ...]]:
 
 
 def prompt(module: Module) -> tuple[Message, ...]:
-    demos = (message for demo in module.demos for message in render_demo(module, demo))
+    # Which demonstrations are nearest depends on the inputs; here stand the first of the pool.
+    demos = (message for demo in module.demos[: module.nearest] for message in render_demo(module, demo))
     holes = replace(module, inputs=tuple(replace(field, type=STR) for field in module.inputs))
     inputs = user_text(holes, {field.name: f"{{{field.name}}}" for field in module.inputs})
     return (Message("system", system_text(module)), *demos, Message("user", inputs))

@@ -72,9 +72,9 @@ def with_instruction_domain(program: Program, symbol: str, texts: Iterable[str])
     return _update(program, symbol, lambda m: replace(m, instruction=_widened(m, "instruction", m.instruction, texts)))
 
 
-def with_demo_domain(program: Program, symbol: str, sets: Iterable[Demos]) -> Program:
-    """As `with_instruction_domain`, for sets of demonstrations."""
-    return _update(program, symbol, lambda m: replace(m, demos=_widened(m, "demos", m.demos, sets)))
+def with_demo_domain(program: Program, symbol: str, sets: Iterable[Demos], *, nearest: int | None = None) -> Program:
+    """As `with_instruction_domain`, for sets of demonstrations, or for pools of which the ``nearest`` are shown."""
+    return _update(program, symbol, lambda m: replace(m, demos=_widened(m, "demos", m.demos, sets), nearest=nearest))
 
 
 def _widened(module: Module, kind: ParameterKind, choice: Choice[T], values: Iterable[T]) -> Choice[T]:

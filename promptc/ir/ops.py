@@ -295,7 +295,8 @@ class Module:
 
     A call is tried ``attempts`` times at most, with feedback, where its answer cannot be read or a `require` of its
     ``checks`` fails. ``template`` stands in the place of the inputs' text; see `promptc.artifact.template`. ``max_demos``
-    bounds the demonstrations that a pass may give it.
+    bounds the demonstrations that a prompt may have. Where ``nearest`` is given, a prompt shows as many of the
+    demonstrations, those most like the inputs of the call.
     """
 
     symbol: str
@@ -312,6 +313,7 @@ class Module:
     checks: tuple[ModuleCheck, ...] = ()
     template: str | None = None
     max_demos: int | None = None
+    nearest: int | None = None
     span: Span | None = None
 
 

@@ -137,6 +137,7 @@ def _module(scanner: Scanner, types: Mapping[str, Enum | Record]) -> Module:
     checks = _checks(scanner)
     template = scanner.text() if scanner.accept("template") else None
     max_demos = scanner.integer() if scanner.accept("max_demos") else None
+    nearest = scanner.integer() if scanner.accept("nearest") else None
     scanner.expect("}")
     return Module(
         symbol=symbol,
@@ -153,6 +154,7 @@ def _module(scanner: Scanner, types: Mapping[str, Enum | Record]) -> Module:
         checks=checks,
         template=template,
         max_demos=max_demos,
+        nearest=nearest,
         span=parse_span(scanner),
     )
 

@@ -85,6 +85,8 @@ def _module(module: Module) -> str:
         lines.append(f"  template {one_line(module.template)}")
     if module.max_demos is not None:
         lines.append(f"  max_demos {module.max_demos}")
+    if module.nearest is not None:
+        lines.append(f"  nearest {module.nearest}")
     lines.append("}" + print_span(module.span))
     return "\n".join(lines) + "\n"
 

@@ -125,10 +125,17 @@ def _verify_module(module: Module, models: set[str], types: dict[str, Enum | Rec
     _verify_decoding(where, module.decoding)
     if module.attempts < 1:
         raise VerifyError(f"{where} has {module.attempts} attempts")
-    if module.max_demos is not None and any(len(demos) > module.max_demos for demos in module.demos.domain):
-        raise VerifyError(f"{where} has more than {module.max_demos} demonstrations")
+    if module.nearest is not None and module.nearest < 1:
+        raise VerifyError(f"{where} shows the nearest {module.nearest} demonstrations")
+    if module.max_demos is not None and any(_shown(module, demos) > module.max_demos for demos in module.demos.domain):
+        raise VerifyError(f"{where} shows more than {module.max_demos} demonstrations")
     if module.template is not None and (problem := template_problem(module.template, (f.name for f in module.inputs))):
         raise VerifyError(f"the template of {where} does not fit: {problem}")
+
+
+def _shown(module: Module, demos: Demos) -> int:
+    """How many of ``demos`` a prompt has."""
+    return len(demos) if module.nearest is None else min(module.nearest, len(demos))
 
 
 def _verify_checks(module: Module, program: Program) -> None:

@@ -17,6 +17,7 @@ from promptc.runtime.dataflow import Path
 from promptc.runtime.draws import complete_all
 from promptc.runtime.engine import Completion, Engine, EngineFailure, RequestRefused
 from promptc.runtime.layout import Message
+from promptc.runtime.nearest import NearestDemos
 from promptc.runtime.outcome import Outcome, Problem, failed
 from promptc.runtime.requests import make_request
 from promptc.runtime.seeds import call_seed
@@ -35,6 +36,13 @@ class Caller:
     module: Module
     engine: Engine
     reader: AnswerReader
+    nearest: NearestDemos | None = None
+
+    def asked(self, args: Row) -> Module:
+        """The module with the demonstrations that a call with ``args`` shows; the index for them is made once."""
+        if self.nearest is None:
+            return self.module
+        return replace(self.module, demos=self.nearest.choose(args), nearest=None)
 
     async def call(self, node: Node, args: Row, path: Path, seed: int, first: Answer | None = None) -> Outcome:
         """The module's outputs for ``args``, in as many tries as it has. Engine failures are outcomes, too.
@@ -45,8 +53,9 @@ class Caller:
         trace: list[CallRecord] = []
         talk: tuple[Message, ...] = ()
         verdict = Verdict()
+        module = self.asked(args)
         for attempt in range(1, self.module.attempts + 1):
-            request = make_request(self.module, args, seed=seed, talk=talk)
+            request = make_request(module, args, seed=seed, talk=talk)
             try:
                 completion = await (first() if first and attempt == 1 else self.engine.complete(request))
             except EngineFailure as failure:
@@ -105,7 +114,8 @@ class RowSteps:
     async def _draws(self, group: tuple[Node, ...], caller: Caller, args: Row, path: Path) -> list[Completion]:
         key = (group[0].id, path)
         if key not in self.drawn:
-            requests = [make_request(caller.module, args, seed=self._seed(group[0], n, path)) for n in group]
+            module = caller.asked(args)
+            requests = [make_request(module, args, seed=self._seed(group[0], n, path)) for n in group]
             self.drawn[key] = asyncio.create_task(complete_all(caller.engine, requests))
         return await self.drawn[key]
 

@@ -13,6 +13,7 @@ from promptc.runtime.dataflow import FAN_OUT, Dataflow
 from promptc.runtime.engine import Engine
 from promptc.runtime.externs import NO_EXTERNS, Externs
 from promptc.runtime.inputs import check_inputs
+from promptc.runtime.nearest import NearestDemos
 from promptc.runtime.outcome import Outcome
 from promptc.runtime.seeds import row_keys
 from promptc.runtime.steps import ExternSteps
@@ -49,7 +50,12 @@ class Executor:
         self.artifact = artifact
         self._metric = Dataflow(artifact.metric, externs.effects, fan_out=fan_out) if artifact.metric else None
         self._flow = Dataflow(artifact.program, externs.effects, fan_out=fan_out)
-        self._callers = {m.symbol: Caller(m, engines[m.model], AnswerReader(m, externs)) for m in artifact.modules}
+        self._callers = {
+            m.symbol: Caller(
+                m, engines[m.model], AnswerReader(m, externs), None if m.nearest is None else NearestDemos(m)
+            )
+            for m in artifact.modules
+        }
         self._outside = ExternSteps(externs)
         self._seed = seed
         self._slots = asyncio.Semaphore(concurrency)

@@ -20,6 +20,7 @@ from typing import Literal
 from promptc.artifact.model import Demo, Module, OutputFormat
 from promptc.artifact.template import split_template
 from promptc.runtime.field_text import field_lines
+from promptc.runtime.nearest import NearestDemos
 from promptc.schema.codec import ValueProblem, check, decode, encode, from_wire, to_wire
 from promptc.schema.types import MISSING, STR, Field, Json, Optional, Record, Row, Type, plain
 
@@ -46,7 +47,8 @@ class DecodeProblem(Exception):
 def render(module: Module, inputs: Mapping[str, Json]) -> tuple[Message, ...]:
     """The messages of one call: system, a user and an assistant message for each demo, then the inputs."""
     messages = [Message("system", system_text(module))]
-    for demo in module.demos:
+    demos = module.demos if module.nearest is None else NearestDemos(module).choose(inputs)
+    for demo in demos:
         messages.extend(render_demo(module, demo))
     messages.append(Message("user", user_text(module, inputs)))
     return tuple(messages)

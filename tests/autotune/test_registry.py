@@ -30,6 +30,7 @@ def test_the_passes_and_their_options() -> None:
         "zero_shot": [],
         "opro": ["steps", "candidates", "minibatch", "temperature", "grounded"],
         "learn_to_propose": ["trials", "minibatch"],
+        "knn": ["demos", "pool"],
     }
 
 
@@ -41,7 +42,10 @@ def test_the_text_of_a_pass_says_every_option() -> None:
 @pytest.mark.parametrize(
     ("spec", "message"),
     [
-        (PassSpec("anneal", ()), "no pass 'anneal'; there are bootstrap, propose, search, random_search, zero_shot, opro, learn_to_propose"),
+        (
+            PassSpec("anneal", ()),
+            "no pass 'anneal'; there are bootstrap, propose, search, random_search, zero_shot, opro, learn_to_propose, knn",
+        ),
         (PassSpec("search", (("trails", 3),)), "search has no option 'trails'"),
         (PassSpec("search", (("trials", 0),)), r"search\(trials = 0\): must be at least 1"),
         (PassSpec("search", (("sampler", "grid"),)), r'search\(sampler = "grid"\): must be thompson, tpe or random'),

@@ -323,6 +323,7 @@ def whole_programs(draw: st.DrawFn) -> Program:
             module,
             attempts=draw(st.integers(1, 3)),
             max_demos=draw(st.sampled_from((None, 8))),
+            nearest=draw(st.sampled_from((None, 2))),
             checks=tuple(draw(st.lists(st.builds(ModuleCheck, kinds, st.just(check.symbol), texts), max_size=2))),
             template=" ".join(f"{{{f.name}}}" for f in module.inputs) if draw(st.booleans()) else None,
         )
