@@ -81,9 +81,9 @@ def _suggested(trial: "optuna.Trial", variable: Variable) -> Value:
         case Categorical(size=size):
             return int(trial.suggest_categorical(variable.name, range(size)))
         case Integer(low=low, high=high):
-            return trial.suggest_int(variable.name, low, high)
+            return int(trial.suggest_int(variable.name, low, high))
         case Uniform(low=low, high=high):
-            return trial.suggest_float(variable.name, low, high)
+            return float(trial.suggest_float(variable.name, low, high))
 
 
 def _done(variables: Sequence[Variable], assignment: Assignment, score: float) -> "optuna.trial.FrozenTrial":
