@@ -11,7 +11,7 @@ from benchmarks.optimize.rows import Row, Splits
 PROGRAMS = Path(__file__).parent / "programs"
 # chain: each module takes what the ones before it gave; vote: all modules answer, and the answer that most gave counts.
 Wiring = Literal["chain", "vote"]
-_TRAIN, _DEV, _TEST = 60, 40, 60
+_TRAIN, _DEV, _TEST = 60, 30, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Task:
 
 def _iris(seed: int, folder: Path | None) -> Splits:
     del folder
-    return rows.divide(rows.iris(), 60, 40, 49, rows.stream("iris", seed))
+    return rows.divide(rows.iris(), 60, 30, 50, rows.stream("iris", seed))
 
 
 def _heart(seed: int, folder: Path | None) -> Splits:
