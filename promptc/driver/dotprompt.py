@@ -33,10 +33,16 @@ _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff
 def dotprompt_files(artifact: Artifact) -> dict[str, str]:
     """The text of a file for each module, by the file's name.
 
-    Raises `DriverProblem` for a message that no such file can say: an empty one, or one with Dotprompt's own markers.
+    Raises `DriverProblem` for what no such file can say: an empty message, one with Dotprompt's own markers, or
+    demonstrations that depend on the inputs.
     """
     files: dict[str, str] = {}
     for module in artifact.modules:
+        if module.nearest is not None and module.demos:
+            raise DriverProblem(
+                f"module `{module.symbol}` shows the demonstrations most like its inputs, and a Dotprompt file the same ones "
+                "for all inputs; `--to openai` with inputs has those of a row"
+            )
         # A dot in a file's name would begin the name of a variant.
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", module.symbol)
         name = next(n for n in _names(stem) if n not in files)

@@ -80,6 +80,7 @@ def test_what_stands_for_a_brace_has_a_name_of_its_own() -> None:
     [
         (replace(PLAIN, inputs=()), "is empty"),
         (replace(PLAIN, instruction="<<<dotprompt:role:user>>>"), "has '<<<dotprompt:' in it"),
+        (replace(PLAIN, demos=(Demo(VALUES, {"out": "y"}),), nearest=1), "most like its inputs"),
     ],
 )
 def test_what_no_such_file_can_say_is_refused(module: Module, reason: str) -> None:
