@@ -15,6 +15,7 @@ from promptc.autotune.limits import NO_PRICES, PICO, Limits, Prices, cost, usd_t
 from promptc.autotune.observed import compiled
 from promptc.autotune.passes import Pass
 from promptc.autotune.plan import Plan, make_plan
+from promptc.autotune.preferring import Offer, Preference, preference_text
 from promptc.autotune.problems import OptimizeProblem, OutOfBudget, Stopped
 from promptc.autotune.progress import Listener, PhaseStarted, Silent
 from promptc.autotune.registry import make_passes, pass_text
@@ -39,12 +40,14 @@ _FEW_DEV_ROWS = 20
 class OptimizeResult:
     """``program`` has the chosen values in force, and the domains that they were chosen from.
 
-    ``stopped`` says why the build ended before its passes did; "" where it did not.
+    ``stopped`` says why the build ended before its passes did; "" where it did not. ``offers`` are the candidates that no other
+    beats in score, tokens and calls at once, where there was a search.
     """
 
     program: Program
     report: Report
     stopped: str = ""
+    offers: tuple[Offer, ...] = ()
 
     @property
     def scores(self) -> Scores | None:
@@ -67,6 +70,7 @@ async def optimize(
     concurrency: int = 64,
     clock: Callable[[], float] = time.monotonic,
     retry: Retry | None = None,
+    prefer: Preference = "quality",
 ) -> OptimizeResult:
     """Search the learnable parameters of ``program``, whose exact passes have run and which has its metric.
 
@@ -74,7 +78,7 @@ async def optimize(
     them; so do the ``externs`` that the program and its metric call. The result depends on the program, the rows, ``spec``
     and the models' answers, and not on ``concurrency``. A request to ``stop`` and a budget that is used up give a result
     with the best so far. ``clock``, in seconds, measures the minutes of a budget; ``retry`` says how often engines are asked
-    again, and how long they are waited for.
+    again, and how long they are waited for. ``prefer`` decides between candidates that are equally good.
 
     Raises `OptimizeProblem` for what the user has to change, and `EngineFailure` where a model could not be asked. What was
     asked before is then in the journal, and the next start goes on from there.
@@ -107,6 +111,7 @@ async def optimize(
         concurrency=concurrency,
         max_failed=spec.max_failed,
         prices=prices,
+        prefer=prefer,
     )
     session.record(
         "build",
@@ -114,7 +119,7 @@ async def optimize(
         artifact=compiled(program),
         metric=spec.metric,
         seed=spec.seed,
-        passes=[pass_text(pass_) for pass_ in passes],
+        passes=[*(pass_text(pass_) for pass_ in passes), *preference_text(prefer)],
         limits=dict(spec.limits),
         rows={job: len(getattr(pools, job)) for job in ("demo", "steer", "dev", "test")},
     )
@@ -134,7 +139,7 @@ async def optimize(
     seed_kept = not any(m.instruction_changed or m.demos_changed for m in modules) and not any(k.changed for k in knobs)
     report = Report(spec.metric, modules, seed_kept, scores, journaled(journal, prices), tuple(session.notes), knobs)
     session.record("end", stopped=stopped, calls=report.total.calls, **report_record(report))
-    return OptimizeResult(tuned, report, stopped)
+    return OptimizeResult(tuned, report, stopped, session.offers)
 
 
 def check_prices(limits: Limits, models: Iterable[str], prices: Prices) -> None:

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from math import fsum
 from typing import TYPE_CHECKING
 
-from promptc.autotune.choosing import choose
+from promptc.autotune.choosing import Choice, choose
 from promptc.autotune.observed import compiled
+from promptc.autotune.preferring import Expense, Offer, expense, front, preferred
 from promptc.autotune.progress import FullScored, interval_text
 from promptc.autotune.sampler import Assignment
 from promptc.autotune.session import Session
 from promptc.autotune.space import Space
 from promptc.ir.ops import Program
-from promptc.runtime.intervals import mean_interval
+from promptc.runtime.intervals import mean_interval, paired_interval
 
 if TYPE_CHECKING:
     from promptc.autotune.effects import Estimate
@@ -24,6 +25,7 @@ class Selection:
         self._space = space
         self._session = session
         self.scores: dict[Assignment, list[float]] = {}
+        self._expenses: dict[Assignment, Expense] = {}
         self.incumbent = space.seed
 
     def __contains__(self, places: Assignment) -> bool:
@@ -32,8 +34,10 @@ class Selection:
     async def add(self, places: Assignment) -> None:
         """Score ``places`` on all dev rows. Raises as `Session.run`."""
         described = self._space.described(places)
-        runs = await self._session.run(self._space.program(places), self._session.pools.dev, "dev", candidate=described)
+        program = self._space.program(places)
+        runs = await self._session.run(program, self._session.pools.dev, "dev", candidate=described)
         self.scores[places] = [run.score for run in runs]
+        self._expenses[places] = expense(program, runs)
         improved = places == self.incumbent or self._mean(places) > self._mean(self.incumbent)
         if improved:
             self.incumbent = places
@@ -51,7 +55,11 @@ class Selection:
         if self._space.seed not in self.scores:
             return self._chosen(self._space.seed)
         by_demos = sorted(self.scores, key=self._demos)
-        choice = choose(self._space.seed, {a: self.scores[a] for a in by_demos}, steering)
+        choice = self._preferred(choose(self._space.seed, {a: self.scores[a] for a in by_demos}, steering))
+        self._session.offers = tuple(
+            Offer(self._space.program(a), mean_interval(self.scores[a]), self._expenses[a])
+            for a in front(self.scores, self._expenses)
+        )
         self._session.record(
             "selection",
             best=self._space.described(choice.best),
@@ -66,6 +74,22 @@ class Selection:
             reason = "none scored higher" if none else f"the best differs by {interval_text(choice.dev)}{trials}"
             self._session.note(f"kept the seed program: no candidate was reliably better on dev ({reason})")
         return self._chosen(self._space.seed if choice.kept else choice.best)
+
+    def _preferred(self, choice: Choice) -> Choice:
+        """``choice``, or one that is as good and takes less, where that is preferred."""
+        preference, seed = self._session.prefer, self._space.seed
+        if choice.kept:
+            return choice
+        taken = preferred(preference, choice.best, seed, self.scores, self._expenses)
+        if taken == choice.best:
+            return choice
+        lost = interval_text(paired_interval(self.scores[taken], self.scores[choice.best]))
+        was, now = self._expenses[choice.best], self._expenses[taken]
+        self._session.note(
+            f"chosen for {preference}: {now.text()}, the best on dev takes {was.text()}; on dev they differ by {lost}"
+        )
+        gain = paired_interval(self.scores[taken], self.scores[seed])
+        return Choice(taken, gain, gain, kept=False)
 
     def _chosen(self, places: Assignment) -> Program:
         self._session.values.update(self._space.values(places))

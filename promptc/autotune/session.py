@@ -12,6 +12,7 @@ from promptc.autotune.ledger import Ledger, Usage
 from promptc.autotune.limits import NO_PRICES, Prices, cost
 from promptc.autotune.observed import observed
 from promptc.autotune.pools import Pools
+from promptc.autotune.preferring import Offer, Preference
 from promptc.autotune.progress import CallsCounted, Event, Listener, Note, RowsDone
 from promptc.autotune.seeds import stream
 from promptc.autotune.stop import Stop
@@ -28,7 +29,8 @@ class Session:
     """One start of a build. ``engines`` are by model symbol, already counted and journaled.
 
     ``student`` is the symbol of the model that the program is optimized for; ``teacher`` may be the same model.
-    ``variants`` are still to be searched; once they were, ``values`` has what was chosen for each knob.
+    ``variants`` are still to be searched; once they were, ``values`` has what was chosen for each knob. ``prefer`` says what
+    counts beside quality; ``offers`` are what the last search leaves to choose among.
     """
 
     def __init__(
@@ -48,8 +50,11 @@ class Session:
         concurrency: int,
         max_failed: float = 0.0,
         prices: Prices = NO_PRICES,
+        prefer: Preference = "quality",
     ) -> None:
         self.seed = seed
+        self.prefer: Preference = prefer
+        self.offers: tuple[Offer, ...] = ()
         self.student = student
         self.teacher = teacher
         self.pools = pools

@@ -15,6 +15,7 @@ from promptc.cli.options import FILE, concurrency_option, json_option, program_o
 from promptc.cli.output import echo_json, echo_json_line
 
 if TYPE_CHECKING:
+    from promptc.autotune.preferring import Preference
     from promptc.driver.compiling import Compiled
     from promptc.driver.optimizing import OptimizeOptions
 
@@ -58,6 +59,19 @@ class _Build(Command):
     type=click.FloatRange(min=0, min_open=True),
     help="With --plan: reckon with N calls a second instead of what earlier builds measured.",
 )
+@click.option(
+    "--prefer",
+    metavar="WHAT",
+    type=click.Choice(("quality", "cost", "latency")),
+    default="quality",
+    help="quality, cost or latency: of candidates as good as the best, the one that takes least.  [default: quality]",
+)
+@click.option(
+    "--pareto",
+    metavar="FOLDER",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Also write the artifacts that no other candidate beats in score, tokens and calls at once.",
+)
 @click.option("--fresh", is_flag=True, help="Forget the journal of an earlier start of this build.")
 @click.option("--quiet", "-q", is_flag=True, help="Show no progress.")
 @json_option
@@ -73,6 +87,8 @@ def build(
     program: str | None,
     seed: int | None,
     rate: float | None,
+    prefer: "Preference",
+    pareto: Path | None,
     fresh: bool,
     quiet: bool,
     as_json: bool,
@@ -93,6 +109,8 @@ def build(
         raise click.UsageError("--seed and --fresh go with --optimize")
     if rate is not None and not only_plan:
         raise click.UsageError("--rate goes with --plan")
+    if (prefer != "quality" or pareto is not None) and not optimize:
+        raise click.UsageError("--prefer and --pareto go with --optimize")
     compiled = with_pipeline(compile_file(file, program), pipeline or "")
     if compiled.warnings and not quiet:
         click.echo(diagnostics_text(compiled.warnings, colour=use_colour(sys.stderr)), err=True)
@@ -101,7 +119,7 @@ def build(
     elif optimize:
         from promptc.driver.optimizing import OptimizeOptions
 
-        options = OptimizeOptions(output, seed, fresh, concurrency)
+        options = OptimizeOptions(output, seed, fresh, concurrency, prefer, pareto)
         stopped = _optimize(compiled, options, quiet=quiet, as_json=as_json)
         context.exit(Exit.INTERRUPTED if stopped else Exit.OK)
     else:

@@ -6,8 +6,9 @@ from promptc.autotune.bounds import ASSUMED_ITEMS
 from promptc.autotune.ledger import Usage
 from promptc.autotune.limits import PICO, usd_text
 from promptc.autotune.plan import Plan
+from promptc.autotune.progress import interval_text
 from promptc.autotune.report import report_text, usage_lines
-from promptc.cli.output import plural, scores_json
+from promptc.cli.output import interval_json, plural, scores_json, table
 from promptc.cli.progress import duration
 from promptc.driver.optimizing import OptimizedBuild
 from promptc.runtime.layout import inputs_text
@@ -128,7 +129,14 @@ def build_text(build: OptimizedBuild) -> str:
         lines.append(f"price: {usd_text(planned.cost)} planned at most, {usd_text(used.cost)} for all calls")
     if build.stopped:
         lines.append(f"stopped ({build.stopped}): the same command goes on from here")
+    if build.offers:
+        lines += ["", "scores on the dev rows, where they were picked, and what a row takes:", _offers(build)]
     return "\n".join((*lines, f"artifact: {build.path}")) + "\n"
+
+
+def _offers(build: OptimizedBuild) -> str:
+    rows = [[str(path), interval_text(offer.score), offer.expense.text()] for path, offer in build.offers]
+    return table(rows, indent=2)
 
 
 def build_json(build: OptimizedBuild) -> Json:
@@ -145,5 +153,16 @@ def build_json(build: OptimizedBuild) -> Json:
         "knobs": {k.symbol: k.value for k in build.report.knobs},
         "planned": _usage_json(build.plan),
         "used": _usage_json(build),
+        "pareto": [
+            {
+                "artifact": str(path),
+                "dev": interval_json(offer.score),
+                "prompt_tokens": offer.expense.prompt_tokens,
+                "output_tokens": offer.expense.output_tokens,
+                "calls": offer.expense.calls,
+                "depth": offer.expense.depth,
+            }
+            for path, offer in build.offers
+        ],
         "notes": list(build.report.notes),
     }

@@ -12,6 +12,7 @@ from promptc.autotune.build import OptimizeResult, optimize
 from promptc.autotune.journal import build_key, journal_id, open_journal
 from promptc.autotune.knobs import Variants, find_variants
 from promptc.autotune.plan import Plan, make_plan
+from promptc.autotune.preferring import Offer, Preference, preference_text
 from promptc.autotune.progress import Listener, Note
 from promptc.autotune.rate import Rate, RateMeter
 from promptc.autotune.registry import make_passes, pass_text
@@ -24,6 +25,7 @@ from promptc.driver.building import output_path
 from promptc.driver.compiling import Compiled
 from promptc.driver.engines import open_engines
 from promptc.driver.externs import open_externs, own_code
+from promptc.driver.offering import write_offers
 from promptc.driver.origins import origins
 from promptc.driver.problems import DriverProblem
 from promptc.driver.rates import known_rate, remember_rate
@@ -36,12 +38,18 @@ from promptc.sema.model import Optimize
 @final
 @dataclass(frozen=True, slots=True)
 class OptimizeOptions:
-    """``seed`` goes before the one of the `optimize` block; ``fresh`` forgets what earlier starts asked."""
+    """``seed`` goes before the one of the `optimize` block; ``fresh`` forgets what earlier starts asked.
+
+    ``prefer`` decides between candidates that are equally good; ``pareto`` is a folder for the artifacts of those that no other
+    beats in score, tokens and calls at once.
+    """
 
     output: Path | None = None
     seed: int | None = None
     fresh: bool = False
     concurrency: int = 64
+    prefer: Preference = "quality"
+    pareto: Path | None = None
 
 
 @final
@@ -54,6 +62,7 @@ class OptimizedBuild:
     plan: Plan
     report: Report
     stopped: str
+    offers: tuple[tuple[Path, Offer], ...] = ()
 
 
 @final
@@ -68,6 +77,7 @@ class _Job:
     models: tuple[ModelRef, ...]
     externs: tuple[Extern, ...]
     teacher: ModelRef
+    prefer: Preference = "quality"
 
 
 def plan_build(compiled: Compiled, seed: int | None = None, rate: Rate | None = None) -> Plan:
@@ -97,12 +107,13 @@ def optimize_build(
     The first Ctrl-C ends the build with the best so far. ``clock`` is in seconds. Raises as `plan_build`, and
     `EngineFailure`.
     """
-    job = _job(compiled, options.seed)
+    job = replace(_job(compiled, options.seed), prefer=options.prefer)
     result, plan, journal = asyncio.run(_run(job, options, listen, clock))
     artifact = generate(result.program, replace(_provenance(job), journal=journal), result.scores)
     path = output_path(compiled, options.output)
     write_artifact(path, artifact)
-    return OptimizedBuild(path, artifact, plan, result.report, result.stopped)
+    offers = () if options.pareto is None else write_offers(options.pareto, result.offers, artifact.provenance)
+    return OptimizedBuild(path, artifact, plan, result.report, result.stopped, offers)
 
 
 def _job(compiled: Compiled, seed: int | None) -> _Job:
@@ -155,6 +166,7 @@ async def _run(
                     engines=engines,
                     teacher=job.teacher,
                     journal=journal,
+                    prefer=job.prefer,
                     externs=bound,
                     variants=job.variants,
                     prices=job.compiled.checked.prices,
@@ -203,7 +215,8 @@ def _source_record(job: _Job) -> dict[str, Json]:
 
 
 def _passes(job: _Job) -> tuple[str, ...]:
-    return tuple(pass_text(p) for p in make_passes(job.spec, job.compiled.ir.models, job.teacher))
+    passes = (pass_text(p) for p in make_passes(job.spec, job.compiled.ir.models, job.teacher))
+    return (*passes, *preference_text(job.prefer))
 
 
 def _provenance(job: _Job) -> Provenance:
