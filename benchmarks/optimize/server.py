@@ -1,6 +1,8 @@
 """vLLM's own OpenAI server on the loopback interface, with the model that promptc ships."""
 
+import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -13,7 +15,7 @@ from benchmarks.optimize.metrics import ask
 from promptc.runtime.engines.guardian import Guardian
 from promptc.runtime.engines.model_folder import NANO, resolve
 
-_START_SECONDS = 600
+_START_SECONDS = 1_200
 _END_SECONDS = 30
 _ENVIRONMENT = {
     "HF_HUB_OFFLINE": "1",
@@ -33,43 +35,45 @@ def serve(folder: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
-    command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--model", resolve(NANO).path]
-    command += [
-        "--served-model-name",
-        NANO,
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--uvicorn-log-level",
-        "warning",
-    ]
-    # As the engine in promptc's own process runs on a CPU: promptc/runtime/engines/vllm.py.
-    command += [
-        "--enforce-eager",
-        "--block-size",
-        "32",
-        "--kv-cache-memory-bytes",
-        str(2**28),
-        "--enable-prefix-caching",
-    ]
-    command += ["--structured-outputs-config", '{"backend": "xgrammar", "disable_any_whitespace": true}']
+    options = {
+        "--model": resolve(NANO).path,
+        "--served-model-name": NANO,
+        "--host": "127.0.0.1",
+        "--port": str(port),
+        "--uvicorn-log-level": "warning",
+        # As the engine in promptc's own process runs on a CPU: promptc/runtime/engines/vllm.py.
+        "--block-size": "32",
+        "--kv-cache-memory-bytes": str(2**28),
+        "--structured-outputs-config": '{"backend": "xgrammar", "disable_any_whitespace": true}',
+    }
+    command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--enforce-eager", "--enable-prefix-caching"]
+    command += [word for option in options.items() for word in option]
+    base = f"http://127.0.0.1:{port}/v1"
     with log.open("w") as out, Guardian() as guardian:
+        # A group of its own: vLLM starts processes that outlive the one that is killed.
         process = subprocess.Popen(
             command, stdout=out, stderr=subprocess.STDOUT, env=os.environ | _ENVIRONMENT, start_new_session=True
         )
-        base = f"http://127.0.0.1:{port}/v1"
-        _wait_until_ready(base, process, log)
+        try:
+            _wait_until_ready(base, process, log)
+        except BaseException:
+            _end(process)
+            raise
     try:
         yield base
     finally:
-        process.terminate()
-        try:
-            process.wait(timeout=_END_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        _end(process)
         guardian.dismiss()
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """End the group of ``process``."""
+    for order in (signal.SIGTERM, signal.SIGKILL):
+        # What has ended in good order leaves no group.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, order)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=_END_SECONDS)
 
 
 def forget_prefixes(server: str) -> None:
@@ -86,5 +90,4 @@ def _wait_until_ready(base: str, process: "subprocess.Popen[bytes]", log: Path) 
             time.sleep(0.5)  # not up yet: there is nothing to wait for but the answer itself
         else:
             return
-    process.kill()
     raise RuntimeError(f"the server did not start; its log is {log}:\n{log.read_text()[-3000:]}")
