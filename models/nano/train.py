@@ -7,7 +7,6 @@ checkpoint of the run's folder stands.
 """
 
 import argparse
-import ctypes
 import os
 import time
 from collections.abc import Callable
@@ -30,7 +29,7 @@ from models.nano.tokenizer import save as save_tokenizer
 from models.nano.tokenizer import tokenizer
 
 # After so many million tokens: the accuracy that must have been reached at some time by a key.
-GATES = ((8.0, "copy", 0.75), (8.0, "pairs+", 0.8), (16.0, "lookup+", 0.75))
+GATES = ((8.0, "copy", 0.75), (8.0, "pairs+", 0.8))
 
 _SAVE_EVERY = 120.0  # seconds
 SCALE = 1000.0  # a batch has about so many targets; keeps summed gradients of ordinary size
@@ -182,19 +181,11 @@ def worker(rank: int, o: Options) -> None:
         if share >= 1 or progress.seconds - saved > _SAVE_EVERY:
             saved = progress.seconds
             save(folder, rank, model, muon, adam, batches, progress)
-            _give_back()
     if rank == 0:
         export(model, folder / "export")
         save_tokenizer(folder / "export")
     if o.processes > 1:
         dist.destroy_process_group()
-
-
-def _give_back() -> None:
-    """Return freed memory to the system, where the C library can: what is kept for speed (`main`) grows for hours."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
 
 
 def _command(o: Options) -> str:
