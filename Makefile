@@ -8,7 +8,7 @@ export VLLM_NO_USAGE_STATS ?= 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test fuzz fuzz-artifacts check lint format typecheck imports golden nano-train nano-release nano-eval lock clean
+.PHONY: help setup demo test fuzz fuzz-artifacts kills check lint format typecheck imports golden nano-train nano-release nano-eval lock clean
 
 help: ## explain every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ fuzz: setup ## look for a source that breaks the compiler; FUZZ="--minutes 5 --s
 
 fuzz-artifacts: setup ## look for a changed artifact that breaks the reader or the runtime, or that executes anything; FUZZ as above
 	@$(BIN)/python -m tests.fuzz --artifacts $(FUZZ)
+
+kills: setup ## kill builds at random moments and start them again; KILLS="--kills 50 --seed 1", or "--kills 5 --engine vllm"
+	@$(BIN)/python -m tests.kills $(KILLS)
 
 check: lint typecheck imports ## run every check that is not a test
 

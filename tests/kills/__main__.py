@@ -25,28 +25,31 @@ def main() -> int:
         prog="python -m tests.kills", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--kills", type=int, default=50, help="in all, over as many builds as it takes")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="for how long at most")
     parser.add_argument("--seed", type=int, default=int(time.strftime("%Y%m%d")), help="today's date by default")
     parser.add_argument("--engine", choices=("scripted", "vllm"), default="scripted")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         run = on_vllm if options.engine == "vllm" else on_server
-        seen = run(Path(folder), options.kills, options.seed)
+        seen = run(Path(folder), options.kills, options.seed, until=time.monotonic() + options.minutes * 60)
         sys.stdout.write(f"seed {options.seed}: {seen.report()}\n")
     return 1 if seen.problems else 0
 
 
-def on_server(folder: Path, kills: int, seed: int, builds: Collection[str] = ()) -> Seen:
+def on_server(
+    folder: Path, kills: int, seed: int, *, until: float = float("inf"), builds: Collection[str] = ()
+) -> Seen:
     """Kill the builds with these names, or all that there are."""
     with model_server(folder) as (url, log):
         chosen = [build for build in scripted(url) if not builds or build.name in builds]
         wholes = [build_whole(build, folder / build.name) for build in chosen]
-        return kill_builds(chosen, wholes, folder, kills=kills, seed=seed, log=log, exact=True)
+        return kill_builds(chosen, wholes, folder, kills=kills, seed=seed, until=until, log=log, exact=True)
 
 
-def on_vllm(folder: Path, kills: int, seed: int) -> Seen:
+def on_vllm(folder: Path, kills: int, seed: int, *, until: float = float("inf")) -> Seen:
     builds = iris()
     wholes = [build_whole(build, folder / build.name) for build in builds]
-    return kill_builds(builds, wholes, folder, kills=kills, seed=seed, log=None, exact=False)
+    return kill_builds(builds, wholes, folder, kills=kills, seed=seed, until=until, log=None, exact=False)
 
 
 if __name__ == "__main__":

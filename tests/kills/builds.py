@@ -59,8 +59,8 @@ def scripted(url: str) -> list[Build]:
 def iris() -> list[Build]:
     """The example on irises with the shipped model, with fewer trials."""
     changes = {
-        "search(trials = 40, minibatch = 20)": "search(trials = 6, minibatch = 10, full_every = 3)",
-        "bootstrap(demos = 16, sets = 8)": "bootstrap(demos = 8, sets = 4)",
+        "search(trials = 40, minibatch = 20)": "search(trials = 4, minibatch = 10, full_every = 2)",
+        "bootstrap(demos = 16, sets = 8)": "bootstrap(demos = 8, sets = 3, rounds = 1)",
         "propose(instructions = 6)": "propose(instructions = 3)",
     }
     return [Build("iris", _ROOT / "examples" / "iris" / "iris.prompt", ("data/iris.csv",), changes)]

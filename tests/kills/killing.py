@@ -87,16 +87,19 @@ def kill_builds(
     *,
     kills: int,
     seed: int,
+    until: float,
     log: Path | None,
     exact: bool,
 ) -> Seen:
     """Kill ``builds`` in turn, ``kills`` times in all; each kill is followed by the same command, until it ends.
 
+    No build is begun after ``until``, of the monotonic clock.
+
     ``log`` is where the model's server writes what it is asked. ``exact`` says that artifacts are equal byte by byte.
     """
     rng = random.Random(seed)
     seen = Seen()
-    while seen.kills < kills and not seen.problems:
+    while seen.kills < kills and not seen.problems and time.monotonic() < until:
         number = seen.builds.total()
         build, whole = builds[number % len(builds)], wholes[number % len(builds)]
         there = folder / f"{number}-{build.name}"
