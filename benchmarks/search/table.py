@@ -1,13 +1,15 @@
 """The results as Markdown."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import sqrt
+from math import fsum, sqrt
 from statistics import fmean, stdev
 
 from benchmarks.search.cells import Cell
 from benchmarks.search.methods import METHODS, REFERENCE
 
 _ORDER = (*METHODS, REFERENCE)
+
+_Group = Mapping[str, Sequence[Cell]]  # the cells of one landscape by method, in the order of the seeds
 
 
 def markdown(cells: Iterable[Cell]) -> str:
@@ -16,17 +18,14 @@ def markdown(cells: Iterable[Cell]) -> str:
     for cell in cells:
         by_budget.setdefault(cell.budget, []).append(cell)
     parts: list[str] = []
-    ratios: dict[tuple[int, str], Mapping[str, float]] = {}
+    everything: dict[tuple[int, str], _Group] = {}
     for budget, own in sorted(by_budget.items()):
         methods = [m for m in _ORDER if any(c.method == m for c in own)]
         groups = _complete(own, methods)
         parts += [_gains(budget, groups, methods), _others(budget, groups, methods)]
-        ratios |= {(budget, name): _ratios(group, methods) for name, group in groups.items()}
-    parts.append(_summary(ratios))
+        everything |= {(budget, name): group for name, group in groups.items()}
+    parts.append(_summary(everything))
     return "\n\n".join(parts) + "\n"
-
-
-_Group = Mapping[str, Sequence[Cell]]  # the cells of one landscape by method, in the order of the seeds
 
 
 def _complete(cells: Sequence[Cell], methods: Sequence[str]) -> dict[str, _Group]:
@@ -69,22 +68,27 @@ def _share(cells: Sequence[Cell]) -> float:
     return fmean(c.gain for c in cells) / fmean(c.possible for c in cells)
 
 
-def _ratios(group: _Group, methods: Sequence[str]) -> Mapping[str, float]:
-    base = fmean(c.gain for c in group[REFERENCE])
-    return {m: fmean(c.gain for c in group[m]) / base for m in methods if m != REFERENCE}
+def _summary(groups: Mapping[tuple[int, str], _Group]) -> str:
+    methods = [m for m in METHODS if any(m in g for g in groups.values())]
+    rows = [
+        [name, str(budget), *(_ratio([group], m) if m in group else "" for m in methods)]
+        for (budget, name), group in groups.items()
+    ]
+    common = [m for m in methods if all(m in g for g in groups.values())]
+    together = [_ratio(list(groups.values()), m) if m in common else "" for m in methods]
+    title = (
+        f"Ratio of the true gain to that of {REFERENCE}'s protocol (and the standard error of the paired difference):"
+    )
+    return f"{title}\n\n" + _table(["landscape", "trials", *methods], [*rows, ["all, of mean gains", "all", *together]])
 
 
-def _summary(ratios: Mapping[tuple[int, str], Mapping[str, float]]) -> str:
-    methods = [m for m in METHODS if any(m in r for r in ratios.values())]
-    rows = [[name, str(budget), *(_ratio(r, methods))] for (budget, name), r in ratios.items()]
-    common = [m for m in methods if all(m in r for r in ratios.values())]
-    mean = [f"**{fmean(r[m] for r in ratios.values()):.2f}**" if m in common else "" for m in methods]
-    title = f"Ratio of the true gain to that of {REFERENCE}'s protocol:"
-    return f"{title}\n\n" + _table(["landscape", "trials", *methods], [*rows, ["mean", "all", *mean]])
-
-
-def _ratio(ratios: Mapping[str, float], methods: Sequence[str]) -> list[str]:
-    return [f"{ratios[m]:.2f}" if m in ratios else "" for m in methods]
+def _ratio(groups: Sequence[_Group], method: str) -> str:
+    base = fmean(fmean(c.gain for c in group[REFERENCE]) for group in groups)
+    own = fmean(fmean(c.gain for c in group[method]) for group in groups)
+    errors = [
+        _error([a.gain - b.gain for a, b in zip(group[method], group[REFERENCE], strict=True)]) for group in groups
+    ]
+    return f"{own / base:.2f} ± {sqrt(fsum(e**2 for e in errors)) / len(groups) / base:.2f}"
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -77,5 +77,5 @@ def test_a_pipeline_is_what_its_passes_are_written_as() -> None:
         assert tuple(make_pass(written) for written in PIPELINE_TABLE[pipeline.name]) == pipeline.passes
 
 
-def test_the_first_is_the_one_that_the_benchmark_shows_to_be_best() -> None:
+def test_the_first_is_thompson() -> None:
     assert next(iter(PIPELINE_TABLE)) == "thompson"
