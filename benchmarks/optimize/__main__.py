@@ -76,7 +76,9 @@ def _run(
     server: str,
     python: Path,
 ) -> Cell:
-    place = set_up(task, task.splits(seed, options.data), options.out.parent / f"{task.name}-{method}-{seed}")
+    place = set_up(
+        task, task.splits(seed, options.data), options.out.parent / f"{task.name}-{method.replace(':', '-')}-{seed}"
+    )
     limit = 0 if method in _UNLIMITED else options.budget or _limit(task, method, seed, done)
     forget_prefixes(server)
     side, _, name = method.partition(":")
