@@ -98,7 +98,7 @@ def test_the_text_of_lowered_programs_round_trips() -> None:
 def test_the_metric_is_the_one_to_optimize_for() -> None:
     result = checked("two_modules.prompt")
     span = Span("two_modules.prompt", 0, 0)
-    optimize = Optimize("triage", "tickets", "right", "small", "small", 0, (), None, span)
+    optimize = Optimize("triage", "tickets", "right", "small", "small", 0, (), span)
     program = lower(result, "triage", optimize)
     verify(program)
     metric = program.function("right")

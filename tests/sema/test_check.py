@@ -75,7 +75,7 @@ def test_a_whole_program() -> None:
     optimize = checked.optimize["iris"]
     assert (optimize.dataset, optimize.metric) == ("flowers", "score")
     assert (optimize.model, optimize.teacher, optimize.seed) == ("nano", "nano", 3)
-    assert optimize.limits == (("calls", 5000),)
+    assert dict(optimize.limits) == {"calls": 5000}
     assert optimize.passes == (PassSpec("bootstrap", (("demos", 16),)), PassSpec("search", (("trials", 40),)))
 
 
