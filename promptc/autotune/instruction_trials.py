@@ -155,6 +155,7 @@ class InstructionTrials:
                 incumbent=incumbent,
                 mean=trial.mean,
                 differences=list(trial.differences),
+                dropped=False,
             )
 
 

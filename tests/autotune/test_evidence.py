@@ -10,7 +10,8 @@ def test_hard_rows_are_allowed_for() -> None:
     evidence.add((1,), {0: 1.0, 1: 1.0, 2: 1.0, 3: 0.0})
     evidence.add((2,), {4: 0.0, 5: 1.0, 6: 1.0, 7: 1.0})
     seed, same, better = evidence.history()
-    assert abs(same.score - seed.score) < 0.1
+    # The means are 0.75 and 0.5; how hard the rows are is known from two or three assignments only.
+    assert abs(same.score - seed.score) < 0.15
     # A mean of 0.75 as well, but on rows that are harder.
     assert better.score > same.score + 0.2
     assert [o.weight for o in (seed, same, better)] == [8, 4, 4]

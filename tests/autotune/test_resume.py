@@ -46,7 +46,9 @@ def test_killed_again_and_again(whole: Path, tmp_path: Path, moments: tuple[int,
     assert (tmp_path / "artifact.json").read_bytes() == (whole / "artifact.json").read_bytes()
     assert Counter(answered(tmp_path)) == Counter(answered(whole))
     assert set(Counter(answered(tmp_path)).values()) == {1}
-    assert read_events(tmp_path / "build.journal", len(moments) + 1) == read_events(whole / "build.journal", 1)
+    # Trials that run at once end in any order; what they say is the same.
+    events = read_events(tmp_path / "build.journal", len(moments) + 1)
+    assert sorted(map(repr, events)) == sorted(map(repr, read_events(whole / "build.journal", 1)))
 
 
 def test_a_finished_build_started_again_makes_no_call(whole: Path) -> None:
