@@ -10,9 +10,8 @@ from typing import final
 
 from promptc.autotune.sampler import Assignment, Categorical, Observation, Variable, draw, normalise
 
-_SHARE = (
-    0.5  # of the posterior's spread. A search ends soon: what may be best after a thousand more trials is of no use.
-)
+# Of the posterior's spread. A search ends soon: what may be best after a thousand more trials is of no use.
+_SHARE = 0.5
 _STARTS = 4  # climbs from assignments that did well
 
 
