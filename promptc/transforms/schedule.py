@@ -45,10 +45,12 @@ class Schedule:
 
 
 class _Scheduler:
-    """``_waits``: how many calls, one after the other, a value waits for."""
+    """``_waits``: how many calls, one after the other, a value waits for. ``_places``: where the op that makes it stands,
+    which is later where an op with an effect keeps behind another one."""
 
     def __init__(self) -> None:
         self._waits: dict[str, int] = {}
+        self._places: dict[str, int] = {}
 
     def function(self, function: Function) -> Function:
         self._define((Value(p.name, p.type) for p in function.params), 0)
@@ -60,11 +62,13 @@ class _Scheduler:
         effects = base
         for op in ops:
             # What a region reads has to stand before its op, even where only a part of the region waits for it.
-            place = max(base, self._latest(operands(op)))
+            read = list(operands(op))
+            place = max(base, self._latest(read), *(self._places.get(value.name, base) for value in read))
             if effect(op) == "effect":
                 place = effects = max(place, effects)
             placed.append((place, self._scheduled(op, max(base, self._latest(own_operands(op))))))
-        # A stable sort: an op never comes before one that it reads, which has no higher stage and stood before it.
+            self._places[op.result.name] = place
+        # A stable sort: an op never comes before one that it reads, which has no later place and stood before it.
         placed.sort(key=lambda entry: entry[0])
         return tuple(op for _, op in placed)
 
