@@ -7,19 +7,21 @@ the model, ``missed`` has the messages of suggestions that do not hold, ``notes`
 `notes.txt`.
 """
 
+import asyncio
 import json
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from promptc.artifact.model import Artifact
+from promptc.artifact.model import Module
 from promptc.artifact.reader import loads
 from promptc.artifact.writer import dumps
 from promptc.codegen import generate
-from promptc.driver.checking import CheckResult, check_file
 from promptc.driver.compiling import provenance
 from promptc.ir.parser import parse_program
 from promptc.ir.printer import print_program
@@ -29,16 +31,12 @@ from promptc.lowering.expectations import lower_test
 from promptc.runtime.engine import Request
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.evaluate import score
-from promptc.runtime.executor import Executor
-from promptc.runtime.externs import Allowed, bind
-from promptc.runtime.trace import RowResult, Success
-from promptc.schema.types import Row
-from promptc.source.render import render
+from promptc.runtime.layout import outputs_text, system_text
+from promptc.runtime.trace import Success
 from promptc.syntax.formatter import format_file
 from promptc.transforms.pipeline import run_passes
-
-HERE = Path(__file__).parent
-NAMES = sorted(path.parent.name for path in HERE.glob("*/program.prompt"))
+from tests.programs.whole import HERE, NAMES, artifact_of, assert_typed, checked, main_of, run_artifact
+from tests.schema.strategies import rows
 
 
 @dataclass(slots=True)
@@ -59,21 +57,6 @@ class Script:
             return answer
         self.asked[part] = self.asked.get(part, 0) + 1
         return answer[self.asked[part] - 1]
-
-
-def checked(folder: Path) -> CheckResult:
-    result = check_file(folder / "program.prompt")
-    assert render(result.diagnostics, {result.source.path: result.source}, colour=False) == ""
-    return result
-
-
-def main_of(result: CheckResult) -> str:
-    """The last program: those before it are what it calls."""
-    return list(result.checked.programs)[-1]
-
-
-def artifact_of(result: CheckResult) -> Artifact:
-    return generate(run_passes(lower(result.checked, main_of(result))), provenance(result.source))
 
 
 def runs() -> list[object]:
@@ -99,20 +82,11 @@ def test_a_program_is_checked_printed_and_written(name: str) -> None:
     assert loads(dumps(artifact)) == artifact
 
 
-async def run_artifact(artifact: Artifact, folder: Path, inputs: Row, script: Script) -> tuple[RowResult, Executor]:
-    externs = bind(artifact.externs, Allowed(folder, files=True), cache=folder / "cache")
-    engine = ReplayEngine(script)
-    executor = Executor(artifact, {m.symbol: engine for m in artifact.models}, externs=externs)
-    result = await executor.run_row(inputs, row_key="")
-    await externs.close()
-    return result, executor
-
-
 @pytest.mark.parametrize(("name", "run"), runs())
 async def test_a_program_gives_its_outputs(name: str, run: dict[str, Any], tmp_path: Path) -> None:
     folder = shutil.copytree(HERE / name, tmp_path / name)
     artifact = artifact_of(checked(folder))
-    result, executor = await run_artifact(artifact, folder, run["inputs"], Script(run.get("answers", {})))
+    result, executor = await run_artifact(artifact, folder, run["inputs"], ReplayEngine(Script(run.get("answers", {}))))
     if "fails" in run:
         assert not isinstance(result, Success)
         assert run["fails"] in result.reason
@@ -131,6 +105,31 @@ async def test_a_program_gives_its_outputs(name: str, run: dict[str, Any], tmp_p
         assert (folder / "notes.txt").read_text(encoding="utf-8").splitlines() == run["notes"]
 
 
+@settings(max_examples=5)
+@given(data=st.data())
+@pytest.mark.parametrize("name", NAMES)
+def test_any_valid_answers_give_values_of_the_declared_types(
+    name: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = shutil.copytree(HERE / name, tmp_path_factory.mktemp("typed") / name)
+    artifact = artifact_of(checked(folder))
+    modules = {system_text(m): m for m in artifact.modules}
+
+    def answer(request: Request) -> str:
+        module = modules[request.messages[0].content]
+        return outputs_text(module.format, module.outputs, data.draw(rows(list(module.outputs))))
+
+    first, *_ = json.loads((folder / "runs.json").read_text(encoding="utf-8"))
+    # What is said of an engine's cut answers is not of answers that are valid.
+    roomy = replace(artifact, modules=tuple(_roomy(m) for m in artifact.modules))
+    result, _ = asyncio.run(run_artifact(roomy, folder, first["inputs"], ReplayEngine(answer)))
+    assert_typed(artifact, result)
+
+
+def _roomy(module: Module) -> Module:
+    return replace(module, decoding=replace(module.decoding, max_tokens=10_000))
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if (HERE / name / "tests.json").is_file()])
 async def test_the_tests_of_a_program_hold(name: str, tmp_path: Path) -> None:
     folder = shutil.copytree(HERE / name, tmp_path / name)
@@ -140,6 +139,6 @@ async def test_the_tests_of_a_program_hold(name: str, tmp_path: Path) -> None:
     for test in result.checked.tests.values():
         lowered = lower_test(result.checked, test)
         artifact = generate(run_passes(lowered.program), provenance(result.source))
-        row, _ = await run_artifact(artifact, folder, {}, Script(answers))
+        row, _ = await run_artifact(artifact, folder, {}, ReplayEngine(Script(answers)))
         assert isinstance(row, Success), row.reason
         assert [row.outputs[e.holds] for e in lowered.expected] == [True] * len(lowered.expected)

@@ -1,4 +1,4 @@
-"""One real engine for all tests of a session, and one server; both of promptc-nano, started when first needed."""
+"""One real engine for all tests of a session, and two servers; all of promptc-nano, started when first needed."""
 
 import asyncio
 import gc
@@ -8,6 +8,7 @@ import sys
 import time
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -38,16 +39,32 @@ async def nano() -> AsyncIterator[VllmEngine]:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The base URL of vLLM's own server on the loopback interface; it is ended by its process id."""
+    """The base URL of vLLM's own server on the loopback interface."""
+    # Left alone, a server's JSON may be padded with white space until it is cut.
+    compact = '{"backend": "xgrammar", "disable_any_whitespace": true}'
     log = tmp_path_factory.mktemp("server") / "server.log"
+    with _serving(["--structured-outputs-config", compact], log) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def embedding_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """As `server`, for embeddings: an engine of vLLM either writes or embeds, so this is one of its own."""
+    log = tmp_path_factory.mktemp("embeddings") / "server.log"
+    with _serving(["--runner", "pooling", "--convert", "embed"], log) as url:
+        yield url
+
+
+@contextmanager
+def _serving(options: list[str], log: Path) -> Iterator[str]:
+    """A server of promptc-nano, which is ended by its process id."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
     command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--model", resolve(NANO).path]
     command += ["--served-model-name", NANO, "--host", "127.0.0.1", "--port", str(port), "--enforce-eager"]
-    command += ["--kv-cache-memory-bytes", str(2**28), "--disable-log-stats"]
-    # Left alone, a server's JSON may be padded with white space until it is cut.
-    command += ["--structured-outputs-config", '{"backend": "xgrammar", "disable_any_whitespace": true}']
+    # Else vLLM wants a share of all memory, and other processes have some of it.
+    command += ["--kv-cache-memory-bytes", str(2**28), "--disable-log-stats", *options]
     with log.open("w") as out, subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT) as process:
         try:
             _wait_until_ready(f"http://127.0.0.1:{port}/health", process, log)
