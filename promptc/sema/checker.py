@@ -29,6 +29,7 @@ from promptc.sema.testing import declare_tests
 from promptc.sema.tuning import declare_knobs
 from promptc.sema.types import declare_types
 from promptc.sema.usage import unused
+from promptc.sema.windows import crowded_calls
 from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import SourceText
 from promptc.syntax import ast, errors
@@ -92,7 +93,7 @@ def _check_file(
     check_signatures(ctx)
     use_models(ctx, files.checked().values())
     if not ctx.has_errors and not file.broken and not files.diagnostics:
-        ctx.diagnostics += [*warnings, *unused(ctx), *equal_draws(ctx)]
+        ctx.diagnostics += [*warnings, *unused(ctx), *equal_draws(ctx), *crowded_calls(ctx)]
     return ctx, _checked(ctx)
 
 

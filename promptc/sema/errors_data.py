@@ -1,6 +1,6 @@
 """PC04xx: data sets, and what metrics and optimization need of them. One function a mistake."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from promptc.schema.types import Type
 from promptc.sema.errors_names import did_you_mean, listed
@@ -255,6 +255,26 @@ def small_dev(span: Span, rows: int, points: int, declared: Span) -> Diagnostic:
         note=f"selects on {rows} rows",
         labels=(Label(declared, "declared here"),),
         help="give `dev` more rows: a larger share, or a file of its own",
+    )
+
+
+def crowded_call(
+    span: Span, module: str, parts: Mapping[str, int], window: int, longest: tuple[str, int] | None
+) -> Diagnostic:
+    """``parts`` and ``longest``, the longest input, are in tokens."""
+    longest_input = f"input `{longest[0]}`, which may take about {longest[1]:,}" if longest else "the inputs"
+    shorter = {
+        "the answer": f"lower `max_tokens`, or shorten {longest_input}",
+        "the inputs": f"shorten {longest_input}",
+        "the instruction with its fields": "shorten the instruction",
+    }.get(max(parts, key=lambda part: parts[part]), f"ask for fewer demonstrations, or shorten {longest_input}")
+    return Diagnostic(
+        "PC0325",
+        "warning",
+        f"a call of `{module}` may take about {sum(parts.values()):,} tokens, and its model has room for {window:,}",
+        span,
+        note=", ".join(f"{part} {tokens:,}" for part, tokens in parts.items()),
+        help=shorter,
     )
 
 

@@ -19,6 +19,7 @@ CODES = {
     "constraint_unnamed_and_twice": "PC0601 PC0601",
     "corpus_without_column": "PC0402",
     "corpus_wrong": "PC0115 PC0401 PC0402 PC0507 PC0507 PC0507 PC0507",
+    "crowded_call": "PC0325 PC0325 PC0325",
     "data_bad_cell": "PC0403",
     "data_columns_missing": "PC0402",
     "data_columns_wrong": "PC0213",
