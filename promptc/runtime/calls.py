@@ -15,14 +15,15 @@ from promptc.artifact.model import Module, Node
 from promptc.runtime.answers import AnswerReader, Verdict
 from promptc.runtime.dataflow import Path
 from promptc.runtime.draws import complete_all
-from promptc.runtime.engine import Completion, Engine, EngineFailure, RequestRefused
-from promptc.runtime.layout import Message
+from promptc.runtime.engine import Completion, Engine, EngineFailure, PromptTooLong, RequestRefused
+from promptc.runtime.layout import Message, render
 from promptc.runtime.nearest import NearestDemos
 from promptc.runtime.outcome import Outcome, Problem, failed
 from promptc.runtime.requests import make_request
 from promptc.runtime.seeds import call_seed
 from promptc.runtime.steps import ExternSteps
 from promptc.runtime.trace import CallRecord
+from promptc.schema.codec import encode
 from promptc.schema.types import Row
 
 Answer = Callable[[], Awaitable[Completion]]
@@ -62,7 +63,7 @@ class Caller:
                 if verdict.problem is not None and isinstance(failure, RequestRefused):
                     # The conversation has become too long, say: what was wrong before is still the reason.
                     return failed(_more(verdict.problem, f"another try was refused: {failure}"), tuple(trace))
-                return failed(Problem("engine", symbol, str(failure), failure), tuple(trace))
+                return failed(Problem("engine", symbol, _reason(failure, module, args), failure), tuple(trace))
             verdict = await self.reader.read(args, completion)
             record = CallRecord(node.id, symbol, args, verdict.outputs, request, completion, path, attempt)
             trace.append(replace(record, score=verdict.score, missed=verdict.missed))
@@ -75,6 +76,18 @@ class Caller:
             raise ValueError(f"module `{symbol}` has {self.module.attempts} attempts; it needs at least one")
         tries = len(trace)
         return failed(_more(verdict.problem, f"{tries} tries") if tries > 1 else verdict.problem, tuple(trace))
+
+
+def _reason(failure: EngineFailure, module: Module, args: Row) -> str:
+    """What the engine says, and of a prompt that is too long the input that takes most of it."""
+    if not isinstance(failure, PromptTooLong) or not module.inputs:
+        return str(failure)
+    lengths = {f.name: len(encode(f.type, args[f.name])) for f in module.inputs}
+    longest = max(lengths, key=lambda name: lengths[name])
+    whole = sum(len(message.content) for message in render(module, args))
+    return (
+        f"{failure}; the longest input is `{longest}`, with {lengths[longest]:,} of the prompt's {whole:,} characters"
+    )
 
 
 def _more(problem: Problem, remark: str) -> Problem:

@@ -62,6 +62,10 @@ class RequestRefused(EngineFailure):
     """This very request has no answer and never will have one, while others have: its prompt is beyond the context, say."""
 
 
+class PromptTooLong(RequestRefused):
+    """The prompt leaves no room for an answer in what the model reads at once."""
+
+
 class Engine(Protocol):
     """One model behind one way of reaching it. Safe for any number of concurrent calls on one event loop."""
 

@@ -45,8 +45,10 @@ class Schedule:
 
 
 class _Scheduler:
-    """``_waits``: how many calls, one after the other, a value waits for. ``_places``: where the op that makes it stands,
-    which is later where an op with an effect keeps behind another one."""
+    """``_waits``: how many calls, one after the other, a value waits for.
+
+    ``_places``: where the op that makes it stands, which is later where an op with an effect keeps behind another one.
+    """
 
     def __init__(self) -> None:
         self._waits: dict[str, int] = {}

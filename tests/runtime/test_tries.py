@@ -6,7 +6,7 @@ import pytest
 
 from promptc.artifact.model import Artifact
 from promptc.runtime.cache import CachedEngine
-from promptc.runtime.engine import Completion, EngineFailure, Request, RequestRefused
+from promptc.runtime.engine import Completion, EngineFailure, PromptTooLong, Request, RequestRefused
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.executor import Executor
 from promptc.runtime.store import CallStore
@@ -135,6 +135,20 @@ async def test_a_conversation_that_became_too_long_fails_for_what_was_wrong_befo
     assert isinstance(result, Failure)
     assert (result.kind, result.error) == ("decode", None)
     assert result.reason.endswith("missing from the answer (another try was refused: 17 tokens are too many)")
+
+
+async def test_of_a_prompt_that_is_too_long_the_longest_input_is_told() -> None:
+    class Small(ReplayEngine):
+        async def complete(self, request: Request) -> Completion:
+            raise PromptTooLong("the prompt has 300 tokens, and the model has room for 256")
+
+    (result,) = await Executor(finding(), {"m": Small(lambda _: "")}).run_rows([ROW])
+    assert isinstance(result, Failure)
+    assert result.kind == "engine"
+    assert result.reason == (
+        "the prompt has 300 tokens, and the model has room for 256; "
+        "the longest input is `ticket`, with 15 of the prompt's 137 characters"
+    )
 
 
 async def test_an_engine_that_is_gone_is_no_wrong_answer() -> None:

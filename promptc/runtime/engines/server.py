@@ -1,18 +1,21 @@
 """Asking a server that speaks OpenAI's protocol: one answered request, or a failure that says whether it may pass."""
 
 import os
+import re
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
 
 import httpx
 
-from promptc.runtime.engine import EngineFailure, RequestRefused
+from promptc.runtime.engine import EngineFailure, PromptTooLong, RequestRefused
 from promptc.schema.types import Json
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 # Beside the failures of the server, which may pass, all but one: what it says it cannot do, it cannot do later either.
 _TRANSIENT = frozenset((408, 409, 425, 429, *range(500, 600))) - {501}
 _REFUSED = frozenset((400, 413, 422))
+# There is no code for it that all servers send: vLLM, OpenAI and llama.cpp say it in these words.
+_TOO_LONG = re.compile(r"context length|context window|context size|max_model_len|maximum model length", re.IGNORECASE)
 
 
 def authorization(who: str, variable: str | None) -> dict[str, str]:
@@ -36,7 +39,9 @@ async def post(client: httpx.AsyncClient, url: str, body: Mapping[str, Json]) ->
     except (httpx.RequestError, httpx.InvalidURL) as error:
         raise EngineFailure(f"{url} cannot be asked: {error}") from error
     if response.status_code in _REFUSED:
-        raise RequestRefused(f"{url} answered {response.status_code}: {_server_message(response)}")
+        message = _server_message(response)
+        refused = PromptTooLong if _TOO_LONG.search(message) else RequestRefused
+        raise refused(f"{url} answered {response.status_code}: {message}")
     if response.status_code != httpx.codes.OK:
         raise EngineFailure(
             f"{url} answered {response.status_code}: {_server_message(response)}",

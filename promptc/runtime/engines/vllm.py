@@ -14,7 +14,7 @@ from typing import Any, ClassVar, final
 
 from promptc.artifact.model import ModelRef
 from promptc.runtime.draws import are_draws, one_by_one
-from promptc.runtime.engine import Completion, Constraint, EngineFailure, Request, RequestRefused
+from promptc.runtime.engine import Completion, Constraint, EngineFailure, PromptTooLong, Request, RequestRefused
 from promptc.runtime.engines.engine_log import first_error, libraries_warn, log_path, move_logger, output_to
 from promptc.runtime.engines.guardian import Guardian
 from promptc.runtime.engines.model_folder import NANO, ModelSource, resolve
@@ -84,7 +84,11 @@ class VllmEngine:
         from vllm.exceptions import VLLMClientError, VLLMError
 
         llm = self._start().llm
-        prompt = {"prompt_token_ids": self._prompt(request.messages)}
+        ids = self._prompt(request.messages)
+        window = llm.model_config.max_model_len
+        if len(ids) >= window:
+            raise PromptTooLong(f"the prompt has {len(ids):,} tokens, and {self._name} has room for {window:,}")
+        prompt = {"prompt_token_ids": ids}
         # Ids are never used twice, even by two `VllmEngine`s that share what runs.
         name = f"{id(self):x}-{next(self._numbers)}"
         final_output = None

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from promptc.artifact.model import ModelRef
-from promptc.runtime.engine import Completion, EngineFailure, Request, RequestRefused
+from promptc.runtime.engine import Completion, EngineFailure, PromptTooLong, Request, RequestRefused
 from promptc.runtime.engines import open_engine
 from promptc.runtime.engines.openai import OpenAIEngine
 from promptc.runtime.engines.strict_schema import can_be_strict
@@ -183,6 +183,20 @@ async def test_what_failures_mean(
     assert message in str(raised.value)
     assert (raised.value.transient, raised.value.retry_after) == (transient, retry_after)
     assert isinstance(raised.value, RequestRefused) == (status == 400)
+
+
+@pytest.mark.parametrize(
+    ("said", "too_long"),
+    [
+        ("This model's maximum context length is 2048 tokens", True),
+        ("the request exceeds the available context size", True),
+        ("`temperature` must be at least 0", False),
+    ],
+)
+async def test_a_prompt_that_is_too_long_is_known_by_what_servers_say(said: str, too_long: bool) -> None:
+    with pytest.raises(RequestRefused) as raised:
+        await engine(Recorder(400, {"error": {"message": said}}, {})).complete(request("lines"))
+    assert isinstance(raised.value, PromptTooLong) == too_long
 
 
 @pytest.mark.parametrize(
