@@ -30,7 +30,8 @@ class Command(WithExamples):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except (click.exceptions.Exit, click.ClickException):
+        except (click.exceptions.Exit, click.ClickException, BrokenPipeError):
+            # Who reads our output may have had enough of it (`promptc explain | head`): click ends quietly then.
             raise
         except KeyboardInterrupt:
             click.echo("interrupted", err=True)

@@ -1,4 +1,6 @@
 import json
+import subprocess
+import sys
 
 from promptc.cli.exits import Exit
 from promptc.cli.explain import GROUPS
@@ -31,3 +33,12 @@ def test_an_unknown_code_has_a_suggestion(promptc: Promptc) -> None:
     result = promptc("explain", "PC3303")
     assert result.exit_code == Exit.USAGE
     assert "there is no code PC3303; did you mean PC0303?" in result.stderr
+
+
+def test_a_reader_that_has_had_enough_is_no_problem() -> None:
+    command = [sys.executable, "-m", "promptc.cli", "explain"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
