@@ -58,7 +58,6 @@ def test_our_search_stays_within_its_runs_and_is_the_same_again(name: str) -> No
 
 
 def test_a_benchmark_goes_on_where_it_stopped(tmp_path: Path) -> None:
-    pytest.importorskip("optuna")
     out = tmp_path / "cells.jsonl"
     asked = ["--budgets", "6", "--landscapes", "additive-2", "--processes", "1", "--out", str(out), "--seeds"]
     main([*asked, "1", "--samplers", "random", "mipro", "thompson"])
