@@ -1,10 +1,10 @@
 """Bytes to JSON, as strictly as an artifact needs it: one meaning, and no more than a machine can bear."""
 
 import json
-import math
 from collections import Counter
 
 from promptc.artifact.problem import ArtifactProblem
+from promptc.schema.json_numbers import finite, no_constant
 from promptc.schema.types import Json
 
 # Far above what programs need: demonstrations are what takes room.
@@ -30,8 +30,8 @@ def parse_json(text: str) -> Json:
     try:
         value: Json = json.loads(
             text,
-            parse_constant=_refuse_constant,
-            parse_float=_finite,
+            parse_constant=no_constant,
+            parse_float=finite,
             parse_int=_whole,
             object_pairs_hook=_object,
         )
@@ -69,17 +69,6 @@ def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
         ((twice, _),) = Counter(name for name, _ in pairs).most_common(1)
         raise ValueError(f"the key {twice!r} stands twice in an object")
     return found
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is no JSON number")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if not math.isfinite(value):
-        raise ValueError(f"{text} is too large for a float")
-    return value
 
 
 def _whole(text: str) -> int:

@@ -5,12 +5,12 @@ What Python reads and JSON has not, infinity and NaN, is refused: nothing furthe
 
 import io
 import json
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from promptc.data.problems import DataProblem, Flaw
 from promptc.data.raw import RawRow, Rows
+from promptc.schema.json_numbers import finite, no_constant
 
 _SPACE = " \t\r\n"
 _WANTED = "expected an array of objects, or one object a line"
@@ -128,15 +128,4 @@ def _skip(text: str, at: int) -> int:
     return at
 
 
-def _finite(written: str) -> float:
-    number = float(written)
-    if not math.isfinite(number):
-        raise ValueError(f"{written[:40]} is too large for a number")
-    return number
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is no JSON number; leave the value out, or write null")
-
-
-_DECODER = json.JSONDecoder(parse_float=_finite, parse_constant=_no_constant)
+_DECODER = json.JSONDecoder(parse_float=finite, parse_constant=no_constant)
