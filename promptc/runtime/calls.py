@@ -18,6 +18,7 @@ from promptc.runtime.draws import complete_all
 from promptc.runtime.engine import Completion, Engine, EngineFailure, PromptTooLong, RequestRefused
 from promptc.runtime.layout import Message, render
 from promptc.runtime.nearest import NearestDemos
+from promptc.runtime.observer import Observer
 from promptc.runtime.outcome import Outcome, Problem, failed
 from promptc.runtime.requests import make_request
 from promptc.runtime.seeds import call_seed
@@ -45,10 +46,18 @@ class Caller:
             return self.module
         return replace(self.module, demos=self.nearest.choose(args), nearest=None)
 
-    async def call(self, node: Node, args: Row, path: Path, seed: int, first: Answer | None = None) -> Outcome:
+    async def call(
+        self,
+        node: Node,
+        args: Row,
+        path: Path,
+        seed: int,
+        first: Answer | None = None,
+        observer: Observer | None = None,
+    ) -> Outcome:
         """The module's outputs for ``args``, in as many tries as it has. Engine failures are outcomes, too.
 
-        ``first`` gives the answer to the first try, where others ask for it, too.
+        ``first`` gives the answer to the first try, where others ask for it, too. ``observer`` is told of every try.
         """
         symbol = self.module.symbol
         trace: list[CallRecord] = []
@@ -67,6 +76,8 @@ class Caller:
             verdict = await self.reader.read(args, completion)
             record = CallRecord(node.id, symbol, args, verdict.outputs, request, completion, path, attempt)
             trace.append(replace(record, score=verdict.score, missed=verdict.missed))
+            if observer is not None:
+                observer.on_call(trace[-1])
             if verdict.problem is None:
                 return Outcome(verdict.outputs, trace=tuple(trace))
             if not verdict.feedback:
@@ -100,7 +111,7 @@ class RowSteps:
     """See `promptc.runtime.dataflow.Steps`. ``callers`` are by module symbol; ``row_key`` and ``seed`` decide sampling.
 
     ``groups`` has the calls of its group for each that is in one, by the id of the node; ``drawn`` what was asked of a
-    group so far, by its first node and by the place in the maps around it.
+    group so far, by its first node and by the place in the maps around it. ``observer`` is told of all calls.
     """
 
     callers: Mapping[str, Caller]
@@ -108,18 +119,19 @@ class RowSteps:
     row_key: str
     seed: int
     groups: Mapping[int, tuple[Node, ...]]
+    observer: Observer | None = None
     drawn: dict[tuple[int, Path], asyncio.Task[list[Completion]]] = field(default_factory=dict)
 
     async def call(self, node: Node, args: Row, path: Path) -> Outcome:
         caller = self.callers[node.name]
         group = self.groups.get(node.id)
         if group is None:
-            return await caller.call(node, args, path, self._seed(node, node, path))
+            return await caller.call(node, args, path, self._seed(node, node, path), observer=self.observer)
 
         async def first() -> Completion:
             return (await self._draws(group, caller, args, path))[group.index(node)]
 
-        return await caller.call(node, args, path, self._seed(group[0], node, path), first)
+        return await caller.call(node, args, path, self._seed(group[0], node, path), first, self.observer)
 
     def _seed(self, place: Node, node: Node, path: Path) -> int:
         return call_seed(self.seed, self.row_key, place.id, path, node.sample)

@@ -9,7 +9,7 @@ with an effect inside runs its items one after the other, up to the first that f
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from promptc.artifact.model import Block, Graph, Node
@@ -24,6 +24,8 @@ FAN_OUT = 32
 
 # Where a node runs inside maps: the place of the item in each list, from the outermost map on.
 Path = tuple[int, ...]
+# Told the name of an output and its value, as soon as it is known.
+Known = Callable[[str, Json], None]
 _Cell = Outcome | asyncio.Task[Outcome]
 _Scope = dict[int, _Cell]
 
@@ -59,10 +61,11 @@ class Dataflow:
             if any(n.op == "extern" and n.name in effects for n in inside):
                 self.effects.add(node.id)
 
-    async def run(self, inputs: Mapping[str, Json], steps: Steps) -> Outcome:
-        """The outputs by name, as one record, for ``inputs`` that are checked already."""
+    async def run(self, inputs: Mapping[str, Json], steps: Steps, known: Known | None = None) -> Outcome:
+        """The outputs by name, as one record, for ``inputs`` that are checked already. ``known`` is told of each output."""
         scope: _Scope = {i: Outcome(inputs[f.name]) for i, f in enumerate(self.graph.inputs)}
-        outcomes = await _Run(self, steps).nodes(self.graph.nodes, scope, ())
+        run = _Run(self, steps) if known is None else _ToldRun(self, steps, known, scope)
+        outcomes = await run.nodes(self.graph.nodes, scope, ())
         found = {name: await _settled(scope[i]) for name, i in self.graph.outputs}
         result = Outcome({name: o.value for name, o in found.items()}, all(o.ok for o in found.values()))
         return joined(result, outcomes)
@@ -179,6 +182,30 @@ class _Run:
                 return joined(Outcome([], asked[-1].ok), asked)
         result = await self._block(body, {body.params[0].id: Outcome(item)}, scope, path)
         return joined(Outcome([result.value], result.ok), [*asked, result])
+
+
+class _ToldRun(_Run):
+    """The same, for one who wants to know of outputs before all of them are there."""
+
+    def __init__(self, flow: Dataflow, steps: Steps, known: Known, given: Mapping[int, _Cell]) -> None:
+        super().__init__(flow, steps)
+        self._known = known
+        self._named: dict[int, list[str]] = {}
+        for name, i in flow.graph.outputs:
+            self._named.setdefault(i, []).append(name)
+        for i, cell in given.items():
+            if isinstance(cell, Outcome):
+                self._tell(i, cell)
+
+    async def _step(self, node: Node, scope: _Scope, path: Path) -> Outcome:
+        outcome = await super()._step(node, scope, path)
+        self._tell(node.id, outcome)
+        return outcome
+
+    def _tell(self, i: int, outcome: Outcome) -> None:
+        if outcome.ok:
+            for name in self._named.get(i, ()):
+                self._known(name, outcome.value)
 
 
 async def _settled(cell: _Cell) -> Outcome:

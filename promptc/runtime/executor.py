@@ -14,6 +14,7 @@ from promptc.runtime.engine import Engine
 from promptc.runtime.externs import NO_EXTERNS, Externs
 from promptc.runtime.inputs import check_inputs
 from promptc.runtime.nearest import NearestDemos
+from promptc.runtime.observer import Observer
 from promptc.runtime.outcome import Outcome
 from promptc.runtime.seeds import row_keys
 from promptc.runtime.steps import ExternSteps
@@ -60,15 +61,18 @@ class Executor:
         self._seed = seed
         self._slots = asyncio.Semaphore(concurrency)
 
-    async def run_row(self, inputs: Mapping[str, object], *, row_key: str) -> RowResult:
+    async def run_row(
+        self, inputs: Mapping[str, object], *, row_key: str, observer: Observer | None = None
+    ) -> RowResult:
         """One row through the program. Raises `InputProblem` before any call where ``inputs`` do not fit.
 
-        ``row_key`` tells rows apart where decoding samples; see `promptc.runtime.seeds.row_keys`.
+        ``row_key`` tells rows apart where decoding samples; see `promptc.runtime.seeds.row_keys`. ``observer`` is told of
+        what is known before the result is.
         """
         checked = check_inputs(self._flow.graph.inputs, inputs)
         async with self._slots:
-            steps = RowSteps(self._callers, self._outside, row_key, self._seed, self._flow.groups)
-            return _result(await self._flow.run(checked, steps))
+            steps = RowSteps(self._callers, self._outside, row_key, self._seed, self._flow.groups, observer)
+            return _result(await self._flow.run(checked, steps, observer.on_output if observer else None))
 
     async def run_metric(self, records: Mapping[str, Json], *, row_key: str) -> Outcome:
         """What the artifact's metric gives for its two ``records``, which are checked already; there has to be one."""

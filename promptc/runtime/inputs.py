@@ -1,10 +1,10 @@
 """A row against the fields that it must fill."""
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-from promptc.schema.codec import ValueProblem, check
-from promptc.schema.types import MISSING, Field, Row
+from promptc.schema.codec import ValueProblem, check, from_wire
+from promptc.schema.types import MISSING, Field, Json, Row, Type
 
 
 class InputProblem(ValueError):
@@ -20,23 +20,45 @@ class InputProblem(ValueError):
 
 def check_inputs(fields: Sequence[Field], values: Mapping[str, object], *, row: int | None = None) -> Row:
     """``values`` for exactly ``fields``, in their order. ``row`` (from 0) goes into the message of `InputProblem`."""
-    names = [f.name for f in fields]
-    for name in values:
-        if name not in names:
-            close = difflib.get_close_matches(name, names, n=1)
-            hint = f"did you mean `{close[0]}`?" if close else f"the inputs are {', '.join(names) or 'none'}"
-            raise InputProblem(name, f"the program has no such input; {hint}", row=row)
+    for problem in _unknown(fields, values, row):
+        raise problem
     return select_inputs(fields, values, row=row)
 
 
 def select_inputs(fields: Sequence[Field], values: Mapping[str, object], *, row: int | None = None) -> Row:
     """As `check_inputs`, for a row of a data set, whose other columns are left out."""
-    checked: Row = {}
+    return {field.name: _value(field, values, check, row) for field in fields}
+
+
+def wire_inputs(fields: Sequence[Field], values: Mapping[str, object]) -> tuple[Row, tuple[InputProblem, ...]]:
+    """As `check_inputs`, for ``values`` on the wire: the row as far as it fits, and all that is wrong with it."""
+    problems = _unknown(fields, values, None)
+    found: Row = {}
     for field in fields:
-        if field.name not in values and field.default is MISSING:
-            raise InputProblem(field.name, f"missing; give a value of type {field.type}", row=row)
         try:
-            checked[field.name] = check(field.type, values.get(field.name, field.default))
-        except ValueProblem as problem:
-            raise InputProblem(field.name, str(problem), row=row) from None
-    return checked
+            found[field.name] = _value(field, values, from_wire, None)
+        except InputProblem as problem:
+            problems.append(problem)
+    return found, tuple(problems)
+
+
+def _unknown(fields: Sequence[Field], values: Mapping[str, object], row: int | None) -> list[InputProblem]:
+    names = [f.name for f in fields]
+    problems = []
+    for name in values:
+        if name not in names:
+            close = difflib.get_close_matches(name, names, n=1)
+            hint = f"did you mean `{close[0]}`?" if close else f"the inputs are {', '.join(names) or 'none'}"
+            problems.append(InputProblem(name, f"the program has no such input; {hint}", row=row))
+    return problems
+
+
+def _value(field: Field, values: Mapping[str, object], read: Callable[[Type, object], Json], row: int | None) -> Json:
+    try:
+        if field.name in values:
+            return read(field.type, values[field.name])
+        if field.default is not MISSING:
+            return check(field.type, field.default)
+    except ValueProblem as problem:
+        raise InputProblem(field.name, str(problem), row=row) from None
+    raise InputProblem(field.name, f"missing; give a value of type {field.type}", row=row)

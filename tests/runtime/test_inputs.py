@@ -2,8 +2,8 @@
 
 import pytest
 
-from promptc.runtime.inputs import InputProblem, check_inputs, select_inputs
-from promptc.schema.types import INT, STR, Constraints, Field, Refined
+from promptc.runtime.inputs import InputProblem, check_inputs, select_inputs, wire_inputs
+from promptc.schema.types import INT, STR, Constraints, Enum, Field, Member, Refined
 
 FIELDS = (Field("ticket", STR), Field("severity", Refined(INT, Constraints(min=1, max=5)), default=3))
 
@@ -32,3 +32,15 @@ def test_a_row_that_does_not_fit_is_told_with_its_place(values: dict[str, object
     with pytest.raises(InputProblem) as problem:
         check_inputs(FIELDS, values, row=1)
     assert str(problem.value) == message
+
+
+def test_all_that_is_wrong_with_a_row_on_the_wire_is_told_at_once() -> None:
+    team = Field("team", Enum("Team", (Member("billing", wire="Billing dept."), Member("platform"))))
+    assert wire_inputs((team,), {"team": "Billing dept."}) == ({"team": "billing"}, ())
+    row, problems = wire_inputs((*FIELDS, team), {"team": "billing", "severity": 9, "ticket": "a", "tick": "b"})
+    assert row == {"ticket": "a"}
+    assert [(p.field, p.reason) for p in problems] == [
+        ("tick", "the program has no such input; did you mean `ticket`?"),
+        ("severity", "expected at most 5, got 9"),
+        ("team", "expected one of Billing dept., platform, got 'billing'"),
+    ]
