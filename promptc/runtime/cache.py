@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 from promptc.runtime.draws import DrawingEngine, complete_all, runs_of_draws
@@ -58,7 +58,7 @@ class CachedEngine:
         for key, request in asked.items():
             stored = None if key in self._flights else self._store.get(key)
             if stored is not None:
-                known[key] = stored
+                known[key] = replace(stored, cached=True)
             elif key not in self._flights:
                 missing[key] = request
         self.hits += len(requests) - len(missing)
@@ -71,7 +71,9 @@ class CachedEngine:
             flight.waiters += 1
         try:
             for flight in flights:
-                known |= await asyncio.shield(flight.task)
+                answers = await asyncio.shield(flight.task)
+                # Another caller has paid for a call that was under way.
+                known |= {key: a if key in missing else replace(a, cached=True) for key, a in answers.items()}
         finally:
             for flight in flights:
                 await self._leave(flight)

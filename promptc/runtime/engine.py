@@ -1,6 +1,6 @@
 """The border to a language model: what is asked, what comes back, and what failure means."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
 from promptc.runtime.layout import Message
@@ -36,12 +36,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What came back. ``prompt_tokens`` and ``output_tokens`` are the engine's own counts."""
+    """What came back. ``prompt_tokens`` and ``output_tokens`` are the engine's own counts.
+
+    ``cached`` says that it cost nothing: it was kept, or came with the answer to an equal request.
+    """
 
     text: str
     finish: Literal["stop", "length"]
     prompt_tokens: int
     output_tokens: int
+    cached: bool = field(default=False, compare=False)
 
 
 class EngineFailure(Exception):

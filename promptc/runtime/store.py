@@ -59,7 +59,9 @@ class CallStore:
 
     def put(self, key: str, request: Request, completion: Completion) -> Completion:
         """Keep an answer, once and for all, and give what is kept: another process may have been the first."""
-        texts = (key, key_text(request_json(request)), key_text(dataclasses.asdict(completion)))
+        # Whether it was kept is no part of what is kept.
+        kept = {name: value for name, value in dataclasses.asdict(completion).items() if name != "cached"}
+        texts = (key, key_text(request_json(request)), key_text(kept))
         added = self._db.execute("INSERT OR IGNORE INTO calls VALUES (?, ?, ?)", texts).rowcount
         return completion if added else self.get(key) or completion
 

@@ -36,7 +36,9 @@ async def test_an_answered_request_is_not_asked_again(store: CallStore) -> None:
     script = ReplayEngine(lambda _: "one two")
     engine = CachedEngine(script, store)
     first = await engine.complete(request())
-    assert await engine.complete(request()) == first
+    again = await engine.complete(request())
+    assert again == first
+    assert (first.cached, again.cached) == (False, True)
     assert len(script.requests) == 1
     assert (engine.calls, engine.hits, engine.prompt_tokens, engine.output_tokens) == (1, 1, 3, 2)
 
@@ -64,6 +66,7 @@ async def test_equal_requests_in_flight_are_one_call(store: CallStore) -> None:
     await gate.until_waiting("it:a")
     await gate.release("*")
     assert {c.text for c in await asyncio.gather(*tasks)} == {"done"}
+    assert [task.result().cached for task in tasks] == [False, True, True, True, True]
     assert (gate.asked, engine.calls, engine.hits) == (1, 1, 4)
 
 
