@@ -24,6 +24,7 @@ from promptc.runtime.requests import make_request
 from promptc.runtime.seeds import call_seed
 from promptc.runtime.steps import ExternSteps
 from promptc.runtime.trace import CallRecord
+from promptc.runtime.tracing.watch import RowWatch
 from promptc.schema.codec import encode
 from promptc.schema.types import Row
 
@@ -52,12 +53,14 @@ class Caller:
         args: Row,
         path: Path,
         seed: int,
+        watch: RowWatch,
         first: Answer | None = None,
         observer: Observer | None = None,
     ) -> Outcome:
         """The module's outputs for ``args``, in as many tries as it has. Engine failures are outcomes, too.
 
-        ``first`` gives the answer to the first try, where others ask for it, too. ``observer`` is told of every try.
+        ``watch`` notes every try. ``first`` gives the answer to the first, where others ask for it, too. ``observer`` is
+        told of every answer.
         """
         symbol = self.module.symbol
         trace: list[CallRecord] = []
@@ -67,13 +70,16 @@ class Caller:
         for attempt in range(1, self.module.attempts + 1):
             request = make_request(module, args, seed=seed, talk=talk)
             try:
-                completion = await (first() if first and attempt == 1 else self.engine.complete(request))
+                with watch.call(self.module, request, node=node.id, path=path, attempt=attempt) as tried:
+                    completion = await (first() if first and attempt == 1 else self.engine.complete(request))
+                    tried.completion = completion
             except EngineFailure as failure:
                 if verdict.problem is not None and isinstance(failure, RequestRefused):
                     # The conversation has become too long, say: what was wrong before is still the reason.
                     return failed(_more(verdict.problem, f"another try was refused: {failure}"), tuple(trace))
                 return failed(Problem("engine", symbol, _reason(failure, module, args), failure), tuple(trace))
             verdict = await self.reader.read(args, completion)
+            tried.outputs, tried.problem = verdict.outputs, verdict.problem
             record = CallRecord(node.id, symbol, args, verdict.outputs, request, completion, path, attempt)
             trace.append(replace(record, score=verdict.score, missed=verdict.missed))
             if observer is not None:
@@ -110,14 +116,16 @@ def _more(problem: Problem, remark: str) -> Problem:
 class RowSteps:
     """See `promptc.runtime.dataflow.Steps`. ``callers`` are by module symbol; ``row_key`` and ``seed`` decide sampling.
 
-    ``groups`` has the calls of its group for each that is in one, by the id of the node; ``drawn`` what was asked of a
-    group so far, by its first node and by the place in the maps around it. ``observer`` is told of all calls.
+    ``watch`` notes all calls. ``groups`` has the calls of its group for each that is in one, by the id of the node;
+    ``drawn`` what was asked of a group so far, by its first node and by the place in the maps around it. ``observer`` is
+    told of all answers.
     """
 
     callers: Mapping[str, Caller]
     outside: ExternSteps
     row_key: str
     seed: int
+    watch: RowWatch
     groups: Mapping[int, tuple[Node, ...]]
     observer: Observer | None = None
     drawn: dict[tuple[int, Path], asyncio.Task[list[Completion]]] = field(default_factory=dict)
@@ -126,12 +134,12 @@ class RowSteps:
         caller = self.callers[node.name]
         group = self.groups.get(node.id)
         if group is None:
-            return await caller.call(node, args, path, self._seed(node, node, path), observer=self.observer)
+            return await caller.call(node, args, path, self._seed(node, node, path), self.watch, observer=self.observer)
 
         async def first() -> Completion:
             return (await self._draws(group, caller, args, path))[group.index(node)]
 
-        return await caller.call(node, args, path, self._seed(group[0], node, path), first, self.observer)
+        return await caller.call(node, args, path, self._seed(group[0], node, path), self.watch, first, self.observer)
 
     def _seed(self, place: Node, node: Node, path: Path) -> int:
         return call_seed(self.seed, self.row_key, place.id, path, node.sample)

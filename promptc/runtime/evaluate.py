@@ -48,7 +48,7 @@ async def evaluate(executor: Executor, rows: Sequence[Row]) -> list[RowScore]:
     inputs = [select_inputs(artifact.program.inputs, row, row=i) for i, row in enumerate(rows)]
 
     async def one(i: int, key: str) -> RowScore:
-        result = await executor.run_row(inputs[i], row_key=key)
+        result = await executor.run_row(inputs[i], row_key=key, row=i)
         if isinstance(result, Failure):
             if result.error is not None:
                 raise result.error
@@ -89,7 +89,7 @@ async def score(
         if not isinstance(parameter.type, Record):
             raise MetricProblem(f"metric `{metric.symbol}`: parameter `{parameter.name}` is not a record")
         arguments[parameter.name] = select_inputs(parameter.type.fields, sides[parameter.name], row=row)
-    outcome = await executor.run_metric(arguments, row_key=row_key)
+    outcome = await executor.run_metric(arguments, row_key=row_key, row=row)
     if outcome.problems:
         problem = outcome.problems[0]
         if problem.error is not None:

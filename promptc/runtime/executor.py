@@ -19,6 +19,7 @@ from promptc.runtime.outcome import Outcome
 from promptc.runtime.seeds import row_keys
 from promptc.runtime.steps import ExternSteps
 from promptc.runtime.trace import Failure, RowResult, Success
+from promptc.runtime.tracing.watch import RowWatch, Tracer
 from promptc.schema.types import Json
 
 
@@ -27,7 +28,7 @@ class Executor:
 
     ``externs`` has what the artifact calls outside of it; see `promptc.runtime.externs.bind`. At most ``concurrency`` rows
     are in flight at a time, and at most ``fan_out`` items of one map. ``seed`` decides all sampling; equal seeds ask equal
-    requests.
+    requests. Each of ``tracers`` hears of all rows and calls.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Executor:
         seed: int = 0,
         concurrency: int = 64,
         fan_out: int = FAN_OUT,
+        tracers: Sequence[Tracer] = (),
     ) -> None:
         for module in artifact.modules:
             if module.model not in engines:
@@ -59,37 +61,50 @@ class Executor:
         }
         self._outside = ExternSteps(externs)
         self._seed = seed
+        self._tracers = tuple(tracers)
         self._slots = asyncio.Semaphore(concurrency)
 
     async def run_row(
-        self, inputs: Mapping[str, object], *, row_key: str, observer: Observer | None = None
+        self,
+        inputs: Mapping[str, object],
+        *,
+        row_key: str,
+        observer: Observer | None = None,
+        row: int | None = None,
     ) -> RowResult:
         """One row through the program. Raises `InputProblem` before any call where ``inputs`` do not fit.
 
         ``row_key`` tells rows apart where decoding samples; see `promptc.runtime.seeds.row_keys`. ``observer`` is told of
-        what is known before the result is.
+        what is known before the result is; tracers are told ``row``, its place among all rows, from 0.
         """
         checked = check_inputs(self._flow.graph.inputs, inputs)
         async with self._slots:
-            steps = RowSteps(self._callers, self._outside, row_key, self._seed, self._flow.groups, observer)
-            return _result(await self._flow.run(checked, steps, observer.on_output if observer else None))
+            with RowWatch("program", self._flow.graph.symbol, row, checked, self._tracers).running() as watch:
+                steps = RowSteps(self._callers, self._outside, row_key, self._seed, watch, self._flow.groups, observer)
+                outcome = await self._flow.run(checked, steps, observer.on_output if observer else None)
+                watch.result = result = _result(outcome)
+            return result
 
-    async def run_metric(self, records: Mapping[str, Json], *, row_key: str) -> Outcome:
+    async def run_metric(self, records: Mapping[str, Json], *, row_key: str, row: int | None = None) -> Outcome:
         """What the artifact's metric gives for its two ``records``, which are checked already; there has to be one."""
         if self._metric is None:
             raise ValueError(f"`{self._flow.graph.symbol}` has no metric")
         async with self._slots:
-            # Its draws are others than those of the row.
-            steps = RowSteps(self._callers, self._outside, f"metric {row_key}", self._seed, self._metric.groups)
-            return await self._metric.run(records, steps)
+            with RowWatch("metric", self._metric.graph.symbol, row, dict(records), self._tracers).running() as watch:
+                # Its draws are others than those of the row.
+                key = f"metric {row_key}"
+                steps = RowSteps(self._callers, self._outside, key, self._seed, watch, self._metric.groups)
+                outcome = await self._metric.run(records, steps)
+                watch.result = _result(outcome)
+            return outcome
 
     async def run_rows(self, rows: Sequence[Mapping[str, object]]) -> list[RowResult]:
         """All rows, results in order. One row's failure is its own result; `InputProblem` is raised before any call."""
         checked = [check_inputs(self._flow.graph.inputs, row, row=i) for i, row in enumerate(rows)]
         async with asyncio.TaskGroup() as group:
             tasks = [
-                group.create_task(self.run_row(row, row_key=key))
-                for row, key in zip(checked, row_keys(checked), strict=True)
+                group.create_task(self.run_row(row, row_key=key, row=i))
+                for i, (row, key) in enumerate(zip(checked, row_keys(checked), strict=True))
             ]
         return [task.result() for task in tasks]
 
