@@ -43,9 +43,7 @@ def allowed_code(artifact: Artifact, folder: Path, named: Collection[str]) -> Al
 
     Raises `DriverProblem` where there is more of it; the message says what to allow.
     """
-    used = {m.model for m in artifact.modules}
-    options = code_options(m for m in artifact.models if m.symbol in used)
-    asked = dict.fromkeys((*map(_leave, _sources(artifact.externs)), *options))
+    asked = asked_code(artifact)
     if missing := [name for name in asked if name not in named]:
         wanted = " ".join(f"--allow-extern {name}" for name in asked)
         raise DriverProblem(
@@ -53,6 +51,13 @@ def allowed_code(artifact: Artifact, folder: Path, named: Collection[str]) -> Al
             f"where you trust that code, run it with {wanted}"
         )
     return own_code(artifact.externs, folder)
+
+
+def asked_code(artifact: Artifact) -> list[str]:
+    """What has to be allowed before ``artifact`` may run: files, packages and options of models, each once."""
+    used = {m.model for m in artifact.modules}
+    options = code_options(m for m in artifact.models if m.symbol in used)
+    return list(dict.fromkeys((*map(_leave, _sources(artifact.externs)), *options)))
 
 
 def without_metric(artifact: Artifact) -> Artifact:

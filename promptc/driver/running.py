@@ -57,7 +57,7 @@ def run_rows(artifact: Artifact, rows: Sequence[Mapping[str, object]], options: 
     """The program's answers to ``rows``, in order. Raises `InputProblem` before any call where a row does not fit."""
 
     async def run() -> list[RowResult]:
-        async with _executor(artifact, options) as (executor, _):
+        async with open_executor(artifact, options) as (executor, _):
             return await executor.run_rows(rows)
 
     return asyncio.run(run())
@@ -67,7 +67,7 @@ def evaluate_rows(artifact: Artifact, rows: Sequence[Row], options: RunOptions) 
     """Scores of ``rows`` by the artifact's metric. Raises `EngineFailure` as soon as one row cannot be answered."""
 
     async def run() -> Evaluation:
-        async with _executor(artifact, options) as (executor, engines):
+        async with open_executor(artifact, options) as (executor, engines):
             scored = await evaluate(executor, rows)
         counted = [e for e in engines.values() if isinstance(e, CachedEngine)]
         return Evaluation(
@@ -84,7 +84,11 @@ def evaluate_rows(artifact: Artifact, rows: Sequence[Row], options: RunOptions) 
 
 
 @asynccontextmanager
-async def _executor(artifact: Artifact, options: RunOptions) -> AsyncIterator[tuple[Executor, dict[str, Engine]]]:
+async def open_executor(artifact: Artifact, options: RunOptions) -> AsyncIterator[tuple[Executor, dict[str, Engine]]]:
+    """An executor of ``artifact`` and its engines by model, all closed at the end.
+
+    Raises `DriverProblem`, `EngineFailure`, `ExternProblem` and `DataProblem` where something cannot be opened.
+    """
     used = {m.model for m in artifact.modules}
     async with AsyncExitStack() as stack:
         opened = await stack.enter_async_context(

@@ -1,13 +1,15 @@
-"""Types to Python's types: what an ``extern`` function is given and gives back.
+"""Types to Python's types: what an ``extern`` function and a caller from Python are given, and what they give.
 
 Texts, numbers, booleans, lists and dicts are Python's own; dates and datetimes those of `datetime`; none is ``None``; an
-enum is the `Literal` of its members' names; a record is a ``dict``, typed as a `TypedDict`. Laws, tested as properties:
-``to_python(t, v)`` is an instance of ``python_type(t)``, and ``from_python(t, to_python(t, v)) == v``.
+enum is the `Literal` of its members' names; a record is a ``dict``, typed as a `TypedDict`, or a dataclass where one is
+given for it. Laws, tested as properties: ``to_python(t, v)`` is an instance of ``python_type(t)``, and
+``from_python(t, to_python(t, v)) == v``.
 """
 
+import dataclasses
 import datetime as dt
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 
 from promptc.schema.types import (
@@ -35,6 +37,10 @@ _SCALARS: Mapping[ScalarKind, type] = {
     "date": dt.date,
     "datetime": dt.datetime,
 }
+
+Fields = dict[str, typing.Any]
+# In the metadata of a dataclass's field: the name of the record's field, where that is no name for an attribute.
+FIELD_NAME = "promptc"
 
 
 @cache
@@ -66,41 +72,49 @@ def python_type(type_: Type) -> typing.Any:
             return typing.TypedDict(name or "Outputs", members)  # type: ignore[operator]
 
 
-def to_python(type_: Type, value: Json) -> typing.Any:
-    """A value of ``type_`` as Python's; a new object where it may be changed."""
+def to_python(type_: Type, value: Json, make: Callable[[Record, Fields], object] | None = None) -> typing.Any:
+    """A value of ``type_`` as Python's; a new object where it may be changed.
+
+    ``make`` makes the object of a record out of its fields; without it, that is the ``dict`` of them.
+    """
     match type_, value:
         case Scalar("date"), str():
             return dt.date.fromisoformat(value)
         case Scalar("datetime"), str():
             return dt.datetime.fromisoformat(value)
         case Refined(base=base), _:
-            return to_python(base, value)
+            return to_python(base, value, make)
         case Optional(item=item), _:
-            return None if value is None else to_python(item, value)
+            return None if value is None else to_python(item, value, make)
         case Union(options=options), _:
-            return to_python(next(o for o in options if is_value(o, value)), value)
+            return to_python(next(o for o in options if is_value(o, value)), value, make)
         case List(item=item), list():
-            return [to_python(item, v) for v in value]
+            return [to_python(item, v, make) for v in value]
         case Dict(value=inner), dict():
-            return {key: to_python(inner, v) for key, v in value.items()}
+            return {key: to_python(inner, v, make) for key, v in value.items()}
         case Record(fields=fields), dict():
-            return {f.name: to_python(f.type, value[f.name]) for f in fields}
+            members = {f.name: to_python(f.type, value[f.name], make) for f in fields}
+            return members if make is None else make(type_, members)
         case _:
             return value
 
 
 def from_python(type_: Type, value: object) -> Json:
     """The value of ``type_`` that a Python value is. Raises `ValueProblem` where it is none."""
-    return check(type_, _as_json(value))
+    return check(type_, as_json(value))
 
 
-def _as_json(value: object) -> object:
+def as_json(value: object) -> object:
+    """``value`` as JSON has it: dates as their texts, dataclasses as objects. What JSON does not have stays as it is."""
     match value:
         case dt.datetime() | dt.date():
             return value.isoformat()
         case list() | tuple():
-            return [_as_json(item) for item in value]
+            return [as_json(item) for item in value]
         case dict():
-            return {key: _as_json(item) for key, item in value.items()}
+            return {key: as_json(item) for key, item in value.items()}
+        case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            fields = dataclasses.fields(value)
+            return {f.metadata.get(FIELD_NAME, f.name): as_json(getattr(value, f.name)) for f in fields}
         case _:
             return value
