@@ -17,7 +17,7 @@ setup: ## make the environment in .venv (quick when nothing changed); PROMPTC_VL
 	@$(PYTHON) tools/setup_env.py
 
 demo: setup ## compile examples/iris with an optimizing build on vLLM and promptc-nano, and show what it gained
-	@$(BIN)/python examples/iris/get_data.py
+	@$(BIN)/python -m examples.iris.get_data
 	@$(BIN)/promptc build --optimize examples/iris/iris.prompt
 	@echo "See what changed: $(BIN)/promptc diff seed examples/iris/iris.promptc.json"
 
