@@ -17,6 +17,7 @@ COMMANDS = (
     ("test", "test", 'Run the tests of a program: `test "..." { ... expect ... }`.'),
     ("build", "build", "Compile a program to an artifact."),
     ("run", "run", "Run a program or an artifact on one row or on many."),
+    ("serve", "serve", "Serve artifacts over HTTP."),
     ("eval", "eval", "Score a program or an artifact by its metric."),
     ("show", "show", "Show a program or an artifact: a summary, the prompts or the IR."),
     ("log", "log", "Show the trials of an optimizing build."),

@@ -17,6 +17,7 @@ from promptc.runtime.evaluate import MetricProblem
 from promptc.runtime.externs import ExternProblem
 from promptc.runtime.inputs import InputProblem
 from promptc.runtime.store import StoreProblem
+from promptc.server.problems import NameTaken, ServeProblem
 from promptc.source.diagnostic import ProgramError
 
 PROBLEMS = (
@@ -32,6 +33,7 @@ PROBLEMS = (
     OSError,
     OptimizeProblem,
     ProgramError,
+    ServeProblem,
     StoreProblem,
 )
 
@@ -41,11 +43,11 @@ def told(problem: Exception) -> tuple[str, Exit]:
     match problem:
         case ProgramError():
             return diagnostics_text(problem.diagnostics, colour=use_colour(sys.stderr)), Exit.FOUND
-        case DriverProblem():
+        case DriverProblem() | NameTaken():
             return f"error: {problem}", Exit.USAGE
         case EngineFailure():
             return f"error: the engine failed: {problem}", Exit.ENVIRONMENT
-        case StoreProblem() | MissingTool():
+        case StoreProblem() | MissingTool() | ServeProblem():
             return f"error: {problem}", Exit.ENVIRONMENT
         case ModuleNotFoundError():
             return f"error: this needs the package `{problem.name}`, which is not installed", Exit.ENVIRONMENT

@@ -1,0 +1,70 @@
+"""From the files of artifacts to a server that runs them. Needs no parser and no optimizer."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import final
+
+from promptc.artifact.problem import ArtifactProblem
+from promptc.artifact.writer import content_hash
+from promptc.data.problems import DataProblem
+from promptc.driver.artifacts import is_source, read_artifact
+from promptc.driver.externs import allowed_code, without_metric
+from promptc.driver.problems import DriverProblem, MissingTool
+from promptc.driver.running import RunOptions, open_executor
+from promptc.runtime.engine import EngineFailure
+from promptc.runtime.externs import ExternProblem
+from promptc.server.limits import Limits
+from promptc.server.programs import Programs, Say
+from promptc.server.served import Opened
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class ServeOptions:
+    """Where to listen, and the Python that the artifacts may call, as `promptc.driver.externs.allowed_code` takes it."""
+
+    host: str
+    port: int
+    allow: tuple[str, ...]
+    seed: int
+    limits: Limits
+
+
+# What refuses an artifact without it being a mistake of promptc.
+_TOLD = (ArtifactProblem, DataProblem, DriverProblem, EngineFailure, ExternProblem, ModuleNotFoundError, OSError)
+
+
+def serve_artifacts(paths: Sequence[Path], options: ServeOptions, say: Say) -> signal.Signals:
+    """Serve until a signal, and give it. Raises, as long as nothing is served yet, what opening an artifact raises.
+
+    Raises `MissingTool` where the server's packages are not installed, and `promptc.server.problems.ServeProblem`.
+    """
+    for path in paths:
+        if is_source(path):
+            raise DriverProblem(f"{path} is a program's source; `promptc build {path}` makes the artifact to serve")
+    try:
+        from promptc.server.process import listen, serve
+    except ModuleNotFoundError as error:
+        raise MissingTool(f"a server needs the package `{error.name}`: pip install 'promptc-lm[serve]'") from error
+    run = RunOptions(Path(), seed=options.seed, concurrency=options.limits.in_flight)
+    programs = Programs(lambda path: open_artifact(path, options.allow, run), paths, say=say, told=_TOLD)
+    listening = listen(options.host, options.port)
+    return asyncio.run(serve(programs, listening, options.limits, say))
+
+
+@asynccontextmanager
+async def open_artifact(path: Path, allow: Collection[str], options: RunOptions) -> AsyncIterator[Opened]:
+    """The artifact at ``path``, ready to run with the seed and the concurrency of ``options``.
+
+    Raises OSError, `ArtifactProblem`, and what `open_executor` raises.
+    """
+    whole = await asyncio.to_thread(read_artifact, path)
+    # A metric is not asked, so what only it calls need not be allowed.
+    artifact = without_metric(whole)
+    allowed = allowed_code(artifact, path.parent, allow)
+    async with open_executor(artifact, replace(options, folder=path.parent, allowed=allowed)) as (executor, engines):
+        yield Opened(executor, engines, content_hash(whole))

@@ -1,0 +1,86 @@
+"""Streams of events: what comes as it is known, and how a stream ends."""
+
+import asyncio
+
+from promptc.runtime.engine import EngineFailure, Request
+from promptc.runtime.engines.replay import ReplayEngine
+from promptc.server.limits import Limits
+from tests.runtime.programs import GateEngine, answer, instruction, two_calls
+from tests.server.conftest import Serve, events
+from tests.server.sample import chained, mood, twice
+
+STREAM = {"Accept": "application/json;q=0.1, text/event-stream"}
+
+
+async def test_calls_and_outputs_come_before_the_end(serve: Serve) -> None:
+    async with serve([mood()], ReplayEngine(lambda _: "mood: very good")) as s:
+        response = await s.post("mood", {"text": "oh dear"}, headers=STREAM)
+        assert response.headers["Content-Type"] == "text/event-stream"
+        assert response.headers["Cache-Control"] == "no-store"
+        counts = {"prompt_tokens": 37, "output_tokens": 3}
+        assert events(response.text) == [
+            ("output", {"name": "before", "value": ["very good"]}),
+            ("call", {"module": "mood.judge", "attempt": 1, "outputs": {"mood": "very good"}, **counts}),
+            ("output", {"name": "mood", "value": "very good"}),
+            ("done", {"outputs": {"mood": "very good", "before": ["very good"]}, "missed": []}),
+        ]
+
+
+async def test_the_order_is_that_in_which_calls_end(serve: Serve) -> None:
+    engine = GateEngine(lambda _: answer(1))
+    async with serve([two_calls()], engine) as s:
+        running = asyncio.create_task(s.events("sum", {"text": "x"}))
+        await engine.until_waiting("left:x", "right:x")
+        await engine.release("right:x")
+        await engine.until_waiting("left:x")
+        await engine.release("left:x")
+        assert [data["module"] for name, data in await running if name == "call"] == ["right", "left"]
+
+
+async def test_every_try_is_told(serve: Serve) -> None:
+    def second_time(request: Request) -> str:
+        return answer(len(request.messages) - 2)
+
+    async with serve([twice()], ReplayEngine(second_time)) as s:
+        found = await s.events("sum", {"text": "x"})
+        tries = [(data["module"], data["attempt"], data["outputs"]) for name, data in found if name == "call"]
+        assert sorted(tries, key=str) == [
+            ("left", 1, None),
+            ("left", 2, {"number": 2}),
+            ("right", 1, None),
+            ("right", 2, {"number": 2}),
+        ]
+        assert found[-1] == ("done", {"outputs": {"total": 4}, "missed": []})
+
+
+async def test_a_row_that_fails_ends_with_an_error(serve: Serve) -> None:
+    def script(request: Request) -> str:
+        if instruction(request) == "first":
+            return "word: w"
+        raise EngineFailure("down", transient=True)
+
+    async with serve([chained()], ReplayEngine(script)) as s:
+        found = await s.events("chain", {"text": "x"})
+        assert [name for name, _ in found] == ["call", "error"]
+        assert found[-1][1] == {"status": 503, "error": {"kind": "engine", "module": "second", "reason": "down"}}
+
+
+async def test_a_deadline_ends_a_stream(serve: Serve) -> None:
+    engine = GateEngine(lambda _: answer(1))
+    async with serve([two_calls()], engine, limits=Limits(deadline_s=0.2)) as s:
+        found = await s.events("sum", {"text": "x"})
+        assert [(name, data["error"]["kind"]) for name, data in found] == [("error", "deadline")]
+        assert len(engine.cancelled) == 2
+
+
+async def test_inputs_that_do_not_fit_are_answered_without_a_stream(serve: Serve) -> None:
+    async with serve([two_calls()], ReplayEngine(lambda _: None)) as s:
+        response = await s.post("sum", {}, headers=STREAM)
+        assert (response.status_code, response.headers["Content-Type"]) == (422, "application/json")
+
+
+async def test_a_stream_without_news_shows_that_it_lives(serve: Serve) -> None:
+    engine = GateEngine(lambda _: answer(1))
+    async with serve([two_calls()], engine, limits=Limits(beat_s=0.01, deadline_s=0.5)) as s:
+        response = await s.post("sum", {"text": "x"}, headers=STREAM)
+        assert response.text.startswith(": still at work\n\n")
