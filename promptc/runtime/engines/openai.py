@@ -7,8 +7,7 @@ decodes under regular expressions and counts tokens.
 
 import difflib
 import os
-from collections.abc import Mapping, Sequence
-from typing import cast
+from collections.abc import Sequence
 
 import httpx
 
@@ -16,6 +15,7 @@ from promptc.artifact.model import ModelRef
 from promptc.runtime.draws import are_draws, one_by_one
 from promptc.runtime.engine import Completion, EngineFailure, Request, RequestRefused
 from promptc.runtime.engines.chat import chat_body, chat_messages
+from promptc.runtime.engines.chat_answer import completions
 from promptc.runtime.engines.server import authorization, post
 from promptc.runtime.layout import Message
 from promptc.schema.hashing import key_text
@@ -57,7 +57,8 @@ class OpenAIEngine:
         self._vllm = server == "vllm"
         self._client = httpx.AsyncClient(
             headers=authorization(f"model `{ref.symbol}`", str(options.get("api_key_env") or "")),
-            timeout=httpx.Timeout(timeout, connect=min(30.0, timeout)),
+            # Waiting for a connection of its own says nothing about the server.
+            timeout=httpx.Timeout(timeout, connect=min(30.0, timeout), pool=None),
             limits=httpx.Limits(max_connections=256, max_keepalive_connections=256),
             transport=transport,
         )
@@ -93,7 +94,7 @@ class OpenAIEngine:
         body = chat_body(self._model, request, vllm=self._vllm)
         if draws > 1:
             body["n"] = draws
-        return _completions(await post(self._client, f"{self._base}/chat/completions", body), draws)
+        return completions(await post(self._client, f"{self._base}/chat/completions", body), draws)
 
     @property
     def estimates_tokens(self) -> bool:
@@ -116,23 +117,3 @@ class OpenAIEngine:
 
     async def close(self) -> None:
         await self._client.aclose()
-
-
-def _completions(answer: Mapping[str, Json], most: int) -> list[Completion]:
-    try:
-        choices = cast("list[dict[str, Json]]", answer["choices"])[:most]
-        # A server that counts nothing still answers: its counts are then 0.
-        usage = cast("dict[str, int]", answer.get("usage") or {})
-        # One count for all choices: the first have the rest of the division.
-        each, more = divmod(int(usage.get("completion_tokens", 0)), len(choices))
-        return [
-            Completion(
-                text=str(cast("dict[str, Json]", choice["message"]).get("content") or ""),
-                finish="length" if choice.get("finish_reason") == "length" else "stop",
-                prompt_tokens=int(usage.get("prompt_tokens", 0)),
-                output_tokens=each + (place < more),
-            )
-            for place, choice in enumerate(choices)
-        ]
-    except (KeyError, ZeroDivisionError, TypeError, AttributeError) as error:
-        raise EngineFailure("the server's answer has no choice with a message") from error

@@ -1,5 +1,7 @@
 """Asking a server that speaks OpenAI's protocol: one answered request, or a failure that says whether it may pass."""
 
+import asyncio
+import json
 import os
 import re
 from collections.abc import Mapping
@@ -14,6 +16,8 @@ KEY_VARIABLE = "OPENAI_API_KEY"
 # Beside the failures of the server, which may pass, all but one: what it says it cannot do, it cannot do later either.
 _TRANSIENT = frozenset((408, 409, 425, 429, *range(500, 600))) - {501}
 _REFUSED = frozenset((400, 413, 422))
+# Far above what a model writes in one answer.
+_MOST_BYTES = 32 * 2**20
 # There is no code for it that all servers send: vLLM, OpenAI and llama.cpp say it in these words.
 _TOO_LONG = re.compile(r"context length|context window|context size|max_model_len|maximum model length", re.IGNORECASE)
 
@@ -27,42 +31,73 @@ def authorization(who: str, variable: str | None) -> dict[str, str]:
 
 
 async def post(client: httpx.AsyncClient, url: str, body: Mapping[str, Json]) -> dict[str, Json]:
-    """The object that the server answers with. Raises `EngineFailure`."""
+    """The object that the server answers with. Raises `EngineFailure`; what may have been broken on the way is transient."""
     try:
-        response = await client.post(url, json=body)
-    except httpx.TimeoutException as error:
+        async with client.stream("POST", url, json=body) as response:
+            content = await _content(response, client.timeout.read)
+    except (httpx.TimeoutException, TimeoutError) as error:
         raise EngineFailure(f"{url} did not answer in time", transient=True) from error
     except httpx.TransportError as error:
         reason = str(error) or type(error).__name__
         wrong = isinstance(error, httpx.UnsupportedProtocol)
         raise EngineFailure(f"{url} cannot be reached: {reason}", transient=not wrong) from error
+    except httpx.DecodingError as error:
+        raise EngineFailure(f"{url} sent an answer that cannot be unpacked: {error}", transient=True) from error
     except (httpx.RequestError, httpx.InvalidURL) as error:
         raise EngineFailure(f"{url} cannot be asked: {error}") from error
+    if len(content) > _MOST_BYTES:
+        raise EngineFailure(f"{url} sent more than {_MOST_BYTES // 2**20} MiB; is it an OpenAI-compatible server?")
     if response.status_code in _REFUSED:
-        message = _server_message(response)
+        message = _server_message(response, content)
         refused = PromptTooLong if _TOO_LONG.search(message) else RequestRefused
         raise refused(f"{url} answered {response.status_code}: {message}")
     if response.status_code != httpx.codes.OK:
         raise EngineFailure(
-            f"{url} answered {response.status_code}: {_server_message(response)}",
+            f"{url} answered {response.status_code}: {_server_message(response, content)}",
             transient=response.status_code in _TRANSIENT,
             retry_after=_retry_after(response),
         )
-    try:
-        answer = response.json()
-    except ValueError as error:
-        raise EngineFailure(f"{url} did not answer with JSON; is it an OpenAI-compatible server?") from error
+    answer = _json(content)
     if not isinstance(answer, dict):
-        raise EngineFailure(f"{url} did not answer with an object; is it an OpenAI-compatible server?")
+        # Who says that it sends JSON and does not was cut or garbled; who sends a page is another kind of server.
+        broken = "json" in response.headers.get("content-type", "")
+        what = "JSON" if answer is None else "an object"
+        raise EngineFailure(
+            f"{url} did not answer with {what}; is it an OpenAI-compatible server?",
+            transient=broken,
+        )
     return answer
 
 
-def _server_message(response: httpx.Response) -> str:
+async def _content(response: httpx.Response, seconds: float | None) -> bytes:
+    """What the server sends, up to a limit of size and of time: httpx's own time-out is for each part of it."""
+    content = bytearray()
+    async with asyncio.timeout(seconds):
+        async for part in response.aiter_bytes():
+            content += part
+            if len(content) > _MOST_BYTES:
+                break
+    return bytes(content)
+
+
+def _json(content: bytes) -> Json:
+    """The value that ``content`` writes; None where it is no JSON."""
     try:
-        value = response.json()
-    except ValueError:
-        return response.text[:500] or response.reason_phrase
-    error = value.get("error", value) if isinstance(value, dict) else value
+        value: Json = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return value
+
+
+def _server_message(response: httpx.Response, content: bytes) -> str:
+    value = _json(content)
+    if value is None:
+        return content.decode("utf-8", "replace")[:500] or response.reason_phrase
+    return error_text(value.get("error", value) if isinstance(value, dict) else value)
+
+
+def error_text(error: Json) -> str:
+    """What a server says in the ``error`` of its answer."""
     return str(error.get("message", error) if isinstance(error, dict) else error)[:500]
 
 

@@ -171,8 +171,16 @@ async def test_a_cut_answer_and_a_server_that_counts_nothing() -> None:
         (400, {"error": {"message": "prompt too long"}}, {}, False, None, "answered 400: prompt too long"),
         (404, "", {}, False, None, "answered 404: Not Found"),
         (200, "<html>", {}, False, None, "did not answer with JSON; is it an OpenAI-compatible server?"),
-        (200, [], {}, False, None, "did not answer with an object"),
-        (200, {"choices": []}, {}, False, None, "has no choice with a message"),
+        (200, '{"choices": [{"mess', {"content-type": "application/json"}, True, None, "did not answer with JSON"),
+        (200, [], {}, True, None, "did not answer with an object"),
+        (200, {"choices": []}, {}, True, None, "has no choice with a message"),
+        (200, {"choices": ["a"]}, {}, True, None, "has no choice with a message"),
+        (200, {"choices": [{"message": {"content": 5}}]}, {}, True, None, "content in the server's answer is no text"),
+        (200, {"error": {"message": "try later"}}, {}, True, None, "answered with an error: try later"),
+        (200, {**GOOD, "usage": {"completion_tokens": "9"}}, {}, True, None, "the completion_tokens in the server's"),
+        (200, {**GOOD, "usage": [9]}, {}, True, None, "the usage in the server's answer is no object"),
+        (200, GOOD, {"content-encoding": "gzip"}, True, None, "cannot be unpacked"),
+        (200, "x" * (32 * 2**20 + 1), {}, False, None, "sent more than 32 MiB"),
     ],
 )
 async def test_what_failures_mean(
@@ -183,6 +191,19 @@ async def test_what_failures_mean(
     assert message in str(raised.value)
     assert (raised.value.transient, raised.value.retry_after) == (transient, retry_after)
     assert isinstance(raised.value, RequestRefused) == (status == 400)
+
+
+async def test_an_answer_that_the_server_broke_off_is_none() -> None:
+    server = Recorder(body={"choices": [{"message": {"content": "species: se"}, "finish_reason": "abort"}]})
+    with pytest.raises(EngineFailure, match=r"broke off its answer \(abort\)") as raised:
+        await engine(server).complete(request("lines"))
+    assert raised.value.transient
+
+
+async def test_half_a_surrogate_pair_is_no_text() -> None:
+    server = Recorder(body='{"choices": [{"message": {"content": "species: \\ud800"}}]}')
+    with pytest.raises(EngineFailure, match="is no text"):
+        await engine(server).complete(request("lines"))
 
 
 @pytest.mark.parametrize(
