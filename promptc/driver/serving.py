@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import final
 
+from promptc.artifact.model import Artifact
 from promptc.artifact.problem import ArtifactProblem
 from promptc.artifact.writer import content_hash
 from promptc.data.problems import DataProblem
@@ -35,7 +36,16 @@ class ServeOptions:
 
 
 # What refuses an artifact without it being a mistake of promptc.
-_TOLD = (ArtifactProblem, DataProblem, DriverProblem, EngineFailure, ExternProblem, ModuleNotFoundError, OSError)
+_TOLD = (
+    ArtifactProblem,
+    DataProblem,
+    DriverProblem,
+    EngineFailure,
+    ExternProblem,
+    MissingTool,
+    ModuleNotFoundError,
+    OSError,
+)
 
 
 def serve_artifacts(paths: Sequence[Path], options: ServeOptions, say: Say) -> signal.Signals:
@@ -62,9 +72,14 @@ async def open_artifact(path: Path, allow: Collection[str], options: RunOptions)
 
     Raises OSError, `ArtifactProblem`, and what `open_executor` raises.
     """
-    whole = await asyncio.to_thread(read_artifact, path)
-    # A metric is not asked, so what only it calls need not be allowed.
-    artifact = without_metric(whole)
+    artifact, hash_ = await asyncio.to_thread(_read, path)
     allowed = allowed_code(artifact, path.parent, allow)
     async with open_executor(artifact, replace(options, folder=path.parent, allowed=allowed)) as (executor, engines):
-        yield Opened(executor, engines, content_hash(whole))
+        yield Opened(executor, engines, hash_)
+
+
+def _read(path: Path) -> tuple[Artifact, str]:
+    """What requests need of the artifact in the file, and the hash of all of it."""
+    artifact = read_artifact(path)
+    # A metric is not asked, so what only it calls need not be allowed.
+    return without_metric(artifact), content_hash(artifact)

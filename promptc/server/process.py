@@ -39,6 +39,11 @@ def listen(host: str, port: int) -> socket.socket:
         ) from error
 
 
+def url(host: str, port: int) -> str:
+    """Where clients find a server that listens there."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 async def serve(programs: Programs, listening: socket.socket, limits: Limits, say: Say) -> signal.Signals:
     """Serve ``programs``, which are opened and closed here, until a signal; gives that signal.
 
@@ -82,7 +87,8 @@ class _Serving:
             self._announce()
             reloading = asyncio.create_task(self._keep_reloading())
             probing = asyncio.create_task(self._programs.keep_probing())
-            probing.add_done_callback(lambda _: self._stop())
+            # It ends by itself only where a model will never answer.
+            probing.add_done_callback(lambda _: self._stop(self._limits.grace_s))
             await self._server.serve(sockets=[self._listening])
             for task in (reloading, probing):
                 task.cancel()
@@ -97,9 +103,8 @@ class _Serving:
 
     def _announce(self) -> None:
         host, port = self._listening.getsockname()[:2]
-        shown = f"[{host}]" if ":" in host else host
         for served in self._programs:
-            self._say(f"{served.path} is at http://{shown}:{port}/{served.name}")
+            self._say(f"{served.path} is at {url(host, port)}/{served.name}")
 
     @contextmanager
     def _signals(self) -> Iterator[None]:
@@ -122,10 +127,10 @@ class _Serving:
         self._stopped_by = number
         grace_s = 0.0 if again else self._limits.grace_s
         self._say(f"stopping; requests in flight: {self._gate.in_flight}, with {grace_s:g} s to finish")
-        self._gate.stop(grace_s)
-        self._stop()
+        self._stop(grace_s)
 
-    def _stop(self) -> None:
+    def _stop(self, grace_s: float) -> None:
+        self._gate.stop(grace_s)
         self._server.should_exit = True
 
     async def _keep_reloading(self) -> None:

@@ -1,6 +1,7 @@
 """All programs that a server has, by name, and how a new artifact takes the place of an old one."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -11,6 +12,7 @@ from promptc.server.problems import NameTaken, ServeProblem
 from promptc.server.served import Open, Served
 
 Say = Callable[[str], None]
+_LOG = logging.getLogger("promptc.server")
 PROBE_S = 5.0
 
 
@@ -80,6 +82,9 @@ class Programs:
                 raise
         except self._refusing as problem:
             self._say(f"{path} is not taken, and the artifact before it goes on: {problem}")
+            return False
+        except Exception:  # noqa: BLE001 - a mistake of promptc must not end what has served well until now
+            _LOG.exception("%s is not taken, and the artifact before it goes on", path)
             return False
         old = self._by_path[path]
         self._by_path[path] = new

@@ -1,8 +1,10 @@
-"""Small artifacts to serve."""
+"""Small artifacts to serve, and an engine that is not always well."""
 
+import asyncio
 from dataclasses import replace
 
 from promptc.artifact.model import Artifact, Check, Graph, ModelRef, Module, Node, Provenance
+from promptc.runtime.engine import Completion, EngineFailure, Request
 from promptc.schema.types import BOOL, INT, STR, Constraints, Enum, Field, List, Member, Record, Refined
 from tests.runtime.programs import chain, two_calls
 
@@ -45,3 +47,30 @@ def twice() -> Artifact:
         replace(m, attempts=2, checks=(Check("require", check, "the number is not 0"),)) for m in artifact.modules
     )
     return replace(artifact, modules=modules)
+
+
+class Moody:
+    """An engine that fails with what stands in ``failure``."""
+
+    identity = "moody"
+
+    def __init__(self, failure: EngineFailure | None = None) -> None:
+        self.failure = failure
+        self.asked = asyncio.Event()
+
+    async def complete(self, request: Request) -> Completion:
+        self.asked.set()
+        if self.failure is not None:
+            raise self.failure
+        return Completion("mood: bad", "stop", len(request.messages), 1)
+
+    async def count_tokens(self, messages: object) -> int:
+        return 1
+
+    async def close(self) -> None:
+        return None
+
+    async def until_asked(self) -> None:
+        async with asyncio.timeout(30):
+            await self.asked.wait()
+        self.asked.clear()

@@ -12,7 +12,12 @@ import pytest
 from click.testing import CliRunner
 
 from promptc.cli.app import app
-from tests.server.conftest import events
+from promptc.runtime.engine import EngineFailure
+from promptc.server.limits import Limits
+from promptc.server.problems import ServeProblem
+from promptc.server.process import listen, serve, url
+from tests.server.conftest import World, events
+from tests.server.sample import Moody, mood
 
 PROGRAM = """
 promptc 1
@@ -140,11 +145,11 @@ async def test_every_accepted_request_is_answered_across_reloads_and_the_end() -
         gate.listening(),
         serving(ARTIFACT, "--port", "0", "--allow-extern", "gate.py") as p,
     ):
-        url = (await p.until_said(" is at http://127.0.0.1:")).split(" is at ")[1].strip()
+        address = (await p.until_said(" is at http://127.0.0.1:")).split(" is at ")[1].strip()
         async with httpx.AsyncClient(timeout=LONG_S) as client:
 
             def ask(text: str, accept: str = "application/json") -> asyncio.Task[httpx.Response]:
-                return asyncio.create_task(client.post(url, json={"text": text}, headers={"Accept": accept}))
+                return asyncio.create_task(client.post(address, json={"text": text}, headers={"Accept": accept}))
 
             old = [ask(str(i)) for i in range(3)]
             await gate.until_arrived(3)
@@ -161,7 +166,7 @@ async def test_every_accepted_request_is_answered_across_reloads_and_the_end() -
             assert "is not taken, and the artifact before it goes on: mood.promptc.json: " in await p.until_said(
                 " taken"
             )
-            assert (await client.get(url.replace("/mood", "/ready"))).status_code == 200
+            assert (await client.get(address.replace("/mood", "/ready"))).status_code == 200
 
             p.signal(signal.SIGTERM)
             assert await p.until_said("stopping") == "stopping; requests in flight: 6, with 30 s to finish\n"
@@ -176,15 +181,32 @@ async def test_every_accepted_request_is_answered_across_reloads_and_the_end() -
         assert await p.ended() == 0
 
 
+async def test_a_model_that_never_will_answer_ends_the_server() -> None:
+    world = World({Path(ARTIFACT): mood()}, Moody(EngineFailure("there is no model some-model")))
+    with pytest.raises(EngineFailure, match="no model some-model"):
+        await serve(world.programs(), listen("127.0.0.1", 0), Limits(), world.said.append)
+    assert world.closed == ["Say how the writer feels."]
+
+
+@pytest.mark.parametrize(("host", "found"), [("::1", "http://[::1]:80"), ("127.0.0.1", "http://127.0.0.1:80")])
+def test_an_address_is_told_as_a_client_takes_it(host: str, found: str) -> None:
+    assert url(host, 80) == found
+
+
+def test_an_address_that_is_not_there() -> None:
+    with pytest.raises(ServeProblem, match=r"cannot listen on 256\.1\.1\.1, port 0: .*; choose others with --host"):
+        listen("256.1.1.1", 0)
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("_folder")
 async def test_a_grace_that_ends_is_told_to_those_who_wait() -> None:
     gate = Gate()
     words = (ARTIFACT, "--port", "0", "--allow-extern", "gate.py", "--grace", "0.1")
     async with asyncio.timeout(LONG_S), gate.listening(), serving(*words) as p:
-        url = (await p.until_said(" is at http://127.0.0.1:")).split(" is at ")[1].strip()
+        address = (await p.until_said(" is at http://127.0.0.1:")).split(" is at ")[1].strip()
         async with httpx.AsyncClient(timeout=LONG_S) as client:
-            waiting = asyncio.create_task(client.post(url, json={"text": "1"}))
+            waiting = asyncio.create_task(client.post(address, json={"text": "1"}))
             await gate.until_arrived(1)
             p.signal(signal.SIGINT)
             response = await waiting

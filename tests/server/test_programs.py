@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from promptc.runtime.engine import Completion, EngineFailure, Request, RequestRefused
+from promptc.runtime.engine import EngineFailure, Request, RequestRefused
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.server.problems import ServeProblem
 from tests.runtime.programs import GateEngine, answer, two_calls
 from tests.server.conftest import Serve, World
-from tests.server.sample import mood
+from tests.server.sample import Moody, mood
 
 MOOD = Path("mood.promptc.json")
 SUM = Path("sum.promptc.json")
@@ -66,6 +66,16 @@ async def test_a_new_artifact_whose_model_does_not_answer_is_refused_and_closed(
         assert (await s.post("mood", {"text": "x"})).status_code == 200
 
 
+async def test_a_mistake_of_promptc_in_a_new_artifact_does_not_end_the_old_one(
+    serve: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serve([two_calls()], ReplayEngine(lambda _: answer(1))) as s:
+        s.world.broken[SUM] = LookupError("a mistake")
+        assert await s.programs.reload() == [False]
+        assert "LookupError: a mistake" in caplog.text
+        assert (await s.post("sum", {"text": "x"})).json() == {"total": 2}
+
+
 async def test_a_name_is_served_once(serve: Serve) -> None:
     async with serve([mood(), two_calls()], ReplayEngine(lambda _: answer(1))) as s:
         s.world.artifacts[SUM] = mood()
@@ -82,33 +92,6 @@ async def test_what_was_opened_is_closed_where_another_cannot_be() -> None:
         await programs.open()
     await programs.close()
     assert world.closed == ["Other.", "One."]
-
-
-class Moody:
-    """An engine that fails with what stands in ``failure``."""
-
-    identity = "moody"
-
-    def __init__(self, failure: EngineFailure | None = None) -> None:
-        self.failure = failure
-        self.asked = asyncio.Event()
-
-    async def complete(self, request: Request) -> Completion:
-        self.asked.set()
-        if self.failure is not None:
-            raise self.failure
-        return Completion("mood: bad", "stop", len(request.messages), 1)
-
-    async def count_tokens(self, messages: object) -> int:
-        return 1
-
-    async def close(self) -> None:
-        return None
-
-    async def until_asked(self) -> None:
-        async with asyncio.timeout(30):
-            await self.asked.wait()
-        self.asked.clear()
 
 
 async def test_ready_once_the_models_have_answered_and_until_they_do_not(serve: Serve) -> None:
