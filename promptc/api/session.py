@@ -10,7 +10,7 @@ from typing import TypeVar, final
 
 from promptc.api.background import SHARED, LoopThread
 from promptc.artifact.model import Artifact
-from promptc.driver.problems import DriverProblem
+from promptc.driver.problems import DriverProblem, MissingTool
 from promptc.driver.running import RunOptions, open_executor
 from promptc.runtime.engine import EngineFailure
 from promptc.runtime.executor import Executor
@@ -88,7 +88,7 @@ class Session:
             if self._executor is None:
                 try:
                     opened = await self._opened.enter_async_context(open_executor(self.artifact, self._options))
-                except DriverProblem as problem:
+                except (DriverProblem, MissingTool) as problem:
                     raise EngineFailure(str(problem)) from problem
                 self._executor, _ = opened
             return self._executor

@@ -23,6 +23,7 @@ COMMANDS = (
     ("log", "log", "Show the trials of an optimizing build."),
     ("report", "report", "Write one HTML page about an optimizing build."),
     ("export", "export", "Write the exact messages of a program for other tools."),
+    ("client", "client", "Write a module in Python or TypeScript that calls a program."),
     ("verify", "verify", "Check an artifact: its hash, its schema, its types, its graph, its signature."),
     ("sign", "sign", "Sign an artifact with a private key."),
     ("diff", "diff", "Compare the prompts and the scores of two artifacts."),

@@ -1,0 +1,218 @@
+"""A TypeScript module that calls a program on a server that `promptc serve` runs. It needs `fetch` and nothing else.
+
+Values are as they stand on the wire: an enum is the texts of its members, a date its ISO text. A record that has defaults in
+it has two interfaces, since they may be left out of an input and never are of an output.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import final
+from urllib.parse import quote
+
+from promptc.artifact.model import Graph
+from promptc.clients.interface import Interface, field_note, identifier, interface_of, one_line
+from promptc.schema.types import (
+    MISSING,
+    Dict,
+    Enum,
+    Field,
+    List,
+    Literal,
+    Optional,
+    Record,
+    Refined,
+    Scalar,
+    ScalarKind,
+    Type,
+    Union,
+    parts,
+)
+from promptc.schema.values import to_wire
+
+_SCALARS: Mapping[ScalarKind, str] = {
+    "str": "string",
+    "int": "number",
+    "float": "number",
+    "bool": "boolean",
+    "date": "string",
+    "datetime": "string",
+}
+_KEY = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
+_HEAD = """\
+// Calls the program `{function}` of a server that `promptc serve` runs, with types.
+// Written by `promptc client`; where the program changes, write it again.
+"""
+_CALL = """\
+/** What the server says where there are no outputs. */
+export class PromptcError extends Error {
+  /** The HTTP status: 422 where an input is wrong. */
+  readonly status: number;
+  /** One word for what went wrong. */
+  readonly kind: string;
+  /** The module, function or program that failed, or "". */
+  readonly module: string;
+  /** What is wrong with each input. */
+  readonly fields: readonly { field: string; reason: string }[];
+  /** After how many seconds another try makes sense, where the server names a time. */
+  readonly retryAfter: number | null;
+
+  constructor(response: Response, body: string) {
+    const problem = problemIn(body);
+    super(problem?.reason ?? `the server answered ${response.status}: ${body}`);
+    this.name = "PromptcError";
+    this.status = response.status;
+    this.kind = problem?.kind ?? "http";
+    this.module = problem?.module ?? "";
+    this.fields = problem?.fields ?? [];
+    const seconds = response.headers.get("Retry-After");
+    this.retryAfter = seconds === null ? null : Number(seconds);
+  }
+}
+
+interface Problem {
+  kind: string;
+  reason: string;
+  module?: string;
+  fields?: { field: string; reason: string }[];
+}
+
+function problemIn(body: string): Problem | null {
+  try {
+    return (JSON.parse(body) as { error?: Problem }).error ?? null;
+  } catch {
+    // What stands between here and the server may answer, too, and with anything.
+    return null;
+  }
+}
+
+/**
+ * The outputs for `inputs`. `init` goes to `fetch`: a `signal`, headers. Throws `PromptcError` where the server has no outputs,
+ * and what `fetch` throws where no server is reached.
+ */
+export async function FUNCTION(server: string | URL, inputs: GIVEN, init: RequestInit = {}): Promise<TAKEN> {
+  const headers = new Headers(init.headers);
+  headers.set("Content-Type", "application/json");
+  const address = new URL(PATH, `${server}`.replace(/\\/*$/, "/"));
+  const response = await fetch(address, { ...init, method: "POST", headers, body: JSON.stringify(inputs) });
+  const body = await response.text();
+  if (!response.ok) {
+    throw new PromptcError(response, body);
+  }
+  return JSON.parse(body) as TAKEN;
+}
+"""
+
+
+def typescript_client(program: Graph) -> str:
+    """The text of a module with a function that calls ``program``, for strict TypeScript 5."""
+    interface = interface_of(program)
+    used = {interface.function, interface.given, interface.taken, *interface.names.values()}
+    given_names: dict[Record, str] = {}
+    for type_, name in interface.names.items():
+        if isinstance(type_, Record) and _has_default(type_):
+            given_names[type_] = identifier(f"{name}Input", used)
+            used.add(given_names[type_])
+    return "\n".join(_Writer(interface, given_names).lines()) + "\n"
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    """``given`` has the names of records as inputs, where these differ."""
+
+    interface: Interface
+    given: Mapping[Record, str]
+
+    def lines(self) -> Iterator[str]:
+        it = self.interface
+        yield from _HEAD.format(function=it.function).splitlines()
+        for type_, name in it.names.items():
+            match type_:
+                case Enum():
+                    yield from self._enum(type_, name)
+                case Record(fields=fields):
+                    yield from self._interface(name, fields, given=False)
+                    if type_ in self.given:
+                        yield from self._interface(self.given[type_], fields, given=True)
+        yield from self._interface(it.given, it.program.inputs, given=True)
+        yield from self._interface(it.taken, it.program.output_types, given=False)
+        yield ""
+        words = {"FUNCTION": it.function, "GIVEN": it.given, "TAKEN": it.taken, "PATH": _text(_path(it.program.symbol))}
+        yield from re.sub("|".join(words), lambda word: words[word[0]], _CALL).splitlines()
+
+    def _enum(self, type_: Enum, name: str) -> Iterator[str]:
+        yield from ("", f"export type {name} =")
+        for place, member in enumerate(type_.members, 1):
+            yield from _comment(member.description)
+            yield f"  | {_text(member.text)}{';' if place == len(type_.members) else ''}"
+
+    def _interface(self, name: str, fields: Iterable[Field], *, given: bool) -> Iterator[str]:
+        yield from ("", f"export interface {name} {{")
+        for field in fields:
+            optional = given and field.default is not MISSING
+            default = (
+                f"left out, it is {_text(to_wire(field.type, field.default))}" if field.default is not MISSING else ""
+            )
+            yield from _comment(
+                "; ".join(filter(None, (field_note(field), _form(field.type), default if given else "")))
+            )
+            key = field.name if _KEY.fullmatch(field.name) else _text(field.name)
+            yield f"  {key}{'?' if optional else ''}: {self._type(field.type, given=given)};"
+        yield "}"
+
+    def _type(self, type_: Type, *, given: bool) -> str:
+        match type_:
+            case Scalar(kind=kind):
+                return _SCALARS[kind]
+            case Record() if given and type_ in self.given:
+                return self.given[type_]
+            case Enum() | Record():
+                return self.interface.names[type_]
+            case Literal(value=value):
+                return _text(value)
+            case Refined(base=base, constraints=constraints):
+                only = constraints.one_of
+                return self._type(base, given=given) if only is None else " | ".join(map(_text, only))
+            case Optional(item=item):
+                return f"{self._type(item, given=given)} | null"
+            case Union(options=options):
+                return " | ".join(dict.fromkeys(self._type(option, given=given) for option in options))
+            case List(item=item):
+                inner = self._type(item, given=given)
+                return f"({inner})[]" if " | " in inner else f"{inner}[]"
+            case Dict(value=value_type):
+                return f"{{ [key: string]: {self._type(value_type, given=given)} }}"
+
+
+def _has_default(type_: Type) -> bool:
+    own = isinstance(type_, Record) and any(f.default is not MISSING for f in type_.fields)
+    return own or any(map(_has_default, parts(type_)))
+
+
+def _form(type_: Type) -> str:
+    """How the texts of ``type_`` are written, where they are no texts of the user's."""
+    match type_:
+        case Scalar("date"):
+            return "YYYY-MM-DD"
+        case Scalar("datetime"):
+            return "YYYY-MM-DDTHH:MM:SS, perhaps with an offset"
+        case Enum() | Record():
+            return ""
+        case _:
+            return next(filter(None, map(_form, parts(type_))), "")
+
+
+def _path(symbol: str) -> str:
+    # Else a name with a colon would be the scheme of another address.
+    return f"./{quote(symbol, safe='')}"
+
+
+def _comment(note: str) -> Iterator[str]:
+    if note:
+        yield f"  /** {one_line(note)} */"
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
