@@ -6,8 +6,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from promptc.cli.app import app
 from promptc.cli.exits import Exit
 from promptc.driver.serving import ServeOptions
 from tests.cli.conftest import Promptc
@@ -88,6 +90,14 @@ def test_options_are_passed_on_and_the_signal_is_the_exit_code(
     assert (options.host, options.port, options.seed, options.allow) == ("::1", 9000, 4, ())
     limits = options.limits
     assert (limits.in_flight, limits.body_bytes, limits.deadline_s, limits.grace_s) == (2, 9, 0.5, 0.0)
+
+
+def test_every_option_is_on_the_page() -> None:
+    page = Path(__file__).parents[2] / "docs/serving.md"
+    command = app.get_command(click.Context(app), "serve")
+    assert command is not None
+    options = {option for p in command.params if isinstance(p, click.Option) for option in p.opts}
+    assert {o for o in options if f"`{o}" not in page.read_text(encoding="utf-8")} == set()
 
 
 @pytest.mark.parametrize("words", [[], [ARTIFACT, "--port", "70000"], [ARTIFACT, "--deadline", "0"]])

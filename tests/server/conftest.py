@@ -1,5 +1,6 @@
 """Programs whose models answer when the test lets them, behind an application without a network."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -9,6 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.types import Send
 
 from promptc.artifact.model import Artifact
 from promptc.runtime.engine import Engine
@@ -92,6 +94,24 @@ async def _serve(
 def serve() -> Serve:
     """``async with serve([artifact], engine) as server``"""
     return _serve
+
+
+async def ask(
+    server: Server, path: str, inputs: Any, *, send: Send, gone: asyncio.Event, accept: str = "application/json"
+) -> None:
+    """One request with a client that leaves or does not read: which is what an HTTP client never does by itself."""
+    parts: list[dict[str, Any]] = [{"type": "http.request", "body": json.dumps(inputs).encode()}]
+
+    async def receive() -> dict[str, Any]:
+        if not parts:
+            await gone.wait()
+            return {"type": "http.disconnect"}
+        return parts.pop()
+
+    headers = [(b"content-type", b"application/json"), (b"accept", accept.encode())]
+    scope = {"type": "http", "method": "POST", "path": path, "headers": headers, "query_string": b""}
+    app = create_app(server.programs, server.gate, Metrics(lambda: 0))
+    await app(scope, receive, send)
 
 
 def events(text: str) -> list[tuple[str, Any]]:

@@ -4,14 +4,13 @@ import asyncio
 from typing import Any
 
 import pytest
+from starlette.types import Message
 
 from promptc.runtime.engine import EngineFailure, PromptTooLong, Request
 from promptc.runtime.engines.replay import ReplayEngine
-from promptc.server.app import create_app
 from promptc.server.limits import Limits
-from promptc.server.metrics import Metrics
 from tests.runtime.programs import GateEngine, answer, two_calls
-from tests.server.conftest import Serve
+from tests.server.conftest import Serve, ask
 from tests.server.sample import chained, mood, twice
 
 GOOD = ReplayEngine(lambda _: "mood: very good")
@@ -178,31 +177,36 @@ async def test_a_body_that_does_not_come_has_the_same_deadline(serve: Serve) -> 
         assert (response.status_code, response.json()["error"]["kind"]) == (408, "deadline")
 
 
-async def test_a_client_that_leaves_takes_its_work_along(serve: Serve) -> None:
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+async def test_a_client_that_leaves_takes_its_work_along(serve: Serve, accept: str) -> None:
     engine = GateEngine(lambda _: answer(1))
     async with serve([two_calls()], engine) as s:
         gone = asyncio.Event()
-        parts = [{"type": "http.request", "body": b'{"text": "x"}'}]
-        sent = []
+        sent: list[Message] = []
 
-        async def receive() -> dict[str, Any]:
-            if parts:
-                return parts.pop()
-            await gone.wait()
-            return {"type": "http.disconnect"}
-
-        async def send(message: Any) -> None:
+        async def send(message: Message) -> None:
             sent.append(message)
 
-        headers = [(b"content-type", b"application/json")]
-        scope = {"type": "http", "method": "POST", "path": "/sum", "headers": headers, "query_string": b""}
-        app = create_app(s.programs, s.gate, Metrics(lambda: 0))
-        running = asyncio.create_task(app(scope, receive, send))
+        running = asyncio.create_task(ask(s, "/sum", {"text": "x"}, send=send, gone=gone, accept=accept))
         await engine.until_waiting("left:x", "right:x")
         gone.set()
         await running
         assert sorted(engine.cancelled) == ["left:x", "right:x"]
-        assert (sent, s.gate.in_flight) == ([], 0)
+        assert [m["type"] for m in sent] == (["http.response.start"] if "event" in accept else [])
+        assert s.gate.in_flight == 0
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+async def test_a_client_that_does_not_read_holds_its_place_for_a_while(serve: Serve, accept: str) -> None:
+    async with serve([mood()], GOOD, limits=Limits(flush_s=0.1)) as s:
+
+        async def send(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                await asyncio.Event().wait()
+
+        async with asyncio.timeout(30):
+            await ask(s, "/mood", {"text": "x"}, send=send, gone=asyncio.Event(), accept=accept)
+        assert s.gate.in_flight == 0
 
 
 async def test_who_stops_answers_what_it_accepted(serve: Serve) -> None:

@@ -1,7 +1,9 @@
 """What stands in the body of an answer without outputs, and with which status."""
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import get_args
 
 from promptc.runtime.engine import EngineFailure, PromptTooLong, RequestRefused
@@ -11,6 +13,7 @@ from promptc.server import errors
 from promptc.server.openapi import ERRORS
 from tests.conftest import Golden
 
+PAGE = Path(__file__).parents[2] / "docs/serving.md"
 ENGINE = (
     EngineFailure("http://127.0.0.1:1/v1 cannot be reached: all connection attempts failed", transient=True),
     EngineFailure("http://127.0.0.1:1/v1 answered 429: slow down", transient=True, retry_after=7.2),
@@ -53,3 +56,9 @@ def test_bodies(golden: Golden) -> None:
 def test_every_status_is_in_the_document() -> None:
     told = {error.status for error in all_errors()} - {405}  # of another method than that of a program
     assert told == {status for status, *_ in ERRORS}
+
+
+def test_every_kind_is_on_the_page() -> None:
+    rows = re.findall(r"^\| ([45]\d\d) \| (.*?) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    written = {(int(status), kind.strip("`")) for status, kinds in rows for kind in kinds.split(", ")}
+    assert {(error.status, error.kind) for error in all_errors()} == written

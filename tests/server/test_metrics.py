@@ -1,4 +1,5 @@
 import re
+from pathlib import Path
 
 import httpx
 
@@ -7,6 +8,8 @@ from promptc.runtime.engines.replay import ReplayEngine
 from tests.conftest import Golden
 from tests.runtime.programs import answer, two_calls
 from tests.server.conftest import Serve
+
+PAGE = Path(__file__).parents[2] / "docs/serving.md"
 
 
 def script(request: Request) -> str:
@@ -38,6 +41,8 @@ async def test_what_is_counted(serve: Serve, golden: Golden) -> None:
     assert samples['promptc_prompt_tokens_total{program="sum"}'] > 8.0
     assert samples['promptc_engine_failures_total{module="left",program="sum"}'] == 1.0
     assert samples["promptc_requests_in_flight"] == 0.0
+    names = {line.split()[2] for line in _described(response)}
+    assert names == set(re.findall(r"promptc_\w+", PAGE.read_text(encoding="utf-8")))
 
 
 def _samples(response: httpx.Response) -> dict[str, float]:
