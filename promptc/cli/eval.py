@@ -7,7 +7,15 @@ import click
 
 from promptc.autotune.progress import interval_text
 from promptc.cli.command import Command
-from promptc.cli.options import FILE, allow_extern_option, concurrency_option, json_option, program_option, seed_option
+from promptc.cli.options import (
+    FILE,
+    allow_extern_option,
+    concurrency_option,
+    json_option,
+    program_option,
+    seed_option,
+    trace_option,
+)
 from promptc.cli.output import echo_json, interval_json, plural
 
 if TYPE_CHECKING:
@@ -32,6 +40,7 @@ if TYPE_CHECKING:
 @program_option
 @seed_option
 @concurrency_option
+@trace_option
 @json_option
 def evaluate(
     target: Path,
@@ -44,6 +53,7 @@ def evaluate(
     program: str | None,
     seed: int,
     concurrency: int,
+    trace_file: Path | None,
     as_json: bool,
 ) -> None:
     """Score a program or an artifact by its metric.
@@ -52,13 +62,15 @@ def evaluate(
     scores 0 and is counted; an engine that fails ends the command, and is never a score.
     """
     from promptc.driver.scoring import Target, score_target
+    from promptc.driver.tracing import open_trace
 
     wanted = Target(target, program=program, source=source, split=split, rows_file=rows_file, allow=allow_extern)
-    scored = score_target(wanted, seed=seed, concurrency=concurrency, fresh=fresh)
-    if as_json:
-        _print_json(scored)
-    else:
-        _print_text(scored)
+    with open_trace(trace_file) as tracers:
+        scored = score_target(wanted, seed=seed, concurrency=concurrency, fresh=fresh, tracers=tracers)
+        if as_json:
+            _print_json(scored)
+        else:
+            _print_text(scored)
 
 
 def _print_text(scored: "Scored") -> None:

@@ -25,6 +25,13 @@ allow_extern_option = click.option(
     multiple=True,
     help="Python that an artifact may call; may be given several times. A program may call its own.",
 )
+trace_option = click.option(
+    "--trace",
+    "trace_file",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write each row's calls to FILE as they end, for `promptc trace`.",
+)
 seed_option = click.option(
     "--seed", metavar="N", type=click.IntRange(min=0), default=0, show_default=True, help="Decides all sampling."
 )

@@ -17,6 +17,7 @@ from promptc.runtime.evaluate import MetricProblem
 from promptc.runtime.externs import ExternProblem
 from promptc.runtime.inputs import InputProblem
 from promptc.runtime.store import StoreProblem
+from promptc.runtime.tracing.reading import TraceProblem
 from promptc.server.problems import NameTaken, ServeProblem
 from promptc.source.diagnostic import ProgramError
 
@@ -35,6 +36,7 @@ PROBLEMS = (
     ProgramError,
     ServeProblem,
     StoreProblem,
+    TraceProblem,
 )
 
 

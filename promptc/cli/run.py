@@ -15,6 +15,7 @@ from promptc.cli.options import (
     json_option,
     program_option,
     seed_option,
+    trace_option,
 )
 from promptc.cli.output import echo_json_line, plural
 from promptc.schema.types import Json
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         ("promptc run iris.promptc.json --petal-length 1.4 --petal-width 0.2", "one row, an option for each input"),
         ("promptc run iris.promptc.json petal_length=1.4 petal_width=0.2", "the same, for any name of an input"),
         ("promptc run iris.promptc.json --rows flowers.csv > answers.jsonl", "many rows, one JSON object a line"),
+        ("promptc run iris.promptc.json --rows flowers.csv --trace calls.jsonl", "the same, and every prompt is kept"),
         ("promptc run iris.prompt petal_length=1.4 petal_width=0.2", "the program as written"),
         ("promptc run desk.promptc.json --allow-extern tools.py text=hello", "with Python that you trust"),
     ),
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
 @json_option
 @seed_option
 @concurrency_option
+@trace_option
 @click.pass_context
 def run(
     context: click.Context,
@@ -55,6 +58,7 @@ def run(
     as_json: bool,
     seed: int,
     concurrency: int,
+    trace_file: Path | None,
 ) -> None:
     """Run a program or an artifact on one row or on many.
 
@@ -68,21 +72,23 @@ def run(
     from promptc.driver.externs import code_of, without_metric
     from promptc.driver.running import RunOptions, input_rows, run_rows
     from promptc.driver.showing import load
+    from promptc.driver.tracing import open_trace
 
     # A metric is not asked, so what only it calls need not be allowed.
     loaded = without_metric(load(target, program))
     allowed = code_of(target, loaded, allow_extern)
-    options = RunOptions(target.parent, allowed, seed, concurrency)
-    if rows_file is None:
-        [result] = run_rows(loaded, [parse_inputs(inputs, loaded.program.inputs)], options)
-        failed = int(_print_one(loaded, result, as_json=as_json))
-    elif inputs:
+    if rows_file is not None and inputs:
         raise click.UsageError("give either inputs or --rows, not both")
-    else:
-        results = run_rows(loaded, input_rows(loaded, rows_file), options)
-        failed = sum(_print_line(result, place) for place, result in enumerate(results, 1))
-        if failed:
-            click.echo(f"{plural(failed, 'row')} of {len(results)} without an answer", err=True)
+    rows = [parse_inputs(inputs, loaded.program.inputs)] if rows_file is None else input_rows(loaded, rows_file)
+    with open_trace(trace_file) as tracers:
+        options = RunOptions(target.parent, allowed, seed, concurrency, tracers=tracers)
+        results = run_rows(loaded, rows, options)
+        if rows_file is None:
+            failed = int(_print_one(loaded, results[0], as_json=as_json))
+        else:
+            failed = sum(_print_line(result, place) for place, result in enumerate(results, 1))
+            if failed:
+                click.echo(f"{plural(failed, 'row')} of {len(results)} without an answer", err=True)
     context.exit(Exit.FOUND if failed else Exit.OK)
 
 

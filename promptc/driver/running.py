@@ -12,6 +12,7 @@ from promptc.data.load import load_dataset
 from promptc.data.spec import DatasetSpec, FilePool
 from promptc.driver.engines import open_engines
 from promptc.driver.externs import open_externs
+from promptc.driver.tracing import open_spans
 from promptc.runtime.cache import CachedEngine
 from promptc.runtime.engine import Engine
 from promptc.runtime.evaluate import RowScore, evaluate
@@ -21,6 +22,7 @@ from promptc.runtime.intervals import mean_interval
 from promptc.runtime.retry import retrying
 from promptc.runtime.store import CallStore
 from promptc.runtime.trace import Failure, RowResult
+from promptc.runtime.tracing.watch import Tracer
 from promptc.schema.types import Field, Record, Row
 
 
@@ -29,7 +31,8 @@ from promptc.schema.types import Field, Record, Row
 class RunOptions:
     """``folder`` is where a model's files are looked for; ``cache`` is a file of calls, None for none.
 
-    ``allowed`` says which Python the program may call; None allows none.
+    ``allowed`` says which Python the program may call; None allows none. ``tracers`` hear of all rows and calls, beside
+    the spans of `promptc.driver.tracing`.
     """
 
     folder: Path
@@ -37,6 +40,7 @@ class RunOptions:
     seed: int = 0
     concurrency: int = 64
     cache: Path | None = None
+    tracers: tuple[Tracer, ...] = ()
 
 
 @final
@@ -87,7 +91,7 @@ def evaluate_rows(artifact: Artifact, rows: Sequence[Row], options: RunOptions) 
 async def open_executor(artifact: Artifact, options: RunOptions) -> AsyncIterator[tuple[Executor, dict[str, Engine]]]:
     """An executor of ``artifact`` and its engines by model, all closed at the end.
 
-    Raises `DriverProblem`, `EngineFailure`, `ExternProblem` and `DataProblem` where something cannot be opened.
+    Raises `DriverProblem`, `EngineFailure`, `ExternProblem`, `DataProblem` and `MissingTool` where something cannot be opened.
     """
     used = {m.model for m in artifact.modules}
     async with AsyncExitStack() as stack:
@@ -101,7 +105,15 @@ async def open_executor(artifact: Artifact, options: RunOptions) -> AsyncIterato
         externs = await stack.enter_async_context(
             open_externs(artifact.externs, options.allowed or Allowed(options.folder))
         )
-        executor = Executor(artifact, engines, externs=externs, seed=options.seed, concurrency=options.concurrency)
+        spans = await stack.enter_async_context(open_spans(artifact.models))
+        executor = Executor(
+            artifact,
+            engines,
+            externs=externs,
+            seed=options.seed,
+            concurrency=options.concurrency,
+            tracers=(*options.tracers, *spans),
+        )
         yield executor, engines
 
 

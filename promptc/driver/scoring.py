@@ -10,6 +10,7 @@ from promptc.driver.externs import code_of
 from promptc.driver.problems import DriverProblem
 from promptc.driver.running import Evaluation, RunOptions, evaluate_rows, scored_rows
 from promptc.runtime.store import CALLS
+from promptc.runtime.tracing.watch import Tracer
 from promptc.schema.types import Row
 
 
@@ -40,7 +41,9 @@ class Scored:
     evaluation: Evaluation
 
 
-def score_target(target: Target, *, seed: int = 0, concurrency: int = 64, fresh: bool = False) -> Scored:
+def score_target(
+    target: Target, *, seed: int = 0, concurrency: int = 64, fresh: bool = False, tracers: tuple[Tracer, ...] = ()
+) -> Scored:
     """Run and score the rows of ``target``. Answers are kept in the folder's cache; ``fresh`` asks again.
 
     Raises `DriverProblem` for a split that is not there or a program without a metric, and what reading rows and
@@ -52,7 +55,7 @@ def score_target(target: Target, *, seed: int = 0, concurrency: int = 64, fresh:
     folder = target.path.parent
     cache = None if fresh else state_folder(folder) / CALLS
     allowed = code_of(target.path, artifact, target.allow)
-    options = RunOptions(folder, allowed, seed, concurrency, cache)
+    options = RunOptions(folder, allowed, seed, concurrency, cache, tracers)
     return Scored(artifact, artifact.metric.symbol, rows_name, evaluate_rows(artifact, rows, options))
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Literal
 
 from promptc.runtime.engine import Completion, EngineFailure
-from promptc.runtime.engines.server import error_text
 from promptc.schema.types import Json
 
 # A server that is ended, or whose engine fails, says so in these words, and its text stops anywhere.
@@ -29,6 +28,11 @@ def completions(answer: Mapping[str, Json], most: int) -> list[Completion]:
     return [
         Completion(text, finish, prompt_tokens, each + (place < more)) for place, (text, finish) in enumerate(found)
     ]
+
+
+def error_text(error: Json) -> str:
+    """What a server says in the ``error`` of its answer."""
+    return str(error.get("message", error) if isinstance(error, dict) else error)[:500]
 
 
 def _text_and_finish(choice: Json) -> tuple[str, Literal["stop", "length"]]:

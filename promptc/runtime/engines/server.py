@@ -10,6 +10,7 @@ from email.utils import parsedate_to_datetime
 import httpx
 
 from promptc.runtime.engine import EngineFailure, PromptTooLong, RequestRefused
+from promptc.runtime.engines.chat_answer import error_text
 from promptc.schema.types import Json
 
 KEY_VARIABLE = "OPENAI_API_KEY"
@@ -94,11 +95,6 @@ def _server_message(response: httpx.Response, content: bytes) -> str:
     if value is None:
         return content.decode("utf-8", "replace")[:500] or response.reason_phrase
     return error_text(value.get("error", value) if isinstance(value, dict) else value)
-
-
-def error_text(error: Json) -> str:
-    """What a server says in the ``error`` of its answer."""
-    return str(error.get("message", error) if isinstance(error, dict) else error)[:500]
 
 
 def _retry_after(response: httpx.Response) -> float | None:
