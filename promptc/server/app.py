@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 import promptc
 from promptc.schema.types import Json
+from promptc.server.closing import Closing
 from promptc.server.endpoint import ProgramEndpoint
 from promptc.server.errors import Error, internal, no_such_path, wrong_method
 from promptc.server.gate import Gate
@@ -46,6 +47,7 @@ def create_app(programs: Programs, gate: Gate, metrics: Metrics) -> FastAPI:
     app.add_route("/metrics", measured)
     app.add_route("/openapi.json", described)
     app.router.routes.append(Route("/{program}", ProgramEndpoint(programs, gate, metrics), methods=["POST"]))
+    app.add_middleware(Closing, gate=gate)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, _mistake)
     return app

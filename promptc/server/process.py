@@ -1,7 +1,7 @@
 """The server as a process: its socket, its signals, its end.
 
-SIGTERM and SIGINT stop it: it takes no new connections, and finishes what it has accepted within the grace. A second one
-leaves it no time. SIGHUP reads all artifacts again.
+SIGTERM and SIGINT stop it: it takes no new connections but for those on their way, and finishes what it has accepted within
+the grace. A second one leaves it no time. SIGHUP reads all artifacts again.
 """
 
 import asyncio
@@ -33,7 +33,7 @@ def listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
         # Python says more, and the address twice; a name that cannot be looked up has a code of its own kind.
-        reason = os.strerror(error.errno) if error.errno > 0 else error.strerror
+        reason = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror
         raise ServeProblem(
             f"cannot listen on {host}, port {port}: {reason}; choose others with --host and --port"
         ) from error
@@ -131,6 +131,10 @@ class _Serving:
 
     def _stop(self, grace_s: float) -> None:
         self._gate.stop(grace_s)
+        # Connections that wait to be accepted would be reset, and requests that wait to be read lost.
+        asyncio.get_running_loop().call_later(min(self._limits.linger_s, grace_s), self._leave)
+
+    def _leave(self) -> None:
         self._server.should_exit = True
 
     async def _keep_reloading(self) -> None:

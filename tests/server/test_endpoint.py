@@ -216,9 +216,10 @@ async def test_who_stops_answers_what_it_accepted(serve: Serve) -> None:
         late = asyncio.create_task(s.post("sum", {"text": "b"}))
         await engine.until_waiting("left:a", "left:b", "right:a", "right:b")
         s.gate.stop(60.0)
-        assert (await s.client.get("/ready")).json() == {"ready": False, "reason": "the server stops"}
+        ready = await s.client.get("/ready")
+        assert (ready.status_code, ready.json()) == (503, {"ready": False, "reason": "the server stops"})
         await engine.release("left:a", "right:a")
-        assert (await finished).json() == {"total": 2}
+        assert ((await finished).json(), finished.result().headers["Connection"]) == ({"total": 2}, "close")
         s.gate.stop(0.0)
         response = await late
         assert (response.status_code, response.json()["error"]["kind"]) == (503, "stopping")

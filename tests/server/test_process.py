@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -214,3 +215,11 @@ async def test_a_grace_that_ends_is_told_to_those_who_wait() -> None:
         await p.until_said("answered with 503: 1")
         assert await p.ended() == 130
         await gate.open()
+
+
+@pytest.mark.parametrize("module", ["promptc.driver.serving", "promptc.server.problems"])
+def test_what_serves_is_loaded_to_serve_and_no_compiler_at_all(module: str) -> None:
+    heavy = ("lark", "hyperopt", "click", "fastapi", "starlette", "uvicorn", "prometheus_client")
+    code = f"import sys, {module}\nprint([name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
