@@ -57,7 +57,9 @@ def declare(typer: Typer, name: ast.Name, type_: Type | None, binding: Binding) 
     scope = typer.scope
     scope.later.pop(name.text, None)
     if first := scope.find(name.text):
-        typer.ctx.report(errors_names.rebound(name.span, name.text, first.span))
+        # Only a statement could be an assignment instead.
+        is_var = first.binding == "var" and binding in ("let", "var")
+        typer.ctx.report(errors_names.rebound(name.span, name.text, first.span, is_var=is_var))
         return None
     if type_ is not None:
         typer.types[name.span] = type_
@@ -101,6 +103,8 @@ def assign(typer: Typer, statement: ast.Assign) -> None:
 
 def _report_assigned(typer: Typer, name: ast.Name, value: Value | None) -> None:
     scope = typer.scope
+    if value is not None and value.binding == "let" and any(loop.told for loop in scope.loops):
+        return
     if value is not None:
         keyword = None
         if isinstance(value.statement, ast.Let):

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, final
 
-from promptc.schema.types import List, plain
+from promptc.schema.types import List, Type, plain
 from promptc.sema import errors_flow, errors_waste
 from promptc.sema.bindings import assign, bind, declare
 from promptc.sema.conditions import note_constant
 from promptc.sema.context import Context
 from promptc.sema.expressions import Typer
 from promptc.sema.facts import Facts, joined, without
+from promptc.sema.gathering import gathered, is_empty
 from promptc.sema.loops import MOST, assigned, changing_part, ends, handed_list
 from promptc.sema.matching import check_match
 from promptc.sema.repeats import shape_of
@@ -79,13 +80,12 @@ class Body:
         source, outer = statement.source, self.typer.scope
         handed = handed_list(outer, source)
         type_ = None if handed else typer.source_item(source, "a `for`")
-        if not handed:
-            self._steps(source)
+        unknown = None if handed else self._steps(source)
         names = assigned(statement.body)
         # In the second step the values are those of the first: nothing is known of what the body assigns.
         for name in names:
             outer.facts = without(outer.facts, name)
-        inner = outer.inside(Loop(names))
+        inner = outer.inside(Loop(names, told=unknown is not None))
         with typer.within(inner):
             if handed:
                 inner.functions = {**inner.functions, statement.var.text: handed.any}
@@ -93,9 +93,23 @@ class Body:
                 value.used, value.written = True, written(typer, source)
         if inside := self._block(statement.body, inner):
             outer.facts = joined((outer.facts, inside))
+        if unknown is not None:
+            self.ctx.report(errors_flow.not_constant_list(source.span, unknown, self._instead(statement)))
 
-    def _steps(self, source: ast.Expr) -> None:
-        """Report what is wrong with the number of steps of a loop."""
+    def _instead(self, loop: ast.For) -> str:
+        """A statement that does what ``loop``, whose body has been checked, would do; empty where it is none."""
+        found = gathered(loop, lambda expr: self.typer.types.get(expr.span), self.typer.text)
+        if found is None:
+            return ""
+        name, value = found
+        bound = self.typer.scope.find(name)
+        if bound is None or not isinstance(bound.statement, ast.Let):
+            return f"{name} = {name} + {value}"
+        first = bound.statement.value
+        return f"let {name} = {value if is_empty(first) else f'{self.typer.text(first)} + {value}'}"
+
+    def _steps(self, source: ast.Expr) -> Type | None:
+        """Report what is wrong with the number of steps of a loop. Returns the type of a list whose length is not known."""
         match source:
             case ast.RangeExpr(low=low, high=high):
                 for end in (low, high):
@@ -104,7 +118,7 @@ class Body:
                         self.ctx.report(errors_flow.not_constant_range(part.span, self.typer.text(part), why))
                 lows, highs = ends(self.typer.scope, low), ends(self.typer.scope, high)
                 if lows is None or highs is None:
-                    return
+                    return None
                 first, last = lows[0], highs[1]
                 if last < first:
                     self.typer.warnings.append(errors_flow.empty_loop(source.span, first, last))
@@ -114,8 +128,8 @@ class Body:
                 pass
             case _:
                 found = self.typer.types.get(source.span)
-                if found is not None and isinstance(plain(found), List):
-                    self.ctx.report(errors_flow.not_constant_list(source.span, found))
+                return found if found is not None and isinstance(plain(found), List) else None
+        return None
 
     def _if(self, statement: ast.If) -> bool:
         typer = self.typer

@@ -64,14 +64,16 @@ def not_constant_range(span: Span, what: str, why: str) -> Diagnostic:
     )
 
 
-def not_constant_list(span: Span, found: Type) -> Diagnostic:
+def not_constant_list(span: Span, found: Type, instead: str) -> Diagnostic:
+    """``instead`` gives what the loop gathers: "total = sum([x for x in xs])"; it is empty where that is not known."""
+    example = instead or "[... for x in xs]"
     return Diagnostic(
         "PC0904",
         "error",
         "a `for` is unrolled when the program is compiled, and this list is only known when it runs",
         span,
         note=f"its length is not known ({found})",
-        help="use a comprehension, which runs for each item in parallel: `[... for x in xs]`",
+        help=f"use a comprehension, which runs for each item in parallel: `{example}`",
     )
 
 

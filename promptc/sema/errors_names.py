@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from promptc.source.diagnostic import Diagnostic, Label
+from promptc.source.diagnostic import Diagnostic, Edit, Fix, Label
 from promptc.source.suggest import closest
 from promptc.source.text import Span
 
@@ -258,15 +258,17 @@ def before_definition(span: Span, name: str, defined: Span, what: str) -> Diagno
     )
 
 
-def rebound(span: Span, name: str, first: Span) -> Diagnostic:
+def rebound(span: Span, name: str, first: Span, *, is_var: bool = False) -> Diagnostic:
+    """``is_var`` says that the name may be assigned to."""
+    assign = f"to give the `var` another value, assign to it: `{name} = ...`; else "
     return Diagnostic(
         "PC0113",
         "error",
         f"`{name}` is bound a second time",
         span,
-        note="a name keeps its value",
+        note="declares a second value" if is_var else "a name keeps its value",
         labels=(Label(first, "first bound here"),),
-        help="choose another name for the second value",
+        help=f"{assign if is_var else ''}choose another name for the second value",
     )
 
 
@@ -294,6 +296,19 @@ def unknown_declaration(span: Span, name: str, what: str, known: Iterable[str]) 
         help_ = f"this file declares no {noun}"
     return Diagnostic(
         "PC0115", "error", f"there is no {noun} `{name}`", span, note=note or f"unknown {noun}", help=help_
+    )
+
+
+def member_of_enum(span: Span, member: str, enum: str) -> Diagnostic:
+    """``span`` is that of "Enum.member"."""
+    return Diagnostic(
+        "PC0116",
+        "error",
+        f"`{enum}` is an enum, not a value",
+        span,
+        note="a member is written as a text in quotes",
+        help=f'write `"{member}"`',
+        fix=Fix(f'write `"{member}"`', (Edit(span, f'"{member}"'),)),
     )
 
 

@@ -24,6 +24,8 @@ def field_type(typer: "Typer", expr: ast.FieldAccess) -> Type | None:
     value = None
     if isinstance(expr.base, ast.NameRef):
         value = typer.scope.find(expr.base.name)
+    if value is None and _is_member(typer, expr):
+        return None
     base = _whole(typer, expr.base, value) if value and value.whole else typer.infer(expr.base)
     if base is None:
         return None
@@ -43,6 +45,21 @@ def field_type(typer: "Typer", expr: ast.FieldAccess) -> Type | None:
             return None
     path = path_of(expr)
     return typer.scope.facts.get(path, found) if path else found
+
+
+def _is_member(typer: "Typer", expr: ast.FieldAccess) -> bool:
+    """Whether ``expr`` is written as other languages write a member of an enum, which is told."""
+    enum = typer.ctx.enums.get(expr.base.name) if isinstance(expr.base, ast.NameRef) else None
+    if enum is None:
+        return False
+    typer.ctx.symbols.used.add(enum.name)
+    if expr.field.text in enum.names:
+        typer.ctx.report(errors_names.member_of_enum(expr.span, expr.field.text, enum.name))
+    else:
+        symbol = typer.ctx.symbols.get(enum.name)
+        declared = symbol.span if symbol else None
+        typer.ctx.report(errors_types.unknown_member(expr.field.span, expr.field.text, enum.name, enum.names, declared))
+    return True
 
 
 def _whole(typer: "Typer", base: ast.Expr, value: Value) -> Type | None:

@@ -101,9 +101,13 @@ class Callees:
 @final
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """A loop that is being checked; ``assigned`` has the names that its body assigns to."""
+    """A loop that is being checked; ``assigned`` has the names that its body assigns to.
+
+    ``told`` says that it has to become a comprehension, which assigns nothing.
+    """
 
     assigned: frozenset[str] = frozenset()
+    told: bool = False
 
 
 @final
