@@ -23,7 +23,7 @@ from promptc.schema.json_numbers import finite, no_constant
 from promptc.schema.types import Row
 
 _PARTS: dict[str, Part] = {part: part for part in get_args(Part)}
-_KINDS: dict[str, TracedKind] = {"cancelled": "cancelled", **{kind: kind for kind in get_args(FailureKind)}}
+PROBLEM_KINDS: dict[str, TracedKind] = {"cancelled": "cancelled", **{kind: kind for kind in get_args(FailureKind)}}
 _ROLES: dict[str, Literal["system", "user", "assistant"]] = {
     "system": "system",
     "user": "user",
@@ -95,7 +95,7 @@ def _problem(cursor: Cursor) -> TracedProblem | None:
     if cursor.value is None:
         return None
     found = cursor.keys(("kind", "module", "reason"))
-    return TracedProblem(found["kind"].one_of(_KINDS), found["module"].text(), found["reason"].text())
+    return TracedProblem(found["kind"].one_of(PROBLEM_KINDS), found["module"].text(), found["reason"].text())
 
 
 def _call(cursor: Cursor) -> TracedCall:

@@ -6,7 +6,7 @@ from typing import Literal, final
 
 from promptc.runtime.layout import Message
 from promptc.runtime.outcome import Problem
-from promptc.runtime.trace import Failure, FailureKind, Success
+from promptc.runtime.trace import Failure, FailureKind, RowResult, Success
 from promptc.runtime.tracing.watch import CallWatch, Part, RowWatch
 from promptc.schema.types import Row
 
@@ -94,13 +94,7 @@ class TracedRow:
 
 def traced_row(watch: RowWatch) -> TracedRow:
     """What is kept of a row that has ended."""
-    match watch.result:
-        case Success(outputs=found):
-            outputs, problem = found, None
-        case Failure(kind, module, reason):
-            outputs, problem = None, TracedProblem(kind, module, reason)
-        case None:
-            outputs, problem = None, TracedProblem("cancelled", watch.graph, "the row was cancelled")
+    result = watch.result
     return TracedRow(
         row=None if watch.row is None else watch.row + 1,
         part=watch.part,
@@ -108,10 +102,20 @@ def traced_row(watch: RowWatch) -> TracedRow:
         started=datetime.fromtimestamp(watch.started, UTC).isoformat(timespec="microseconds"),
         seconds=round(watch.seconds, _DIGITS),
         inputs=watch.inputs,
-        outputs=outputs,
-        problem=problem,
+        outputs=result.outputs if isinstance(result, Success) else None,
+        problem=_row_problem(watch.graph, result),
         calls=tuple(_call(call) for call in watch.calls),
     )
+
+
+def _row_problem(graph: str, result: RowResult | None) -> TracedProblem | None:
+    match result:
+        case Success():
+            return None
+        case Failure(kind, module, reason):
+            return TracedProblem(kind, module, reason)
+        case None:
+            return TracedProblem("cancelled", graph, "the row was cancelled")
 
 
 def _call(call: CallWatch) -> TracedCall:
@@ -142,11 +146,11 @@ def _call(call: CallWatch) -> TracedCall:
             completion.cached,
         ),
         outputs=call.outputs,
-        problem=_problem(call),
+        problem=_call_problem(call),
     )
 
 
-def _problem(call: CallWatch) -> TracedProblem | None:
+def _call_problem(call: CallWatch) -> TracedProblem | None:
     match call:
         case CallWatch(failure=failure) if failure is not None:
             return TracedProblem("engine", call.module, str(failure))
