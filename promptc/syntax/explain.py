@@ -63,4 +63,10 @@ def _context(source: SourceText, chunk: Chunk, offset: int) -> tuple[Label, ...]
 
 
 def _noun(keyword: str) -> str:
-    return "import" if keyword == "from" else f"`{keyword}`"
+    match keyword:
+        case "from":
+            return "import"
+        case "pure" | "nondet" | "effect":
+            return "`extern`"
+        case _:
+            return f"`{keyword}`"

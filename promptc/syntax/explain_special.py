@@ -4,6 +4,7 @@ from promptc.source.diagnostic import Diagnostic
 from promptc.source.suggest import closest
 from promptc.syntax import errors
 from promptc.syntax.expected import PATTERN_START, STATEMENT_START, VALUE_START
+from promptc.syntax.explain_parts import reshaped
 from promptc.syntax.habits import Place, habit, operator_habit
 from promptc.syntax.lexer import ILLEGAL
 from promptc.syntax.mistake import Mistake
@@ -27,7 +28,7 @@ _OPTIONAL = "an optional has a default with `value ?? default`; a choice is writ
 
 def special(mistake: Mistake) -> Diagnostic | None:
     """The diagnostic of a mistake that is known by more than what was expected; None for any other."""
-    return _character(mistake) or _foreign(mistake) or _operator(mistake) or _block(mistake)
+    return _character(mistake) or _foreign(mistake) or reshaped(mistake) or _operator(mistake) or _block(mistake)
 
 
 def _character(mistake: Mistake) -> Diagnostic | None:

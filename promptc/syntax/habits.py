@@ -62,6 +62,22 @@ _OPERATORS = {
     "contains": "write `part in whole`",
 }
 
+_METHODS = {
+    **dict.fromkeys(("filter", "where", "select"), "a list is filtered with `[x for x in LIST if CONDITION]`"),
+    **dict.fromkeys(("map", "forEach"), "a list is mapped with `[f(x) for x in LIST]`"),
+    **dict.fromkeys(("append", "push", "add"), "a list grows with `name = name + [item]`, where `name` is a `var`"),
+    **dict.fromkeys(("extend", "concat"), "two lists are joined with `+`"),
+    **dict.fromkeys(("length", "size", "count"), "the number of items is `len(LIST)`"),
+    **dict.fromkeys(("includes", "contains"), "write `part in whole`"),
+    **dict.fromkeys(("get",), "a value of a dict is reached by its key: `name[key]`"),
+    **dict.fromkeys(("lower", "toLowerCase"), "write `lower(text)`"),
+    **dict.fromkeys(("upper", "toUpperCase"), "write `upper(text)`"),
+    "split": "write `split(text, separator)`",
+    "join": "write `join(texts, separator)`",
+    "sort": "write `sorted(list)`",
+    "format": "join texts with `+`",
+}  # fmt: skip
+
 LITERALS = {
     "None": "none", "null": "none", "nil": "none", "undefined": "none",
     "True": "true", "False": "false", "TRUE": "true", "FALSE": "false",
@@ -85,3 +101,10 @@ def habit(word: str, place: Place) -> str:
 def operator_habit(word: str) -> str:
     """How the operator ``word`` of another language is written here; empty where none has it."""
     return _OPERATORS.get(word, "")
+
+
+def method_habit(name: str) -> str:
+    """How what the method ``name`` does in other languages is written here, or that there are no methods."""
+    return _METHODS.get(
+        name, "values have no methods; what can be called are functions, modules and programs by their names"
+    )

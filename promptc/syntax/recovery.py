@@ -16,6 +16,8 @@ _CLOSING = {"(": ")", "[": "]", "{": "}"}
 
 
 _WITH_STATEMENTS = frozenset({"program", "strategy", "test"})
+# Keywords of more than one word: what follows is no name yet.
+_SECOND_WORDS = {"pure": "extern", "nondet": "extern", "effect": "extern", "extern": "corpus"}
 
 
 @final
@@ -54,6 +56,7 @@ class Chunk:
 def split(source: SourceText) -> list[Chunk]:
     """The chunks of a file, in order; together they cover all of its text."""
     chunks = [Chunk(0, len(source.text), "")]
+    keyword = 0
     open_: list[Token] = []
     previous: Token | None = None
     for token in tokens(source.text, careful=True):
@@ -62,8 +65,12 @@ def split(source: SourceText) -> list[Chunk]:
             _close_chunk(chunk, open_, source, token)
             chunk = Chunk(token.start, len(source.text), token.text)
             chunks.append(chunk)
-        elif token.kind == "word" and chunk.name is None and chunk.keyword and previous is not None:
-            chunk.name = token if previous.start == chunk.start else None
+            keyword = token.start
+        elif token.kind == "word" and previous is not None and chunk.keyword and previous.start == keyword:
+            if _SECOND_WORDS.get(previous.text) == token.text:
+                keyword = token.start
+            else:
+                chunk.name = token
         match token.kind:
             case "open_text":
                 chunk.open_texts.append(errors.unclosed_string(source.span(token.start, token.start + 1)))

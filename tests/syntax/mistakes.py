@@ -58,6 +58,32 @@ MISTAKES = {
     "extern_without_source": ("PC0001", "pure extern f(a: str) -> str\nenum A { a }\n"),
     "test_without_name": ("PC0001", "test works {\n}\n"),
     "template_without_text": ("PC0001", "signature S {\n  template\n  input a: str\n  output b: str\n}\n"),
+    # Parts in the shape of other languages.
+    "member_with_its_enum": ("PC0001", _body("match a {\n  Team.billing {\n  }\n}\nreturn (b = a)")),
+    "patterns_with_bars": (
+        "PC0001",
+        _body('match a {\n  "yes" | "no" {\n  }\n  x {\n  }\n}\nreturn (b = a)'),
+    ),
+    "patterns_with_or": ("PC0001", _body("match a {\n  billing or account {\n  }\n}\nreturn (b = a)")),
+    "pattern_and_name": ("PC0001", _body("match a {\n  Circle c {\n  }\n}\nreturn (b = a)")),
+    "require_with_parentheses": ("PC0001", _body('require(f(a, n) == n, "one")\nreturn (b = a)')),
+    "method": ("PC0001 PC0001", _body("let x = a.items.filter(n)\nlet y = a.strip()\nreturn (b = a)")),
+    "description_before_default": (
+        "PC0001 PC0001 PC0001 PC0001",
+        (
+            'record R {\n  a: bool "whether" = false\n  b: list[int] "sizes" = [\n    1,\n  ]\n}\n'
+            'enum E { a "first" = "A-1" }\nprogram p(a: str "text" = "x") -> (b: str) {\n}\n'
+        ),
+    ),
+    "fields_as_a_type": ("PC0001", "record R {\n  billing_address: { street: str }\n}\n"),
+    "metric_without_types": (
+        "PC0001",
+        (
+            'dataset rows {\n  train = "a.csv"\n}\nprogram p(a: str) -> (b: str) {\n  return (b = a)\n}\n'
+            "metric score(gold, pred, trace = none) -> float = 1.0\n"
+        ),
+    ),
+    "extern_with_equals": ("PC0001", 'pure extern f(a: str) -> str = "f.py:f"\n'),
     # All mistakes at once, also in blocks.
     "nested_blocks": (
         "PC0001 PC0001 PC0015 PC0001",
