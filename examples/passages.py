@@ -8,6 +8,7 @@ import bz2
 import html
 import json
 import re
+import sys
 import tarfile
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
@@ -81,6 +82,11 @@ def write(place: Place, passages: Iterable[Row], wanted: Collection[str]) -> Non
     for passage in passages:
         if passage["text"]:
             first.setdefault(passage["title"], passage)
+    if not first:
+        names = ", ".join(source.name for source in SAMPLES)
+        sys.exit(
+            f"{place.folder} has no passages to search: it needs files of HotPotQA or Wikipedia, or one of {names}."
+        )
     place.write("corpus.jsonl", list(first.values()))
     if wanted:
         print(

@@ -39,7 +39,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     else:
         report = [rows(where.get(source)) for source in tests]
     test = [row for part in report for row in part]
-    train, dev = drawn((row for part in learn for row in part if row not in test), (TRAIN, DEV), where.seed)
+    seen = {row["context"] for row in test}
+    others = (row for part in learn for row in part if row["context"] not in seen)
+    train, dev = drawn(others, (TRAIN, DEV), where.seed)
     for name, part in (("train", train), ("dev", dev), ("test", test)):
         where.write(f"{name}.jsonl", part)
 
