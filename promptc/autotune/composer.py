@@ -14,7 +14,7 @@ from promptc.artifact.model import Demo
 from promptc.autotune.demo_sets import class_field
 from promptc.autotune.places import placed
 from promptc.ir.ops import Module
-from promptc.runtime.field_text import type_text
+from promptc.runtime.type_text import type_text
 from promptc.schema.types import FLOAT, INT, STR, Constraints, Enum, Field, Json, Refined, Scalar
 
 _FEW_WORDS = 8

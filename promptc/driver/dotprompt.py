@@ -14,8 +14,8 @@ from typing import final
 from promptc.artifact.model import Artifact, Module
 from promptc.driver.problems import DriverProblem
 from promptc.driver.showing import prompt
-from promptc.runtime.field_text import type_text
 from promptc.runtime.layout import user_text
+from promptc.runtime.type_text import type_text
 from promptc.schema.json_schema import fields_schema, type_schema
 from promptc.schema.types import STR, Enum, Field, Json, Literal, Scalar, Type, plain
 

@@ -1,16 +1,20 @@
-"""How fields and their types stand in a prompt: what each is called, what may stand in it, what it means.
+"""How fields stand in a prompt: what each is called, what may stand in it, what it means, and how JSON in it looks.
 
-A type reads as a noun with its bounds behind it: ``int, 1 to 5``; inside another type the bounds are in parentheses, as in
-``list of int (1 to 5), at most 3 items``.
+A field is a line; what its line cannot tell follows below it, deeper at each step inside::
+
+    parcels (list of objects, at least 1 item)
+    - address (str): with the country
+    - service ("air" | "sea"; "sea" if left out)
+      - "air": within three days
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from promptc.schema.codec import encode
-from promptc.schema.constraints import counted
+from promptc.runtime.type_text import TypeText, stands_below
+from promptc.schema.codec import is_text
 from promptc.schema.types import (
-    MISSING,
-    Constraints,
+    STR,
     Dict,
     Enum,
     Field,
@@ -22,92 +26,84 @@ from promptc.schema.types import (
     Scalar,
     Type,
     Union,
+    parts,
+    plain,
 )
-
-_FORMS = {"date": "YYYY-MM-DD", "datetime": "YYYY-MM-DDTHH:MM:SS"}
 
 
 def field_lines(fields: Sequence[Field], *, defaults: bool) -> list[str]:
-    """A line for each field, and one below it for each described member. ``defaults`` says what an answer may leave out."""
-    lines = []
-    for field in fields:
-        tail = f": {field.description}" if field.description else ""
-        default = field.default
-        omitted = f"; {encode(field.type, default)} if left out" if defaults and default is not MISSING else ""
-        lines.append(f"{field.name} ({type_text(field.type)}{omitted}){tail}")
-        if (enum := _enum(field.type)) is not None:
-            lines.extend(f"- {m.text}: {m.description}" for m in enum.members if m.description)
-    return lines
+    """The lines of each field. ``defaults`` says what an answer may leave out."""
+    texts = TypeText(defaults=defaults, below=True)
+    return [line for field in fields for line in _field(texts, field, quoted=not is_text(field.type))]
 
 
-def type_text(type_: Type) -> str:
-    """``type_`` as the model is told it: names of its own mean nothing there, so they do not show."""
-    noun, bounds = _noun(type_), _bounds(type_)
-    return f"{noun}, {bounds}" if bounds else noun
+def _field(texts: TypeText, field: Field, *, quoted: bool) -> Iterator[str]:
+    tail = f": {field.description}" if field.description else ""
+    yield f"{field.name} ({texts.told(field.type, field.default, quoted=quoted)}){tail}"
+    yield from _below(texts, field.type, quoted=quoted)
 
 
-def _inner(type_: Type) -> str:
-    noun, bounds = _noun(type_), _bounds(type_)
-    return f"{noun} ({bounds})" if bounds else noun
-
-
-def _noun(type_: Type) -> str:
+def _below(texts: TypeText, type_: Type, *, quoted: bool) -> Iterator[str]:
     match type_:
-        case Scalar(kind=kind):
-            return kind
-        case Enum(texts=texts):
-            return " | ".join(texts)
-        case Literal(value=str(text)):
-            return text
-        case Literal(value=value):
-            return encode(type_, value)
-        case Refined(constraints=Constraints(one_of=tuple(values))):
-            return " | ".join(map(str, values))
-        case Refined(base=base):
-            return _noun(base)
-        case Optional(item=Enum() | Literal() | Union() | Refined(constraints=Constraints(one_of=tuple())) as item):
-            return f"{_noun(item)} | null"
-        case Optional(item=item):
-            return f"{_inner(item)} or null"
-        case Union(options=options):
-            return " | ".join(_inner(option) for option in options)
-        case Record(fields=fields):
-            return "{" + ", ".join(f"{f.name}: {_inner(f.type)}" for f in fields) + "}"
-        case List(item=item):
-            return f"list of {_inner(item)}"
-        case Dict(value=value_type):
-            return f"dict of str to {_inner(value_type)}"
-
-
-def _bounds(type_: Type) -> str:
-    match type_:
-        case Scalar(kind=kind):
-            return _FORMS.get(kind, "")
-        case Refined(constraints=Constraints(one_of=tuple())):
-            return ""
-        case Refined(base=base, constraints=given):
-            least = None if given.min_len is None else counted(base, given.min_len)
-            most = None if given.max_len is None else counted(base, given.max_len)
-            said = [_between(given.min, given.max), _between(least, most)]
-            said += [f"matching {given.pattern}"] if given.pattern is not None else []
-            said += ["no two alike"] if given.unique else []
-            return ", ".join(text for text in said if text)
+        case Enum(members=members):
+            shown: Callable[[str], str] = _json if quoted else str
+            yield from (f"- {shown(m.text)}: {m.description}" for m in members if m.description)
+        case Record(fields=fields) if stands_below(type_):
+            for field in fields:
+                yield from _entry(_field(texts, field, quoted=True))
+        case Union(options=options) if stands_below(type_):
+            for option in options:
+                yield from _entry((texts.inside(option), *_below(texts, option, quoted=True)))
         case _:
-            return ""
+            for part in parts(type_):
+                yield from _below(texts, part, quoted=quoted or not isinstance(type_, Optional | Union | Refined))
 
 
-def _between(least: float | str | None, most: float | str | None) -> str:
-    if least is None:
-        return "" if most is None else f"at most {most}"
-    if most is None:
-        return f"at least {least}"
-    if least == most:
-        return f"exactly {least}"
-    # "3 to 80 characters" counts once.
-    return f"{str(least).split()[0]} to {most}"
+def _entry(lines: Iterable[str]) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        yield f"- {line}" if number == 0 else f"  {line}"
 
 
-def _enum(type_: Type) -> Enum | None:
-    """The enum whose members a field's value is, or is where it is not none."""
-    inner = type_.item if isinstance(type_, Optional) else type_
-    return inner if isinstance(inner, Enum) else None
+def json_lines(fields: Sequence[Field]) -> list[str]:
+    """For an answer with a line for each output: the lines of those that are JSON, in their form."""
+    written = [field for field in fields if _is_json(field.type)]
+    # Modules that know nothing beyond lists of texts have the messages with which the embedded model was made.
+    if all(_is_list_of_texts(field.type) for field in written):
+        return []
+    return [f"{field.name}: {json_form(field.type)}" for field in written]
+
+
+def json_form(type_: Type) -> str:
+    """The shape of the JSON of ``type_``, with dots for what it holds: ``[{"title": "...", "severity": ...}, ...]``."""
+    match type_:
+        case Literal():
+            return _json(type_.value)
+        case Record(fields=fields):
+            return "{" + ", ".join(f"{_json(f.name)}: {json_form(f.type)}" for f in fields) + "}"
+        case List(item=item):
+            return f"[{json_form(item)}, ...]"
+        case Dict(value=value):
+            return f'{{"...": {json_form(value)}, ...}}'
+        case Refined(base=inner) | Optional(item=inner):
+            return json_form(inner)
+        case Union(options=options):
+            # One that has a shape shows more than all in a row, which stand above.
+            shaped = [option for option in options if isinstance(option, Record | List | Dict)]
+            return json_form(shaped[0]) if shaped else " or ".join(dict.fromkeys(map(json_form, options)))
+        case Scalar() | Enum():
+            return '"..."' if is_text(type_) else "..."
+
+
+def _is_json(type_: Type) -> bool:
+    """Whether a value of ``type_`` is JSON on its line that is more than a number, a truth value or null."""
+    inner = plain(type_.item if isinstance(type_, Optional) else type_)
+    return not is_text(inner) and not isinstance(inner, Scalar | Literal)
+
+
+def _is_list_of_texts(type_: Type) -> bool:
+    inner = plain(type_)
+    return isinstance(inner, List) and plain(inner.item) == STR
+
+
+def _json(value: str | int | None) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -19,7 +19,7 @@ from typing import Literal
 
 from promptc.artifact.model import Demo, Module, OutputFormat
 from promptc.artifact.template import split_template
-from promptc.runtime.field_text import field_lines
+from promptc.runtime.field_text import field_lines, json_lines
 from promptc.runtime.nearest import NearestDemos
 from promptc.schema.codec import ValueProblem, check, decode, encode, from_wire, to_wire
 from promptc.schema.types import MISSING, STR, Field, Json, Optional, Record, Row, Type, plain
@@ -69,10 +69,17 @@ def system_text(module: Module) -> str:
     parts.append("Output:\n" + "\n".join(field_lines(module.outputs, defaults=True)))
     match module.format:
         case "lines":
-            parts.append("Answer with one line for each output: name: value")
+            parts.append("\n".join(("Answer with one line for each output: name: value", *_json_hint(module.outputs))))
         case "json":
             parts.append("Answer with one JSON object that has the outputs as its keys.")
     return "\n\n".join(parts)
+
+
+def _json_hint(outputs: Sequence[Field]) -> list[str]:
+    if not (lines := json_lines(outputs)):
+        return []
+    which = "this value as JSON, all" if len(lines) == 1 else "these values as JSON, each"
+    return [f"Write {which} on one line:", *lines]
 
 
 def user_text(module: Module, inputs: Mapping[str, Json]) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from promptc.artifact.model import Demo, Module, OutputFormat
 from promptc.runtime.layout import DecodeProblem, examples_text, outputs_text, parse_outputs, render
-from promptc.schema.types import FLOAT, INT, STR, Enum, Field, Json, List, Member, Optional
+from promptc.schema.types import BOOL, FLOAT, INT, STR, Enum, Field, Json, List, Member, Optional, Record
 from tests.conftest import Golden
 from tests.schema.strategies import ANSWERS
 
@@ -53,6 +53,18 @@ def test_the_messages_of_a_call_with_a_template(golden: Golden) -> None:
     messages = render(templated, {"notes": "{count} of\n{{these}}", "petal_length": 5.1, "count": 1})
     text = "\n".join(f"=== {m.role}\n{m.content}" for m in messages)
     golden("runtime/layout_template.txt", text + "\n")
+
+
+@pytest.mark.parametrize("format_", get_args(OutputFormat))
+def test_the_messages_of_a_call_with_records(format_: OutputFormat, golden: Golden) -> None:
+    part = Enum("Part", (Member("brakes", "levers, pads"), Member("lights")))
+    symptom, blocks = Field("symptom", STR, "in the customer's words"), Field("blocks", BOOL, default=False)
+    complaint = Record("Complaint", (symptom, Field("part", part), blocks))
+    outputs = (Field("complaints", List(complaint)), Field("count", INT), Field("tags", List(STR)))
+    read = replace(module(format_), instruction="List the defects.", inputs=(Field("mail", STR),), outputs=outputs)
+    messages = render(replace(read, demos=()), {"mail": "It squeaks."})
+    text = "\n".join(f"=== {m.role}\n{m.content}" for m in messages)
+    golden(f"runtime/layout_records_{format_}.txt", text + "\n")
 
 
 @pytest.mark.parametrize("format_", get_args(OutputFormat))
