@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,6 +79,8 @@ def _provider_of_environment() -> "OwnProvider | None":
         return None
     if importlib.util.find_spec("opentelemetry.sdk") is None:
         return None
+    from importlib.metadata import entry_points
+
     from opentelemetry.sdk.resources import SERVICE_NAME, Resource
     from opentelemetry.sdk.trace import TracerProvider
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
