@@ -15,6 +15,7 @@ from starlette.types import Send
 from promptc.artifact.model import Artifact
 from promptc.runtime.engine import Engine
 from promptc.runtime.executor import Executor
+from promptc.runtime.externs import NO_EXTERNS, Externs
 from promptc.schema.hashing import digest
 from promptc.server.app import create_app
 from promptc.server.gate import Gate
@@ -30,6 +31,7 @@ class World:
 
     artifacts: dict[Path, Artifact]
     engine: Engine
+    externs: Externs = NO_EXTERNS
     broken: dict[Path, Exception] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
@@ -41,7 +43,9 @@ class World:
         artifact = self.artifacts[path]
         engines = {m.symbol: self.engine for m in artifact.models}
         try:
-            yield Opened(Executor(artifact, engines), engines, digest(artifact.modules[0].instruction))
+            yield Opened(
+                Executor(artifact, engines, externs=self.externs), engines, digest(artifact.modules[0].instruction)
+            )
         finally:
             self.closed.append(artifact.modules[0].instruction)
 
@@ -73,12 +77,13 @@ async def _serve(
     artifacts: Sequence[Artifact] | Mapping[Path, Artifact],
     engine: Engine,
     *,
+    externs: Externs = NO_EXTERNS,
     limits: Limits | None = None,
 ) -> AsyncIterator[Server]:
     if not isinstance(artifacts, Mapping):
         artifacts = {Path(f"{a.program.symbol}.promptc.json"): a for a in artifacts}
     limits = limits or Limits()
-    world = World(dict(artifacts), engine)
+    world = World(dict(artifacts), engine, externs)
     programs, gate = world.programs(), Gate(limits)
     await programs.open()
     app = create_app(programs, gate, Metrics(lambda: gate.in_flight))

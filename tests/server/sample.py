@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from promptc.artifact.model import Artifact, Check, Graph, ModelRef, Module, Node, Provenance
+from promptc.artifact.model import Artifact, Check, Extern, Graph, ModelRef, Module, Node, Provenance
 from promptc.runtime.engine import Completion, EngineFailure, Request
 from promptc.schema.types import BOOL, INT, STR, Constraints, Enum, Field, List, Member, Record, Refined
 from tests.runtime.programs import chain, two_calls
@@ -31,6 +31,14 @@ def chained() -> Artifact:
     """``chain``: ``second`` reads what ``first`` wrote, and the output is one divided by what it writes."""
     artifact = chain()
     return replace(artifact, program=replace(artifact.program, outputs=(("quotient", 6),)))
+
+
+def looked_up() -> Artifact:
+    """``desk``, which asks the extern ``look``."""
+    look = Extern("look", "pure", (Field("text", STR),), STR, "tools.py:look")
+    node = Node(1, "extern", STR, "look", (("text", 0),))
+    graph = Graph("desk", (Field("text", STR),), (node,), (("found", 1),), (Field("found", STR),))
+    return replace(two_calls(), program=graph, externs=(look,))
 
 
 def twice() -> Artifact:

@@ -1,6 +1,7 @@
 """A request: inputs in, outputs out, or what is wrong; and what bounds it."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,10 +9,11 @@ from starlette.types import Message
 
 from promptc.runtime.engine import EngineFailure, PromptTooLong, Request
 from promptc.runtime.engines.replay import ReplayEngine
+from promptc.runtime.externs import Allowed, bind
 from promptc.server.limits import Limits
 from tests.runtime.programs import GateEngine, answer, two_calls
 from tests.server.conftest import Serve, ask
-from tests.server.sample import chained, mood, twice
+from tests.server.sample import chained, looked_up, mood, twice
 
 GOOD = ReplayEngine(lambda _: "mood: very good")
 
@@ -31,11 +33,12 @@ async def test_all_wrong_inputs_are_named(serve: Serve) -> None:
     async with serve([mood()], engine) as s:
         response = await s.post("mood", {"texts": "oh", "before": ["very good", "good"]})
         assert response.status_code == 422
-        assert response.json()["error"]["fields"] == [
-            {"field": "texts", "reason": "the program has no such input; did you mean `text`?"},
-            {"field": "text", "reason": "missing; give a value of type str(min_len = 1)"},
-            {"field": "before", "reason": "[1]: expected one of very good, bad, got 'good'"},
-        ]
+        fields = {wrong["field"]: wrong["reason"] for wrong in response.json()["error"]["fields"]}
+        assert list(fields) == ["texts", "text", "before"]
+        assert fields["texts"] == "the program has no such input; did you mean `text`?"
+        assert fields["text"] == "missing; give a value of type str(min_len = 1)"
+        assert "[1]" in fields["before"]
+        assert "very good, bad" in fields["before"]
     assert engine.requests == []
 
 
@@ -131,6 +134,24 @@ async def test_a_calculation_without_a_value_is_the_programs_failure(serve: Serv
     async with serve([chained()], engine) as s:
         response = await s.post("chain", {"text": "x"})
         assert (response.status_code, response.json()["error"]["kind"]) == (500, "primitive")
+
+
+async def test_what_python_raised_is_for_the_operator_alone(
+    serve: Serve, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "tools.py").write_text("""
+def look(text: str) -> str:
+    password = {"x": "hidden"}
+    return password[text]  # a line of the source
+""")
+    artifact = looked_up()
+    externs = bind(artifact.externs, Allowed(tmp_path, files=True))
+    async with serve([artifact], GOOD, externs=externs) as s:
+        assert (await s.post("desk", {"text": "x"})).json() == {"found": "hidden"}
+        response = await s.post("desk", {"text": "y"})
+        assert response.status_code == 500
+        assert response.json() == {"error": {"kind": "extern", "module": "look", "reason": "raised KeyError: 'y'"}}
+        assert "a line of the source" in caplog.text
 
 
 async def test_a_mistake_of_promptc_is_told_without_its_insides(serve: Serve) -> None:
