@@ -44,12 +44,15 @@ class Applying:
     def read(self, expr: ast.Expr) -> Applied | None:
         """What ``expr`` applies; None after saying why it applies nothing."""
         if not isinstance(expr, ast.CallExpr):
-            self.ctx.report(self._not_applied(expr))
+            self.ctx.report(None if self.ctx.is_broken_knob(expr) else self._not_applied(expr))
             return None
         chosen = self._strategy(expr.callee)
         if chosen is None:
             return None
         strategy, knob = chosen
+        if any(p.kind == "value" and p.type is None for p in strategy.params):
+            # What is wrong with a parameter has been told, and nobody knows what it would take.
+            return None
         first = (StrategyParam(_SIGNATURE, "signature"),) if takes_signature(strategy) else ()
         params = {p.name: p for p in (*first, *strategy.params)}
         bound = bind(expr.callee.text, list(params), expr.args, declared=strategy.span)
@@ -189,6 +192,11 @@ class Applying:
 
     def _not_applied(self, expr: ast.Expr) -> Diagnostic:
         symbol = self.ctx.symbols.get(expr.name) if isinstance(expr, ast.NameRef) else None
+        if isinstance(expr, ast.NameRef) and (knob := self.knob(expr.name)):
+            if knob.kind != "strategy":
+                return errors.wrong_knob(expr.span, expr.name, "among strategies", knob.span)
+            help_ = f"write `{expr.name}({self._example()})`"
+            return errors.not_applied(expr.span, "a choice of strategies without a signature", help_)
         match symbol:
             case None:
                 return errors.not_applied(expr.span, "something else", _EXAMPLE)
@@ -197,10 +205,17 @@ class Applying:
                 return errors.not_applied(expr.span, "a signature", f"write `predict({symbol.name})`")
             case _ if symbol.kind == "strategy":
                 self.ctx.symbols.used.add(symbol.name)
-                help_ = f"write `{symbol.name}(...)` with what it is applied to"
+                strategy = self.ctx.strategies.get(symbol.name)
+                what = self._example() if strategy and not strategy.params else "..."
+                help_ = f"write `{symbol.name}({what})`, with what it is applied to"
                 return errors.not_applied(expr.span, "a strategy without them", help_)
             case _:
                 return errors.not_applied(expr.span, NOUNS[symbol.kind], _EXAMPLE)
+
+    def _example(self) -> str:
+        """What a strategy may be applied to: the signature of the file, where it has one."""
+        signatures = self.ctx.symbols.of_kind("signature")
+        return signatures[0] if len(signatures) == 1 else "Signature"
 
 
 def _is(param: StrategyParam, value: object) -> bool:

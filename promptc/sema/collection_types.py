@@ -1,8 +1,9 @@
 """Lists, dicts and comprehensions."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from promptc.schema.types import STR, Dict, List, Type, plain
+from promptc.schema.types import MISSING, STR, Dict, List, Record, Type, plain
 from promptc.sema import errors_names, errors_types
 from promptc.sema.conditions import note_constant
 from promptc.sema.joining import joined_type
@@ -11,6 +12,8 @@ from promptc.sema.loops import handed_list
 from promptc.sema.scope import Loop, Value
 from promptc.sema.types import UNKNOWN
 from promptc.sema.untrusted import look_at, written
+from promptc.source.diagnostic import Edit, Fix
+from promptc.source.text import Span
 from promptc.syntax import ast
 
 if TYPE_CHECKING:
@@ -49,6 +52,9 @@ def dict_type(typer: "Typer", expr: ast.DictExpr, expected: Type | None) -> Type
     """A dict of the type that its place gives its values, else of the type that takes all of them."""
     options = [] if expected is None else [plain(option) for option in options_of(expected)]
     place = next((option.value for option in options if isinstance(option, Dict)), None)
+    if place is None and (records := [o for o in options if isinstance(o, Record) and o.name]):
+        _dict_for_record(typer, expr, records)
+        return None
     keys: dict[object, ast.Literal_] = {}
     for key, _ in expr.entries:
         typer.check(key, STR, "each key of this dict")
@@ -73,6 +79,33 @@ def dict_type(typer: "Typer", expr: ast.DictExpr, expected: Type | None) -> Type
             typer.check(value, together, "the first value of this dict")
         together = wider
     return None if together is None else Dict(together)
+
+
+def _dict_for_record(typer: "Typer", expr: ast.DictExpr, records: Sequence[Record]) -> None:
+    """Report a dict where a record is wanted; its values are checked as those of the record."""
+    keys = [key.value if isinstance(key, ast.Literal_) else None for key, _ in expr.entries]
+    record = next((r for r in records if all(r.field(str(key)) for key in keys)), records[0])
+    for (_, value), key in zip(expr.entries, keys, strict=True):
+        field = record.field(str(key))
+        typer.check(value, field and field.type, f"`{key}` of `{record.name}`")
+    needed = [f.name for f in record.fields if f.default is MISSING and f.name not in keys]
+    written = [*(str(key) for key in keys if record.field(str(key))), *needed]
+    symbol = typer.ctx.symbols.get(record.name)
+    whole = not needed and len(written) == len(keys) == len(set(keys)) and symbol is not None
+    fix = _as_record(expr, record.name) if whole else None
+    typer.ctx.report(errors_types.dict_for_record(expr.span, record.name, written, fix))
+
+
+def _as_record(expr: ast.DictExpr, name: str) -> Fix:
+    """Writes a dict, whose keys are the fields of the record ``name``, as that record."""
+    whole = expr.span
+    first, last = Span(whole.path, whole.start, whole.start + 1), Span(whole.path, whole.end - 1, whole.end)
+    fields = [
+        Edit(Span(whole.path, key.span.start, value.span.start), f"{key.value} = ")
+        for key, value in expr.entries
+        if isinstance(key, ast.Literal_)
+    ]
+    return Fix(f"write `{name}(...)`", (Edit(first, f"{name}("), *fields, Edit(last, ")")))
 
 
 def comprehension_type(typer: "Typer", expr: ast.Comprehension, expected: Type | None) -> Type | None:

@@ -25,12 +25,19 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"did you mean `{near}`?" if near else ""
 
 
-def unknown_value(span: Span, name: str, known: Iterable[str], enums: Iterable[str] = ()) -> Diagnostic:
-    """``enums`` are those that have a member of this name."""
+def unknown_value(
+    span: Span, name: str, known: Iterable[str], enums: Iterable[str] = (), inner: str = ""
+) -> Diagnostic:
+    """``enums`` are those that have a member of this name; ``inner`` is what passes on the inputs in a strategy."""
     known = list(known)
     owner = next(iter(enums), None)
     note = "" if owner else did_you_mean(name, known)
     help_ = "" if note or not known else f"the names here are {listed(known)}"
+    if inner and not note:
+        here = f"{help_}; " if help_ else ""
+        help_ = (
+            f"{here}a strategy has no names for the inputs of its signature: `{inner}()` is called with them already"
+        )
     if owner:
         help_ = f'a member of `{owner}` is written in quotes: `"{name}"`'
     return Diagnostic(
@@ -38,14 +45,15 @@ def unknown_value(span: Span, name: str, known: Iterable[str], enums: Iterable[s
     )
 
 
-def unknown_type(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+def unknown_type(span: Span, name: str, known: Iterable[str], *, in_strategy: bool = False) -> Diagnostic:
+    """``in_strategy`` says that it is the type of what a strategy takes."""
     note = did_you_mean(name, known)
-    help_ = (
-        ""
-        if note
-        else "types are `str`, `int`, `float`, `bool`, `date`, `datetime`, `list[...]`, `dict[str, ...]`, and the enums and "
+    types = (
+        "types are `str`, `int`, `float`, `bool`, `date`, `datetime`, `list[...]`, `dict[str, ...]`, and the enums and "
         "records of this file"
     )
+    parts = "; a strategy also takes a `strategy`, a `signature` or a `function`" if in_strategy else ""
+    help_ = "" if note else types + parts
     return Diagnostic("PC0102", "error", f"unknown type `{name}`", span, note=note or "unknown type", help=help_)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from promptc.schema.types import Type
 from promptc.sema.errors_names import did_you_mean, listed
 from promptc.sema.scope import Handed
-from promptc.source.diagnostic import Diagnostic, Label
+from promptc.source.diagnostic import Diagnostic, Edit, Fix, Label
 from promptc.source.text import Span
 
 
@@ -101,6 +101,19 @@ def params_without_body(span: Span, strategy: str) -> Diagnostic:
     )
 
 
+def part_written(span: Span, name: str, meant: str) -> Diagnostic:
+    """``meant`` is how the language writes what ``name`` means elsewhere."""
+    return Diagnostic(
+        "PC0102",
+        "error",
+        f"unknown type `{name}`",
+        span,
+        note=f"did you mean `{meant}`?",
+        help="what a strategy takes is written `strategy`, `signature`, `function`, or the type of a value",
+        fix=Fix(f"write `{meant}`", (Edit(span, meant),)),
+    )
+
+
 def part_with_default(span: Span, name: str, part: str) -> Diagnostic:
     return Diagnostic(
         "PC0706",
@@ -150,7 +163,7 @@ def wrong_knob(span: Span, name: str, wanted: str, declared: Span) -> Diagnostic
         "error",
         f"the knob `{name}` does not choose {wanted}",
         span,
-        note=f"expected {wanted}",
+        note="chooses something else",
         labels=(Label(declared, "declared here"),),
         help="let every value of its domain be one that may stand here",
     )

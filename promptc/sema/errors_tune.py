@@ -42,6 +42,18 @@ def range_of_names(span: Span, name: str, kind: str) -> Diagnostic:
     )
 
 
+def applied_choice(span: Span, name: str, strategy: str, choices: Iterable[str], signature: str) -> Diagnostic:
+    """``choices`` are the names of the strategies in the domain."""
+    return Diagnostic(
+        "PC0940",
+        "error",
+        f"`{name}` chooses among strategies by their names, and this one is applied already",
+        span,
+        note=f"expected `{strategy}`",
+        help=f"list the names: `[{', '.join(choices)}]`, and apply the choice in a module: `{name}({signature})`",
+    )
+
+
 def empty_domain(span: Span, name: str, *, is_range: bool) -> Diagnostic:
     return Diagnostic(
         "PC0941",

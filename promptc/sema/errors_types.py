@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from promptc.schema.types import INT, Record, Scalar, Type
 from promptc.sema.errors_names import did_you_mean, listed
-from promptc.source.diagnostic import Diagnostic, Label
+from promptc.source.diagnostic import Diagnostic, Fix, Label
 from promptc.source.text import Span
 
 
@@ -38,13 +38,15 @@ def bad_operands(span: Span, operator: str, takes: str, found: Iterable[Type], h
     )
 
 
-def no_fields(span: Span, name: str, found: Type) -> Diagnostic:
+def no_fields(span: Span, name: str, found: Type, help_: str, fix: Fix | None) -> Diagnostic:
     return Diagnostic(
         "PC0206",
         "error",
         f"a value of type {found} has no fields",
         span,
         note=f"`.{name}` needs a record or the outputs of a call",
+        help=help_,
+        fix=fix,
     )
 
 
@@ -114,6 +116,19 @@ def untyped_dict(span: Span) -> Diagnostic:
         span,
         note="a dict of what?",
         help="give it a type: `let name: dict[str, int] = {}`",
+    )
+
+
+def dict_for_record(span: Span, record: str, fields: Iterable[str], fix: Fix | None) -> Diagnostic:
+    """``fields`` are those that the dict has and those that it lacks."""
+    return Diagnostic(
+        "PC0201",
+        "error",
+        f"a value of the record `{record}` is wanted, and this is a dict",
+        span,
+        note=f"expected {record}",
+        help=f"write `{record}({', '.join(f'{name} = ...' for name in fields)})`",
+        fix=fix,
     )
 
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from promptc.schema.assignable import fits
-from promptc.schema.types import INT, STR, Dict, List, Optional, Record, Type, Union, plain
+from promptc.schema.types import INT, STR, Dict, Enum, List, Optional, Record, Scalar, Type, Union, plain
 from promptc.sema import errors_names, errors_types
 from promptc.sema.facts import path_of
 from promptc.sema.joining import joined_type
@@ -11,11 +11,17 @@ from promptc.sema.names import find_value
 from promptc.sema.scope import Value
 from promptc.sema.text_uses import signatures_of
 from promptc.sema.types import known
-from promptc.source.diagnostic import Diagnostic
+from promptc.source.diagnostic import Diagnostic, Edit, Fix
+from promptc.source.text import Span
 from promptc.syntax import ast
 
 if TYPE_CHECKING:
     from promptc.sema.expressions import Typer
+
+
+# What other languages call the number of items, and what is in a value that has no parts here.
+_LENGTHS = ("length", "size", "count", "len")
+_WHOLES = ("value", "name", "text", "content")
 
 
 def field_type(typer: "Typer", expr: ast.FieldAccess) -> Type | None:
@@ -41,7 +47,7 @@ def field_type(typer: "Typer", expr: ast.FieldAccess) -> Type | None:
             typer.ctx.report(errors_types.field_of_dict(name.span, name.text, typer.text(expr.base), base))
             return None
         case _:
-            typer.ctx.report(errors_types.no_fields(name.span, name.text, base))
+            typer.ctx.report(_no_fields(typer, expr, base))
             return None
     path = path_of(expr)
     return typer.scope.facts.get(path, found) if path else found
@@ -67,6 +73,28 @@ def _whole(typer: "Typer", base: ast.Expr, value: Value) -> Type | None:
     if isinstance(base, ast.NameRef):
         find_value(typer, base)
     return value.type
+
+
+def _no_fields(typer: "Typer", expr: ast.FieldAccess, base: Type) -> Diagnostic:
+    """What is told of a field of a value that has none, with what was most likely meant."""
+    name, text = expr.field, typer.text(expr.base)
+    help_, fix = "", None
+    match plain(base):
+        case List() | Scalar("str") if name.text in _LENGTHS:
+            help_ = f"write `len({text})`"
+        case List(item=Record() as item) if item.field(name.text):
+            help_ = f"it is a list: `[x.{name.text} for x in {text}]` has those of all items"
+        case List() if isinstance(expr.base, ast.CallExpr):
+            help_ = f"it is the list already: remove `.{name.text}`"
+            callee = typer.ctx.symbols.get(expr.base.callee.text)
+            if callee is not None and callee.kind == "corpus":
+                tail = Span(expr.span.path, expr.base.span.end, name.span.end)
+                fix = Fix(f"remove `.{name.text}`", (Edit(tail, ""),))
+        case Enum() | Scalar("str") if name.text in _WHOLES:
+            help_ = f"it is a text already: remove `.{name.text}`"
+        case _:
+            pass
+    return errors_types.no_fields(name.span, name.text, base, help_, fix)
 
 
 def _of_record(typer: "Typer", expr: ast.FieldAccess, record: Record, value: Value | None) -> Type | None:

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from promptc.sema.expressions import Typer
 
 
+# Fields that a message offers.
+_MOST = 3
+
+
 def report_mistyped(
     typer: "Typer", expr: ast.Expr, found: Type, expected: Type, place: str, declared: Span | None
 ) -> None:
@@ -47,16 +51,31 @@ def _check_constant(typer: "Typer", expr: ast.Expr, expected: Type, place: str, 
 
 def _help(typer: "Typer", expr: ast.Expr, found: Type, expected: Type) -> str:
     """Mostly a part was meant where the whole stands."""
+    wanted = plain(expected.item if isinstance(expected, Optional) else expected)
     if isinstance(found, Record) and not found.name:
+        if wanted == STR and typer.scope.inner():
+            # A strategy is for any signature, so it names none of the outputs.
+            inside = typer.text(expr) if isinstance(expr, ast.CallExpr) else f"outputs({typer.text(expr)})"
+            return f"make a text of all outputs: `json({inside})`"
         near = [f.name for f in found.fields if fits(f.type, expected) != "no"]
         return f"name one of its outputs: `{typer.text(expr)}.{near[-1]}`" if near else ""
-    wanted = plain(expected.item if isinstance(expected, Optional) else expected)
+    if (
+        isinstance(expr, ast.FieldAccess)
+        and (whole := typer.types.get(expr.base.span))
+        and fits(whole, expected) == "yes"
+    ):
+        return f"all of it is wanted: `{typer.text(expr.base)}`"
     if wanted == STR and found in (INT, FLOAT, BOOL):
         return "put quotes around it" if isinstance(expr, ast.Literal_) else ""
     if isinstance(wanted, List) and fits(found, wanted.item) != "no":
         return f"put it in a list: `[{typer.text(expr)}]`"
     if isinstance(plain(found), List) and fits(_item(found), expected) != "no":
         return f"name one item, such as `{typer.text(expr)}[0]`" if path_of(expr) else ""
+    if isinstance(found, Record) and path_of(expr):
+        fields = [f for f in found.fields if fits(f.type, expected) != "no"]
+        near = [f for f in fields if plain(f.type) == wanted] or fields
+        written = " or ".join(f"`{typer.text(expr)}.{f.name}`" for f in near[:_MOST])
+        return f"name one of its fields: {written}" if near else ""
     return ""
 
 

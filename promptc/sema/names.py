@@ -44,7 +44,7 @@ def find_value(typer: "Typer", expr: ast.NameRef) -> Value | None:
         ctx.report(errors_flow.out_of_block(expr.span, expr.name, ended.span))
     elif not ctx.symbols.is_broken(expr.name):
         enums = [enum.name for enum in ctx.enums.values() if expr.name in enum.names]
-        ctx.report(errors_names.unknown_value(expr.span, expr.name, scope.names(), enums))
+        ctx.report(errors_names.unknown_value(expr.span, expr.name, scope.names(), enums, scope.inner()))
     return None
 
 

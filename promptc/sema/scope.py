@@ -156,6 +156,11 @@ class Scope:
         """All values that can be seen, those of the innermost block first."""
         return list(dict.fromkeys(name for scope in self._chain() for name in scope.values))
 
+    def inner(self) -> str:
+        """What a strategy was handed that passes on the inputs of its module, by name; empty where there is nothing."""
+        handed = ((name, c) for name, c in self.functions.items() if isinstance(c, Callee))
+        return next((name for name, callee in handed if callee.kind == "inner"), "")
+
     def _chain(self) -> Iterator["Scope"]:
         scope: Scope | None = self
         while scope is not None:

@@ -1,8 +1,9 @@
 """Strategies as declared: what a strategy takes, and what it adds to the outputs of a signature."""
 
+from collections.abc import Mapping
 from typing import Literal
 
-from promptc.schema.types import MISSING
+from promptc.schema.types import MISSING, SCALARS
 from promptc.sema import errors_flow, errors_names, errors_strategies
 from promptc.sema.context import Context
 from promptc.sema.defaults import read_default
@@ -14,6 +15,16 @@ from promptc.syntax import ast
 
 Part = Literal["strategy", "signature", "function"]
 _PARTS: tuple[Part, ...] = ("strategy", "signature", "function")
+# What others call them, in small letters.
+_MEANT: Mapping[str, Part] = {
+    "strategy": "strategy",
+    "module": "strategy",
+    "signature": "signature",
+    "function": "function",
+    "callable": "function",
+    "func": "function",
+    "fn": "function",
+}
 
 
 def declare_strategies(ctx: Context) -> None:
@@ -42,30 +53,47 @@ def _strategy(ctx: Context, decl: ast.StrategyDecl) -> Strategy:
 
 def _param(ctx: Context, param: ast.FieldDecl) -> StrategyParam:
     name = param.name.text
-    if (part := _part(param.type)) is not None:
+    if (part := _part(ctx, param.type)) is not None:
         if param.default is not None:
             ctx.report(errors_strategies.part_with_default(param.default.span, name, part))
         return StrategyParam(name, part)
     if isinstance(param.type, ast.TypeRef) and param.type.name.text == "list" and len(param.type.args) == 1:
-        match _part(param.type.args[0]):
+        match _part(ctx, param.type.args[0]):
             case "strategy":
                 return StrategyParam(name, "strategies")
             case "function":
                 return StrategyParam(name, "functions")
             case _:
                 pass
-    type_ = resolve(ctx, param.type)
+    match param.type:
+        case ast.TypeRef(name=unknown, args=()) if _is_unknown(ctx, unknown):
+            known = [*_PARTS, *SCALARS, *ctx.symbols.of_kind("enum", "record")]
+            ctx.report(errors_names.unknown_type(unknown.span, unknown.text, known, in_strategy=True))
+            return StrategyParam(name, "value", required=param.default is None)
+        case _:
+            type_ = resolve(ctx, param.type)
     default = read_default(ctx, param, type_)
     return StrategyParam(name, "value", type_, None if default is MISSING else default, param.default is None)
 
 
-def _part(written: ast.TypeExpr) -> Part | None:
-    """What a parameter takes that is no value."""
+def _part(ctx: Context, written: ast.TypeExpr) -> Part | None:
+    """What a parameter takes that is no value. One that is written as elsewhere is told, and taken for what it means."""
     match written:
-        case ast.TypeRef(name=ast.Name(text=name), args=(), constraints=()):
-            return next((part for part in _PARTS if part == name), None)
+        case ast.TypeRef(name=name, args=(), constraints=()):
+            if name.text in _PARTS:
+                return next(part for part in _PARTS if part == name.text)
+            meant = _MEANT.get(name.text.lower()) if _is_unknown(ctx, name) else None
+            if meant is not None:
+                ctx.report(errors_strategies.part_written(name.span, name.text, meant))
+            return meant
         case _:
             return None
+
+
+def _is_unknown(ctx: Context, name: ast.Name) -> bool:
+    """Whether ``name`` is no type, and is told here."""
+    known = (*SCALARS, "list", "dict")
+    return name.text not in known and ctx.symbols.get(name.text) is None and not ctx.symbols.is_broken(name.text)
 
 
 def _returns(ctx: Context, decl: ast.StrategyDecl) -> None:

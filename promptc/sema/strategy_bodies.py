@@ -19,6 +19,7 @@ from promptc.source.text import Span
 from promptc.syntax import ast
 
 _SOMETHING = Callee("inner", None, None)
+_FUNCTION = Callee("function", None, None)
 # The functions that every strategy has beside those that it is handed.
 OUTPUTS, NAME_OF = "outputs", "name_of"
 _NAME_OF = Callee("name", None, STR)
@@ -44,8 +45,15 @@ def check_strategies(ctx: Context, files: Files) -> list[Diagnostic]:
         types = ctx.applied_types.setdefault(module.symbol, {})
         for applied in _applications(module.applied):
             if isinstance(applied.strategy, Strategy) and applied.strategy.name not in broken:
+                if _is_told(files, applied.strategy):
+                    continue
                 _apply(ctx, files, module, applied, applied.strategy, types, told)
     return warnings
+
+
+def _is_told(files: Files, strategy: Strategy) -> bool:
+    """Whether the strategy has a mistake that the check of its own file, which is another one, has told."""
+    return strategy.decl is not None and any(_holds(strategy.decl.span, d.span) for d in files.diagnostics)
 
 
 def _applications(applied: Applied) -> Iterator[Applied]:
@@ -144,11 +152,11 @@ def _values(ctx: Context, strategy: Strategy, decl: ast.StrategyDecl, applied: A
 
 def _unknown(strategy: Strategy) -> Iterator[tuple[str, Callee | Callees]]:
     """What may be called, before anyone says what it is."""
-    yield OUTPUTS, _SOMETHING
+    yield OUTPUTS, Callee("outputs", None, None)
     yield NAME_OF, _NAME_OF
     for param in strategy.params:
         if param.kind != "value":
-            yield param.name, _one_or_many(param, _SOMETHING)
+            yield param.name, _one_or_many(param, _FUNCTION if param.kind in ("function", "functions") else _SOMETHING)
 
 
 def _one_or_many(param: StrategyParam, callee: Callee) -> Callee | Callees:

@@ -20,6 +20,8 @@ from promptc.syntax import ast
 _Named = Literal["strategy", "model", "module"]
 _NAMED: Mapping[str, _Named] = {"strategy": "strategy", "model": "model", "module": "module"}
 _PLURAL: Mapping[_Named, str] = {"strategy": "strategies", "model": "models", "module": "modules"}
+# What names a strategy: by itself, or applied to something.
+_NAMING = (ast.NameRef, ast.CallExpr)
 _FORMATS = ("lines", "json")
 # A range of more numbers is no longer written down one by one in an artifact's search space.
 _MOST = 10_000
@@ -118,6 +120,9 @@ def _names(ctx: Context, tune: ast.Tune, symbol: str, kind: _Named, modules: Seq
         return None
     choices: dict[str, Span] = {}
     whole = True
+    if kind == "strategy" and (applied := [i for i in (*items, tune.default) if isinstance(i, ast.CallExpr)]):
+        ctx.report(_applied_choice(tune, items, applied[0]))
+        return None
     for item in (*items, tune.default):
         if not isinstance(item, ast.NameRef):
             ctx.report(errors_tune.domain_not_constant(item.span, tune.name.text, f"names of {_PLURAL[kind]}"))
@@ -129,6 +134,13 @@ def _names(ctx: Context, tune: ast.Tune, symbol: str, kind: _Named, modules: Seq
     if not whole or not isinstance(tune.default, ast.NameRef):
         return None
     return _chosen(ctx, tune, Knob(symbol, kind, None, tuple(choices), tune.default.name, tune.span))
+
+
+def _applied_choice(tune: ast.Tune, items: Sequence[ast.Expr], first: ast.CallExpr) -> Diagnostic:
+    """The domain has applied strategies, of which ``first`` is one, where their names are wanted."""
+    names = [i.callee.text if isinstance(i, ast.CallExpr) else i.name for i in items if isinstance(i, _NAMING)]
+    signature = next((a.value.name for a in first.args if isinstance(a.value, ast.NameRef)), "Signature")
+    return errors_tune.applied_choice(first.span, tune.name.text, first.callee.text, names, signature)
 
 
 def _declared(ctx: Context, item: ast.NameRef, kind: _Named, modules: Sequence[str]) -> bool:

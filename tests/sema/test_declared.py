@@ -10,6 +10,7 @@ from tests.sema.checking import DECLARED, check_declared
 # What each program is told, in the order of its text. The wording is in the golden files.
 CODES = {
     "budget_wrong": "PC0410 PC0410 PC0410 PC0410",
+    "choice_of_strategies": "PC0701 PC0940 PC0708",
     "constraint_choices": "PC0603 PC0603",
     "constraint_empty_range": "PC0603 PC0603",
     "constraint_of_other_type": "PC0601 PC0601 PC0601",
@@ -42,6 +43,7 @@ CODES = {
     "import_in_a_circle": "PC0502",
     "import_of_itself": "PC0502",
     "import_of_nothing": "PC0501 PC0501",
+    "import_of_strategy_with_mistake": "PC0101",
     "import_of_two_types": "PC0504",
     "import_of_types_that_meet": "PC0504",
     "import_of_unknown_name": "PC0503 PC0503",
@@ -58,7 +60,9 @@ CODES = {
     "strategy_declared_wrong": "PC0706 PC0706 PC0706 PC0707 PC0707 PC0912",
     "strategy_function_unfit": "PC0709 PC0709 PC0709 PC0709 PC0709",
     "strategy_misspelled_argument": "PC0203 PC0202",
+    "strategy_names_an_output": "PC0101 PC0101 PC0201 PC0201 PC0201",
     "strategy_part_wrong": "PC0701 PC0702 PC0702 PC0702",
+    "strategy_parts_unknown": "PC0102 PC0102 PC0102",
     "strategy_value_wrong": "PC0703 PC0703 PC0703",
     "strategy_without_reward": "PC0704 PC0107 PC0702",
     "template_braces": "PC0613 PC0613 PC0613",
@@ -68,6 +72,7 @@ CODES = {
     "union_ambiguous": "PC0605",
     "union_option_twice": "PC0605",
     "unused_outside": "PC0303 PC0303 PC0303",
+    "whole_for_a_part": "PC0201 PC0201 PC0201 PC0201 PC0201 PC0206 PC0206 PC0206 PC0206",
     "wire_taken": "PC0610 PC0610",
     "wire_unreadable": "PC0610 PC0610",
 }
