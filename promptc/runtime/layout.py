@@ -19,6 +19,7 @@ from typing import Literal
 
 from promptc.artifact.model import Demo, Module, OutputFormat
 from promptc.artifact.template import split_template
+from promptc.runtime.answer_lines import split_lines
 from promptc.runtime.field_text import field_lines, json_lines
 from promptc.runtime.nearest import NearestDemos
 from promptc.schema.codec import ValueProblem, check, decode, encode, from_wire, to_wire
@@ -36,12 +37,7 @@ class Message:
 
 
 class DecodeProblem(Exception):
-    """A completion is not an answer of its module: which output, and why."""
-
-    def __init__(self, field: str, reason: str) -> None:
-        self.field = field
-        self.reason = reason
-        super().__init__(f"output `{field}`: {reason}" if field else reason)
+    """A completion is not an answer of its module: which outputs, and why."""
 
 
 def render(module: Module, inputs: Mapping[str, Json]) -> tuple[Message, ...]:
@@ -123,37 +119,26 @@ def outputs_text(format_: OutputFormat, fields: Sequence[Field], values: Mapping
 
 
 def parse_outputs(format_: OutputFormat, fields: Sequence[Field], text: str) -> Row:
-    """The outputs that a completion writes, checked against their types. Raises `DecodeProblem`."""
-    raw = _split_lines(fields, text) if format_ == "lines" else _load_object(text)
+    """The outputs that a completion writes, checked against their types. Raises `DecodeProblem` with all that is wrong."""
+    raw = split_lines([f.name for f in fields], text) if format_ == "lines" else _load_object(text)
     outputs: Row = {}
+    wrong = []
     for field in fields:
-        if field.name not in raw and field.default is MISSING:
-            raise DecodeProblem(field.name, "missing from the answer")
         try:
             if field.name not in raw:
-                outputs[field.name] = check(field.type, field.default)
+                if field.default is not MISSING:
+                    outputs[field.name] = check(field.type, field.default)
             elif format_ == "lines":
                 outputs[field.name] = decode(field.type, str(raw[field.name]))
             else:
                 outputs[field.name] = from_wire(field.type, raw[field.name])
         except ValueProblem as problem:
-            raise DecodeProblem(field.name, str(problem)) from None
+            wrong.append(f"output `{field.name}`: {problem}")
+    if missing := [f"`{f.name}`" for f in fields if f.name not in raw and f.default is MISSING]:
+        wrong.insert(0, f"{'output' if len(missing) == 1 else 'outputs'} {', '.join(missing)}: missing from the answer")
+    if wrong:
+        raise DecodeProblem("; ".join(wrong))
     return outputs
-
-
-def _split_lines(fields: Sequence[Field], text: str) -> dict[str, str]:
-    # An answer that was not constrained may run over several lines: a value goes on until the next output's name.
-    names = {f.name for f in fields}
-    raw: dict[str, str] = {}
-    current = ""
-    for line in text.strip().split("\n"):
-        name, colon, value = line.partition(":")
-        if colon and name.strip() in names and name.strip() not in raw:
-            current = name.strip()
-            raw[current] = value
-        elif current:
-            raw[current] += "\n" + line
-    return raw
 
 
 def _load_object(text: str) -> dict[str, object]:
@@ -161,9 +146,9 @@ def _load_object(text: str) -> dict[str, object]:
     try:
         value = json.loads(fenced[1] if fenced else text)
     except (ValueError, RecursionError):
-        raise DecodeProblem("", "the answer is not JSON") from None
+        raise DecodeProblem("the answer is not JSON") from None
     if not isinstance(value, dict):
-        raise DecodeProblem("", "the answer is not a JSON object")
+        raise DecodeProblem("the answer is not a JSON object")
     return value
 
 

@@ -24,7 +24,7 @@ from promptc.schema.types import (
     Type,
     Union,
 )
-from promptc.schema.values import ValueProblem, check, from_wire, short, to_wire
+from promptc.schema.values import ValueProblem, check, from_wire, shape, short, to_wire
 
 __all__ = ["ValueProblem", "check", "decode", "encode", "escape", "from_wire", "is_text", "to_wire"]
 
@@ -106,5 +106,5 @@ def _json(type_: Type, text: str) -> object:
     try:
         value: object = json.loads(text)
     except (ValueError, RecursionError):
-        raise ValueProblem(f"expected JSON for {type_}, got {short(text)}") from None
+        raise ValueProblem(f"expected {shape(type_)} in JSON, got {short(text)}") from None
     return value

@@ -5,8 +5,10 @@ member's wire text. All else is the same in both. Laws, tested as properties: ``
 ``check(t, v) == v`` for every ``v`` that `check` or `from_wire` gave for ``t``.
 """
 
+import json
 import math
 from collections.abc import Sequence
+from typing import final
 
 from promptc.schema.constraints import violation
 from promptc.schema.dates import date_text, datetime_text
@@ -25,10 +27,9 @@ from promptc.schema.types import (
     Type,
     Union,
 )
+from promptc.schema.value_problem import MISSING_FIELD, UNKNOWN_FIELD, ValueProblem, Wrong
 
-
-class ValueProblem(Exception):
-    """A value is not of its type; the text says what was expected and what came."""
+__all__ = ["ValueProblem", "check", "from_wire", "is_value", "shape", "short", "to_wire"]
 
 
 def check(type_: Type, value: object) -> Json:
@@ -97,14 +98,16 @@ def _read(type_: Type, value: object, *, wire: bool) -> Json:
             return _option(type_, options, value, wire=wire)
         case List(item=item):
             if isinstance(value, list):
-                return [_inside(f"[{i}]", item, v, wire=wire) for i, v in enumerate(value)]
+                inside = _Parts(wire=wire)
+                return inside.settled([inside.read(f"[{i}]", item, v) for i, v in enumerate(value)])
         case Dict(value=inner):
             if isinstance(value, dict) and all(isinstance(key, str) for key in value):
-                return {key: _inside(f"[{key!r}]", inner, v, wire=wire) for key, v in value.items()}
+                inside = _Parts(wire=wire)
+                return inside.settled({key: inside.read(f"[{key!r}]", inner, v) for key, v in value.items()})
         case Record(fields=fields):
             if isinstance(value, dict):
-                return _record(type_, fields, value, wire=wire)
-    raise ValueProblem(f"expected {type_}, got {short(value)}")
+                return _record(fields, value, wire=wire)
+    raise ValueProblem(f"expected {shape(type_) if wire else type_}, got {short(value)}")
 
 
 def _scalar(type_: Scalar, value: object) -> Json:
@@ -136,18 +139,19 @@ _EXPECTED = {
 }
 
 
-def _record(type_: Record, fields: Sequence[Field], value: dict[str, object], *, wire: bool) -> Json:
-    if unknown := sorted(str(name) for name in set(value) - {f.name for f in fields}):
-        raise ValueProblem(f"{type_} has no field {unknown[0]!r}")
+def _record(fields: Sequence[Field], value: dict[str, object], *, wire: bool) -> Json:
+    inside = _Parts(wire=wire)
     result: dict[str, Json] = {}
     for field in fields:
         if field.name in value:
-            result[field.name] = _inside(field.name, field.type, value[field.name], wire=wire)
+            result[field.name] = inside.read(field.name, field.type, value[field.name])
         elif field.default is MISSING:
-            raise ValueProblem(f"{type_} needs the field {field.name!r}")
+            inside.wrong.append(Wrong(field.name, MISSING_FIELD))
         else:
             result[field.name] = check(field.type, field.default)
-    return result
+    known = {f.name for f in fields}
+    inside.wrong += [Wrong(str(name), UNKNOWN_FIELD) for name in value if name not in known]
+    return inside.settled(result)
 
 
 def _option(type_: Union, options: Sequence[Type], value: object, *, wire: bool) -> Json:
@@ -161,7 +165,7 @@ def _option(type_: Union, options: Sequence[Type], value: object, *, wire: bool)
     meant = [problem for option, problem in problems if _may_mean(option, value)]
     if len(meant) == 1:
         raise meant[0]
-    raise ValueProblem(f"expected {type_}, got {short(value)}")
+    raise ValueProblem(f"expected {shape(type_) if wire else type_}, got {short(value)}")
 
 
 def _may_mean(option: Type, value: object) -> bool:
@@ -179,11 +183,54 @@ def _may_mean(option: Type, value: object) -> bool:
             return False
 
 
-def _inside(place: str, type_: Type, value: object, *, wire: bool) -> Json:
-    try:
-        return _read(type_, value, wire=wire)
-    except ValueProblem as problem:
-        raise ValueProblem(f"{place}: {problem}") from None
+@final
+class _Parts:
+    """Reads the parts of one value, so that all that are wrong are told at once."""
+
+    def __init__(self, *, wire: bool) -> None:
+        self._wire = wire
+        self.wrong: list[Wrong] = []
+
+    def read(self, place: str, type_: Type, value: object) -> Json:
+        try:
+            return _read(type_, value, wire=self._wire)
+        except ValueProblem as problem:
+            self.wrong += [wrong.inside(place) for wrong in problem.wrong]
+            return None
+
+    def settled(self, whole: Json) -> Json:
+        """``whole``, if all of it could be read."""
+        if self.wrong:
+            raise ValueProblem.of(tuple(self.wrong))
+        return whole
+
+
+def shape(type_: Type) -> str:
+    """``type_`` in words that need no names of types: an object or a list in JSON, and what else may stand there."""
+    match type_:
+        case Record(fields=fields):
+            tags = [
+                f"{f.name} {json.dumps(f.type.value, ensure_ascii=False)}"
+                for f in fields
+                if isinstance(f.type, Literal)
+            ]
+            return f"an object with {' and '.join(tags)}" if tags else "an object"
+        case Dict():
+            return "an object"
+        case List():
+            return "a list"
+        case Refined(base=base):
+            return shape(base)
+        case Enum(texts=texts):
+            return f"one of {', '.join(texts)}"
+        case Optional(item=item):
+            return f"{shape(item)} or null"
+        case Union(options=options):
+            return " or ".join(map(shape, options))
+        case Scalar(kind=kind):
+            return _EXPECTED.get(kind, kind)
+        case Literal(value=value):
+            return json.dumps(value, ensure_ascii=False)
 
 
 def short(value: object) -> str:

@@ -48,7 +48,7 @@ async def test_a_batch_has_failures_in_their_places(artifacts: Path) -> None:
 def test_wrong_inputs_are_told_here_too(artifacts: Path) -> None:
     with (
         Desk(promptc.load(artifacts / "desk.promptc.json")) as desk,
-        pytest.raises(promptc.InputProblem, match=r"input `customer`: tags: expected list\[str\], got 'new'"),
+        pytest.raises(promptc.InputProblem, match=r"input `customer`: `tags`: expected list\[str\], got 'new'"),
     ):
         desk(**(KETTLE | {"customer": Contact(name="Ann", email=None, tags="new")}))  # type: ignore[arg-type, typeddict-item]
 

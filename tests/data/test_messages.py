@@ -42,7 +42,7 @@ SPECIES = Enum("Species", (Member("setosa", wire="Iris setosa"), Member("virgini
             "d.csv:2: column `a`: expected date as YYYY-MM-DD, a real day, got '1/2/2026'",
         ),
         ("d.csv", "a\n9\n", {"a": Refined(INT, Constraints(max=5))}, "d.csv:2: column `a`: expected at most 5, got 9"),
-        ("d.csv", "a\nx;y\n", {"a": List(STR)}, "d.csv:2: column `a`: expected JSON for list[str], got 'x;y'"),
+        ("d.csv", "a\nx;y\n", {"a": List(STR)}, "d.csv:2: column `a`: expected a list in JSON, got 'x;y'"),
         ("d.csv", "a,b\n1,2\n", {"c": INT}, "d.csv: column `c`: there is no such column; the columns are a, b"),
         ("d.csv", "a,a\n1,2\n", {}, "d.csv:1: column `a`: stands twice in the header; rename one"),
         ("d.csv", ",\n1,2\n", {}, "d.csv:1: the first line must name the columns"),

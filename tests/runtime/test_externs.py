@@ -113,7 +113,7 @@ TEAM = Enum("Team", (Member("billing"), Member("account")))
     [
         (INT, "three", "returned something else than int: expected int, got 'three'"),
         (TEAM, "sales", "returned something else than Team: expected one of billing, account, got 'sales'"),
-        (Record("", (Field("a", INT),)), {}, "returned something else than (a: int): (a: int) needs the field 'a'"),
+        (Record("", (Field("a", INT),)), {}, "returned something else than (a: int): `a` is missing"),
     ],
 )
 async def test_what_a_function_returns_is_checked(folder: Path, returns: Type, value: Json, reason: str) -> None:

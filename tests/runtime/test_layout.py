@@ -79,7 +79,8 @@ def test_answers_come_back(format_: OutputFormat, answer: tuple[list[Field], dic
     [
         ("lines", "why: because\nspecies: setosa", "output `sizes`: missing from the answer"),
         ("lines", "why: because\nspecies: rose\nsizes: []", "output `species`: expected one of setosa, virginica"),
-        ("lines", "", "output `why`: missing from the answer"),
+        ("lines", "", "outputs `why`, `species`, `sizes`: missing from the answer"),
+        ("lines", "why: a\nspecies: b\nsizes: 1", "output `species`: .* 'b'; output `sizes`: expected a list, got 1"),
         ("json", '{"why": "because", "species": "setosa"}', "output `sizes`: missing from the answer"),
         ("json", '{"why": "because", "species": "set', "the answer is not JSON"),
         ("json", "[]", "the answer is not a JSON object"),
@@ -91,10 +92,23 @@ def test_other_answers_are_refused(format_: OutputFormat, text: str, message: st
 
 
 def test_an_unconstrained_answer_may_take_several_lines_or_a_fence() -> None:
-    lines = "Why: no field\nwhy: one\n  two\nspecies: setosa\nsizes: [1]"
+    lines = "So: no field\nwhy: one\n  two\nspecies: setosa\nsizes: [1]"
     assert parse_outputs("lines", FIELDS, lines) == {"why": "one\n  two", "species": "setosa", "sizes": [1.0]}
     fenced = '```json\n{"why": "w", "species": "setosa", "sizes": []}\n```'
     assert parse_outputs("json", FIELDS, fenced) == {"why": "w", "species": "setosa", "sizes": []}
+
+
+def test_what_is_wrong_is_told_in_the_words_of_the_prompt_and_at_once() -> None:
+    person = Record("Person", (Field("name", STR), Field("team", Optional(STR))))
+    item = Record("Item", (Field("kind", SPECIES), Field("amount", INT)))
+    outputs = (Field("claim", Record("Claim", (Field("who", person), Field("items", List(item))))), Field("note", STR))
+    text = 'claim: {"who": {}, "items": [{"kind": "rose", "amount": 1}, {"kind": "setosa", "sum": 2}]}'
+    with pytest.raises(DecodeProblem) as problem:
+        parse_outputs("lines", outputs, text)
+    assert str(problem.value) == (
+        "output `note`: missing from the answer; output `claim`: `who.name`, `who.team` and `items[1].amount` are missing; "
+        "`items[1].sum` is not a field; `items[0].kind`: expected one of setosa, virginica, got 'rose'"
+    )
 
 
 @pytest.mark.parametrize(

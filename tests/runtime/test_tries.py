@@ -87,7 +87,7 @@ async def test_a_try_that_fails_is_followed_by_one_with_feedback(golden: Golden)
     [
         (1, ["quote: sky\npoints: 1"], "require", "copy the quote from the ticket"),
         (2, ["quote: x\npoints: -1"] * 2, "require", "copy the quote from the ticket; give points (2 tries)"),
-        (2, ["what?"] * 2, "decode", "output `quote`: missing from the answer (2 tries)"),
+        (2, ["what?"] * 2, "decode", "outputs `quote`, `points`: missing from the answer (2 tries)"),
         # A check that has no value for an answer says nothing that a model could use.
         (3, ["quote: app\npoints: 0"], "primitive", "division by zero"),
     ],

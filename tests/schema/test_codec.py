@@ -56,7 +56,7 @@ def test_other_texts_are_refused(type_: Type, text: str) -> None:
 
 
 def test_a_problem_inside_names_its_place() -> None:
-    with pytest.raises(ValueProblem, match=r"\[1\]: year: expected int"):
+    with pytest.raises(ValueProblem, match=r"`\[1\]\.year`: expected int"):
         check(List(PASSAGE), [{"title": "a", "year": 1}, {"title": "b", "year": "c"}])
 
 

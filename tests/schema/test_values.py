@@ -1,9 +1,12 @@
 """Values in memory and on the wire, defaults, and what is said of a value that is none."""
 
+import re
+
 import pytest
 
 from promptc.schema.codec import decode, encode
 from promptc.schema.types import (
+    BOOL,
     DATE,
     DATETIME,
     FLOAT,
@@ -78,10 +81,10 @@ def test_numbers_and_datetimes_have_one_form() -> None:
         (NONE, 0, "expected none, got 0"),
         (Literal(1), True, "expected 1, got True"),
         (Optional(INT), "", "expected int, got ''"),
-        (Dict(INT), {"a": "b"}, r"\['a'\]: expected int, got 'b'"),
+        (Dict(INT), {"a": "b"}, r"`\['a'\]`: expected int, got 'b'"),
         (Dict(INT), {1: 1}, r"expected dict\[str, int\], got \{1: 1\}"),
-        (SHAPE, {"kind": "circle", "side": 1}, "Circle has no field 'side'"),
-        (SHAPE, {"kind": "circle", "radius": "1"}, "radius: expected float, got '1'"),
+        (SHAPE, {"kind": "circle", "side": 1}, "`radius` is missing; `side` is not a field"),
+        (SHAPE, {"kind": "circle", "radius": "1"}, "`radius`: expected float, got '1'"),
         (SHAPE, {"kind": "line"}, r"expected Circle \| Square, got \{'kind': 'line'\}"),
         (union([Refined(INT, Constraints(max=5)), STR]), 9, "expected at most 5, got 9"),
         (union([INT, STR]), None, r"expected int \| str, got None"),
@@ -90,6 +93,43 @@ def test_numbers_and_datetimes_have_one_form() -> None:
 def test_what_is_said_of_other_values(type_: Type, value: object, message: str) -> None:
     with pytest.raises(ValueProblem, match=f"^{message}"):
         check(type_, value)
+
+
+@pytest.mark.parametrize(
+    ("type_", "value", "message"),
+    [
+        (SHAPE, {"kind": "line"}, 'expected an object with kind "circle" or an object with kind "square", got {'),
+        (List(SHAPE), [{"kind": "square"}, 1], "`[0].side` is missing; `[1]`: expected an object with kind "),
+        (Optional(ISSUE), "late", "expected an object, got 'late'"),
+        (Dict(INT), [1], "expected an object, got [1]"),
+        (union([List(TEAM), DATE]), 1, "expected a list or date as YYYY-MM-DD, a real day, got 1"),
+        (
+            union([Refined(List(INT), Constraints(max_len=1)), BOOL, Literal("x")]),
+            1,
+            'expected a list or bool or "x", got 1',
+        ),
+        (union([TEAM, NONE, INT]), "late", "expected one of Billing dept., account or int, got 'late'"),
+    ],
+)
+def test_a_value_on_the_wire_is_told_without_names_of_types(type_: Type, value: object, message: str) -> None:
+    with pytest.raises(ValueProblem, match=f"^{re.escape(message)}"):
+        from_wire(type_, value)
+
+
+def test_all_that_is_wrong_inside_is_told_at_once_as_long_as_it_is_not_much() -> None:
+    pair = Record("Pair", (Field("a", INT), Field("b", INT)))
+    with pytest.raises(ValueProblem) as problem:
+        check(Dict(List(pair)), {"x": [{"a": "1"}, {}, {"a": 1, "b": 2, "c": 3, "d": 4}]})
+    assert str(problem.value) == (
+        "`['x'][0].b`, `['x'][1].a` and `['x'][1].b` are missing; `['x'][2].c` and `['x'][2].d` are not fields; "
+        "`['x'][0].a`: expected int, got '1'"
+    )
+    with pytest.raises(ValueProblem) as problem:
+        check(List(pair), [{}] * 4)
+    assert str(problem.value).endswith("`[2].a` and 3 more are missing")
+    with pytest.raises(ValueProblem) as problem:
+        check(List(INT), [""] * 8)
+    assert str(problem.value).endswith("`[4]`: expected int, got ''; and 3 more")
 
 
 @pytest.mark.parametrize(
@@ -119,9 +159,9 @@ def test_values_as_text(type_: Type, value: Json, text: str) -> None:
     [
         (INT, "9" * 5000, "expected a whole number, got '999"),
         (Optional(INT), "none", "expected a whole number, got 'none'"),
-        (Optional(STR), '"open', r"expected JSON for str, got '\"open'"),
+        (Optional(STR), '"open', r"expected str in JSON, got '\"open'"),
         (Literal(1), "2", "expected 1, got 2"),
-        (union([INT, STR]), "plain", r"expected JSON for int \| str, got 'plain'"),
+        (union([INT, STR]), "plain", r"expected int or str in JSON, got 'plain'"),
         (TEAM, "billing", r"expected one of Billing dept\., account, got 'billing'"),
     ],
 )
