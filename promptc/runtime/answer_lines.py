@@ -24,7 +24,7 @@ def split_lines(names: Sequence[str], text: str) -> dict[str, str]:
             found.add(name.strip())
     for name in names:
         if name not in found and sum(other.lower() == name.lower() for other in names) == 1:
-            alike = [(number, text) for number, line in others.items() if (text := _value(name, line)) is not None]
+            alike = [(number, rest) for number, line in others.items() if (rest := _value(name, line)) is not None]
             if len(alike) == 1:
                 [(number, value)] = alike
                 starts[number] = name, value
