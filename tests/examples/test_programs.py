@@ -20,6 +20,8 @@ from tests.conftest import Golden
 from tests.examples.made_up import ALL, EXAMPLES, Example
 from tests.programs.whole import artifact_of, run_artifact
 
+_SHA256 = re.compile(r"\b[0-9a-f]{64}\b")
+
 each = pytest.mark.parametrize("example", ALL, ids=lambda example: example.name)
 
 
@@ -53,6 +55,15 @@ def test_its_readme_has_its_picture(example: Example, tmp_path: Path) -> None:
     picture = re.search(r"```mermaid\n(.*?)```", readme, re.DOTALL)
     assert picture is not None
     assert picture[1] == draw(example.lay(tmp_path), None, "mermaid")
+
+
+@each
+def test_its_readme_tells_the_hashes_that_are_checked(example: Example) -> None:
+    known = {sum_ for path in EXAMPLES.rglob("*.py") for sum_ in _SHA256.findall(path.read_text(encoding="utf-8"))}
+    told = set(_SHA256.findall((EXAMPLES / example.name / "README.md").read_text(encoding="utf-8")))
+    # The typo's flowers are those of Iris, whose README tells their hash.
+    assert told or example.name == "iris_typo"
+    assert told <= known
 
 
 @each
