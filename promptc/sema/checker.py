@@ -88,7 +88,7 @@ def _check_file(
     warnings += declare_tests(ctx)
     warnings += check_strategies(ctx, files)
     declare_datasets(ctx)
-    declare_metrics(ctx, files)
+    warnings += declare_metrics(ctx, files)
     warnings += declare_optimize(ctx)
     check_signatures(ctx)
     use_models(ctx, files.checked().values())

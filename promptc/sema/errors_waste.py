@@ -1,4 +1,4 @@
-"""PC033x: warnings about what a body does for nothing. One function a finding."""
+"""PC033x and PC0342: warnings about what a body does for nothing, or does not do. One function a finding."""
 
 from collections.abc import Mapping
 
@@ -99,6 +99,18 @@ def text_as_enum(span: Span, output: str, texts: Mapping[str, Span]) -> Diagnost
         note="the model may write anything here",
         labels=(Label(place, "compared here"),),
         help=f"make this an enum, or write the texts as its type: `{output}: {written}`",
+    )
+
+
+def hole_in_text(span: Span, hole: str, instead: str) -> Diagnostic:
+    """``hole`` is written as in a template; ``instead`` puts the text together."""
+    return Diagnostic(
+        "PC0342",
+        "warning",
+        f"a text has no holes: `{hole}` stays as it is written",
+        span,
+        note="names a value, and is only text",
+        help=f"write `{instead}`",
     )
 
 

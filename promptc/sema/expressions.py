@@ -21,6 +21,7 @@ from promptc.sema.conditions import note_constant
 from promptc.sema.context import Context
 from promptc.sema.facts import Facts, assume, path_of
 from promptc.sema.field_types import field_type, index_type
+from promptc.sema.holes import note_holes
 from promptc.sema.joining import joined_type
 from promptc.sema.mistyped import report_mistyped
 from promptc.sema.names import name_type
@@ -81,6 +82,7 @@ class Typer:
     def _infer(self, expr: ast.Expr, expected: Type | None) -> Type | None:
         match expr:
             case ast.Literal_():
+                note_holes(self, expr)
                 return literals.literal_type(self.ctx, expr, expected)
             case ast.NameRef():
                 return name_type(self, expr)

@@ -15,38 +15,40 @@ from promptc.source.diagnostic import Diagnostic
 from promptc.syntax import ast
 
 
-def declare_metrics(ctx: Context, files: Files) -> None:
-    for decl in ctx.file.decls:
-        if isinstance(decl, ast.MetricDecl):
-            _metric(ctx, files, decl)
+def declare_metrics(ctx: Context, files: Files) -> list[Diagnostic]:
+    """Check all metrics. Returns what is only worth saying of a file without errors."""
+    decls = [d for d in ctx.file.decls if isinstance(d, ast.MetricDecl)]
+    return [warning for decl in decls for warning in _metric(ctx, files, decl)]
 
 
-def _metric(ctx: Context, files: Files, decl: ast.MetricDecl) -> None:
+def _metric(ctx: Context, files: Files, decl: ast.MetricDecl) -> list[Diagnostic]:
     name = decl.name.text
     returns = resolve(ctx, decl.returns)
     if returns is not None and returns != FLOAT:
         ctx.report(errors_types.metric_not_float(decl.returns.span, name, str(returns), "write `-> float`"))
     if len(decl.params) != 2:
         ctx.report(errors_types.metric_parameters(decl.name.span, name))
-        return
+        return []
     gold_param, pred_param = decl.params
     dataset = ctx.find(_type_name(gold_param), "dataset")
     program_symbol = ctx.find(_type_name(pred_param), "program")
     program = ctx.programs.get(program_symbol.name) if program_symbol else None
     columns = column_fields(ctx, dataset.name, program) if dataset and program else None
-    value = Typer(ctx, _scope(ctx, decl, columns, program)).infer(decl.value)
+    typer = Typer(ctx, _scope(ctx, decl, columns, program))
+    value = typer.infer(decl.value)
     _judges(ctx, files, decl)
     if value is not None and value != FLOAT and returns in (None, FLOAT):
         help_ = "compare with `exact_match(pred.NAME, gold.NAME)`, or compute with floats"
         ctx.report(errors_types.metric_not_float(decl.value.span, name, str(value), help_))
     if dataset is None or program is None or program_symbol is None or columns is None or name in ctx.metrics:
-        return
+        return typer.warnings
     used = _read_of(gold_param.name.text, decl.value)
     gold = Record("gold", tuple(f for f in columns if f.name in used))
     pred = Record("pred", program.outputs)
     ctx.metrics[name] = Metric(
         name, decl, program_symbol.name, dataset.name, gold_param.name.text, pred_param.name.text, gold, pred
     )
+    return typer.warnings
 
 
 def _type_name(param: ast.FieldDecl) -> ast.Name:

@@ -69,6 +69,7 @@ CODES = {
     "template_missing_hole": "PC0612",
     "template_output_hole": "PC0611",
     "template_unknown_hole": "PC0611",
+    "text_with_holes": "PC0342 PC0342 PC0342 PC0342",
     "union_ambiguous": "PC0605",
     "union_option_twice": "PC0605",
     "unused_outside": "PC0303 PC0303 PC0303",
