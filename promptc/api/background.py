@@ -13,6 +13,15 @@ from typing import Any, TypeVar, final
 T = TypeVar("T")
 
 
+def wait(future: "Future[T]") -> T:
+    """What ``future`` gives, once it does; a caller that is interrupted cancels it."""
+    try:
+        return future.result()
+    except BaseException:
+        future.cancel()
+        raise
+
+
 @final
 class LoopThread:
     """A thread that runs an event loop until `stop`."""
@@ -39,16 +48,10 @@ class LoopThread:
             raise RuntimeError("this program was loaded before the process was forked: load it again in this process")
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
-    def wait(self, future: "Future[T]") -> T:
-        """What a future of `submit` gives, once it does; a caller that is interrupted cancels it."""
+    def refuse_itself(self) -> None:
+        """Raise RuntimeError where this thread would wait for itself."""
         if threading.current_thread() is self._thread:
-            future.cancel()
             raise RuntimeError("promptc's own event loop cannot wait for itself: in an async extern, await `acall`")
-        try:
-            return future.result()
-        except BaseException:
-            future.cancel()
-            raise
 
     def stop(self) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)

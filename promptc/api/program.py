@@ -3,12 +3,14 @@
 import asyncio
 import inspect
 import keyword
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping
 from typing import Any, Generic, Self, TypeVar, final
 
 from promptc.api.failures import RowFailure, exception_of
 from promptc.api.session import Session, Work
+from promptc.api.streaming import astream, stream
 from promptc.runtime.inputs import check_inputs
+from promptc.runtime.observer import Observer
 from promptc.runtime.seeds import row_keys
 from promptc.runtime.trace import RowResult, Success
 from promptc.schema.python_types import as_json, python_type, to_python
@@ -28,10 +30,10 @@ class Calls(Generic[Outputs]):
         self._read = read
 
     def _call(self, inputs: Mapping[str, object]) -> Outputs:
-        return self._outputs(self._session.run(self._one(inputs)))
+        return self._outputs(self._session.run(self._asking(inputs)(None)))
 
     async def _acall(self, inputs: Mapping[str, object]) -> Outputs:
-        return self._outputs(await self._session.arun(self._one(inputs)))
+        return self._outputs(await self._session.arun(self._asking(inputs)(None)))
 
     def _batch(self, rows: Iterable[Mapping[str, object]]) -> list[Outputs | RowFailure]:
         return self._results(self._session.run(_all(rows)))
@@ -59,11 +61,11 @@ class Calls(Generic[Outputs]):
     async def __aexit__(self, *error: object) -> None:
         await self.aclose()
 
-    def _one(self, inputs: Mapping[str, object]) -> Work[RowResult]:
+    def _asking(self, inputs: Mapping[str, object]) -> Callable[[Observer | None], Work[RowResult]]:
         row = check_inputs(self._session.artifact.program.inputs, _row(inputs))
         # As in a batch of this one row: it samples the same.
         [key] = row_keys([row])
-        return lambda executor: executor.run_row(row, row_key=key)
+        return lambda observer: lambda executor: executor.run_row(row, row_key=key, observer=observer)
 
     def _outputs(self, result: RowResult) -> Outputs:
         if isinstance(result, Success):
@@ -91,6 +93,7 @@ class Program(Calls[dict[str, Any]]):
         program = session.artifact.program
         outputs = Record("", program.output_types)
         super().__init__(session, lambda row: to_python(outputs, row))
+        self._types = {f.name: f.type for f in program.output_types}
         self.__name__ = program.symbol
         if all(f.name.isidentifier() and not keyword.iskeyword(f.name) for f in program.inputs):
             # For editors and notebooks. What is no keyword in Python can still be given with ``**``.
@@ -116,6 +119,19 @@ class Program(Calls[dict[str, Any]]):
     async def abatch(self, rows: Iterable[Mapping[str, object]]) -> list[dict[str, Any] | RowFailure]:
         """As `batch`."""
         return await self._abatch(rows)
+
+    def stream(self, /, **inputs: object) -> Generator[tuple[str, Any], None, None]:
+        """The outputs for ``inputs``, each as soon as it is known: its name and value.
+
+        Raises what a call raises; a row may fail after some of its outputs. To close the generator cancels the call.
+        """
+        ask = self._asking(inputs)
+        return stream(lambda observer: self._session.start(ask(observer), blocks=True), self._types)
+
+    def astream(self, /, **inputs: object) -> AsyncGenerator[tuple[str, Any], None]:
+        """As `stream`."""
+        ask = self._asking(inputs)
+        return astream(lambda observer: self._session.start(ask(observer)), self._types)
 
     @property
     def session(self) -> Session:

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from contextlib import AsyncExitStack
 from typing import TypeVar, final
 
-from promptc.api.background import SHARED, LoopThread
+from promptc.api.background import SHARED, LoopThread, wait
 from promptc.artifact.model import Artifact
 from promptc.driver.problems import DriverProblem, MissingTool
 from promptc.driver.running import RunOptions, open_executor
@@ -41,13 +41,24 @@ class Session:
 
     def run(self, work: Work[T]) -> T:
         """What ``work`` gives. Raises as it does, and as `open_executor` does where nothing is open yet."""
-        thread, future = self._submit(work)
-        return thread.wait(future)
+        return wait(self.start(work, blocks=True))
 
     async def arun(self, work: Work[T]) -> T:
         """As `run`. A caller that is cancelled cancels the work."""
-        _, future = self._submit(work)
-        return await asyncio.wrap_future(future)
+        return await asyncio.wrap_future(self.start(work))
+
+    def start(self, work: Work[T], *, blocks: bool = False) -> "Future[T]":
+        """Begin ``work``; to cancel the future is to cancel the work. Who ``blocks`` a thread until then says so."""
+        # Under the lock to the end, so that what is submitted comes before what `close` submits.
+        with self._lock:
+            if self._closed:
+                raise RuntimeError(f"the program `{self.artifact.program.symbol}` is closed: load it again")
+            if self._thread is None:
+                self._thread = SHARED.enter()
+                atexit.register(self.close)
+            if blocks:
+                self._thread.refuse_itself()
+            return self._thread.submit(self._do(work))
 
     def close(self) -> None:
         """Wait for calls that are under way, and free all that is held. A second call does nothing."""
@@ -59,19 +70,10 @@ class Session:
         try:
             # In a process that was forked nothing is held.
             if thread.is_alive:
-                thread.wait(thread.submit(self._close()))
+                thread.refuse_itself()
+                wait(thread.submit(self._close()))
         finally:
             SHARED.leave(thread)
-
-    def _submit(self, work: Work[T]) -> tuple[LoopThread, "Future[T]"]:
-        # Under the lock to the end, so that what is submitted comes before what `close` submits.
-        with self._lock:
-            if self._closed:
-                raise RuntimeError(f"the program `{self.artifact.program.symbol}` is closed: load it again")
-            if self._thread is None:
-                self._thread = SHARED.enter()
-                atexit.register(self.close)
-            return self._thread, self._thread.submit(self._do(work))
 
     async def _do(self, work: Work[T]) -> T:
         self._calls += 1

