@@ -7,7 +7,9 @@ decodes under regular expressions and counts tokens.
 
 import difflib
 import os
+import ssl
 from collections.abc import Sequence
+from functools import cache
 
 import httpx
 
@@ -16,6 +18,7 @@ from promptc.runtime.draws import are_draws, one_by_one
 from promptc.runtime.engine import Completion, EngineFailure, Request, RequestRefused
 from promptc.runtime.engines.chat import chat_body, chat_messages
 from promptc.runtime.engines.chat_answer import completions
+from promptc.runtime.engines.clients import Clients
 from promptc.runtime.engines.server import authorization, post
 from promptc.runtime.layout import Message
 from promptc.schema.hashing import key_text
@@ -23,6 +26,7 @@ from promptc.schema.types import Json
 
 _OPTIONS = ("base_url", "api_key_env", "timeout", "server", "revision")
 _TIMEOUT = 600.0
+_CONNECTIONS = 256
 _CHARACTERS_PER_TOKEN = 4
 
 
@@ -55,12 +59,14 @@ class OpenAIEngine:
         self._base = base.rstrip("/")
         self._revision = options.get("revision")
         self._vllm = server == "vllm"
-        self._client = httpx.AsyncClient(
-            headers=authorization(f"model `{ref.symbol}`", str(options.get("api_key_env") or "")),
-            # Waiting for a connection of its own says nothing about the server.
-            timeout=httpx.Timeout(timeout, connect=min(30.0, timeout), pool=None),
-            limits=httpx.Limits(max_connections=256, max_keepalive_connections=256),
-            transport=transport,
+        headers = authorization(f"model `{ref.symbol}`", str(options.get("api_key_env") or ""))
+        # Waiting for a connection of its own says nothing about the server.
+        limits = httpx.Timeout(timeout, connect=min(30.0, timeout), pool=None)
+        self._clients = Clients(
+            lambda pool: httpx.AsyncClient(
+                headers=headers, timeout=limits, limits=pool, verify=_ssl_context(), transport=transport
+            ),
+            _CONNECTIONS,
         )
 
     @property
@@ -94,7 +100,9 @@ class OpenAIEngine:
         body = chat_body(self._model, request, vllm=self._vllm)
         if draws > 1:
             body["n"] = draws
-        return completions(await post(self._client, f"{self._base}/chat/completions", body), draws)
+        with self._clients.one() as client:
+            answer = await post(client, f"{self._base}/chat/completions", body)
+        return completions(answer, draws)
 
     @property
     def estimates_tokens(self) -> bool:
@@ -110,10 +118,17 @@ class OpenAIEngine:
             "messages": chat_messages(messages),
             "add_generation_prompt": True,
         }
-        count = (await post(self._client, url, body)).get("count")
+        with self._clients.one() as client:
+            count = (await post(client, url, body)).get("count")
         if not isinstance(count, int):
             raise EngineFailure(f"{url} gave no count of tokens")
         return count
 
     async def close(self) -> None:
-        await self._client.aclose()
+        await self._clients.close()
+
+
+@cache
+def _ssl_context() -> ssl.SSLContext:
+    """Read from disk once for all clients: certificates are what takes time."""
+    return httpx.create_ssl_context()
