@@ -22,6 +22,7 @@ from promptc.sema.model import (
     Strategy,
     StrategyParam,
 )
+from promptc.sema.models import MODULE_SETTINGS
 from promptc.sema.strategies import takes_signature
 from promptc.sema.symbols import NOUNS, Kind
 from promptc.source.diagnostic import Diagnostic
@@ -55,7 +56,7 @@ class Applying:
             return None
         first = (StrategyParam(_SIGNATURE, "signature"),) if takes_signature(strategy) else ()
         params = {p.name: p for p in (*first, *strategy.params)}
-        bound = bind(expr.callee.text, list(params), expr.args, declared=strategy.span)
+        bound = bind(expr.callee.text, list(params), expr.args, declared=strategy.span, settings=MODULE_SETTINGS)
         for diagnostic in bound.diagnostics:
             self.ctx.report(diagnostic)
         given = {name: arg.value for name, arg in bound.pairs}

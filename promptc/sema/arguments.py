@@ -1,6 +1,6 @@
 """Which argument of a call is for which parameter; `promptc.lowering` reads calls in the same way."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import final
 
@@ -24,8 +24,18 @@ class Bound:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def bind(callee: str, params: Sequence[str], args: Sequence[ast.Argument], *, declared: Span | None = None) -> Bound:
-    """Bind arguments by name, and those without a name in the order of ``params``."""
+def bind(
+    callee: str,
+    params: Sequence[str],
+    args: Sequence[ast.Argument],
+    *,
+    declared: Span | None = None,
+    settings: Collection[str] = (),
+) -> Bound:
+    """Bind arguments by name, and those without a name in the order of ``params``.
+
+    ``settings`` are names that the declaration of the callee takes in its braces, and no call does.
+    """
     pairs: dict[str, ast.Argument] = {}
     extra: list[ast.Argument] = []
     diagnostics: list[Diagnostic] = []
@@ -45,7 +55,10 @@ def bind(callee: str, params: Sequence[str], args: Sequence[ast.Argument], *, de
         if name not in params:
             free = [p for p in params if p not in pairs and p not in {a.name.text for a in args if a.name}]
             name_span = arg.name.span if arg.name else arg.span
-            diagnostics.append(errors.unknown_argument(name_span, name, callee, free or params, declared))
+            if name in settings:
+                diagnostics.append(errors.setting_as_argument(name_span, name, callee, _shown(arg.value), declared))
+            else:
+                diagnostics.append(errors.unknown_argument(name_span, name, callee, free or params, declared))
             extra.append(arg)
             misspelled = True
         elif name in pairs:
@@ -58,3 +71,14 @@ def bind(callee: str, params: Sequence[str], args: Sequence[ast.Argument], *, de
     if misspelled and len(missing) <= len(extra):
         missing = ()
     return Bound(tuple(pairs.items()), tuple(extra), missing, tuple(diagnostics))
+
+
+def _shown(value: ast.Expr) -> str:
+    """A number or a name as it is written; dots for any other value."""
+    match value:
+        case ast.Literal_(value=int() | float() as number):
+            return str(number)
+        case ast.NameRef(name=name):
+            return name
+        case _:
+            return "..."

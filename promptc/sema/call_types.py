@@ -8,6 +8,7 @@ from promptc.schema.types import Record, Type
 from promptc.sema import errors_calls, errors_strategies
 from promptc.sema.arguments import bind
 from promptc.sema.calls import resolve_callee
+from promptc.sema.models import MODULE_SETTINGS
 from promptc.sema.operand_types import primitive_call
 from promptc.sema.operators import primitive_type, takes
 from promptc.sema.scope import Callee, Handed
@@ -49,7 +50,8 @@ def _call(
     typer: "Typer", expr: ast.CallExpr, callee: Callee, params: tuple[tuple[str, Type | None], ...]
 ) -> Type | None:
     name = expr.callee.text
-    bound = bind(name, [param for param, _ in params], expr.args, declared=callee.declared)
+    settings = MODULE_SETTINGS if callee.kind == "module" else ()
+    bound = bind(name, [param for param, _ in params], expr.args, declared=callee.declared, settings=settings)
     for diagnostic in bound.diagnostics:
         typer.ctx.report(diagnostic)
     for arg in bound.extra:

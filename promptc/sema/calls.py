@@ -114,8 +114,8 @@ def _report_unknown(ctx: Context, scope: Scope, name: ast.Name) -> None:
     symbols = ctx.symbols
     if symbols.is_broken(name.text):
         return
-    if found := symbols.in_library(name.text, "primitive"):
-        ctx.report(errors_names.not_imported(name.span, name.text, NOUNS[found.kind]))
+    if found := symbols.in_library(name.text, "primitive", "module"):
+        ctx.not_imported(name, found.kind)
         return
     known_ = [*symbols.of_kind("primitive", "record", "extern", "corpus"), *BUILTINS]
     if not scope.in_metric:

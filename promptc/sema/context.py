@@ -9,6 +9,8 @@ from promptc.artifact.model import Decoding, ModelRef, OutputFormat
 from promptc.data.spec import DatasetSpec
 from promptc.data.table import Table
 from promptc.schema.types import Enum, Record, Scalar, Type
+from promptc.sema import errors_names
+from promptc.sema.fixes import imported
 from promptc.sema.model import (
     Corpus,
     Extern,
@@ -25,7 +27,7 @@ from promptc.sema.model import (
     Strategy,
     Test,
 )
-from promptc.sema.symbols import Kind, Symbol, Symbols
+from promptc.sema.symbols import NOUNS, Kind, Symbol, Symbols
 from promptc.sema.uses import Output, TextUse
 from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import SourceText, Span
@@ -106,9 +108,18 @@ class Context:
 
     def find(self, name: ast.Name, kind: Kind) -> Symbol | None:
         """The symbol that ``name`` means, marked as used; None after saying why there is none."""
+        if self.symbols.in_library(name.text, kind) and not self.symbols.is_broken(name.text):
+            self.not_imported(name, kind)
+            return None
         symbol, diagnostic = self.symbols.find(name, kind)
         self.report(diagnostic)
         return symbol
+
+    def not_imported(self, name: ast.Name, kind: Kind) -> None:
+        """Report that the standard library has ``name``: once, for one missing import is one mistake."""
+        fix = imported(self.file, name.text)
+        self.report(errors_names.not_imported(name.span, name.text, NOUNS[kind], fix))
+        self.symbols.forgive(name.text)
 
     def unique(self, names: tuple[ast.Name, ...], told: Callable[[ast.Name, ast.Name], Diagnostic]) -> None:
         """Report each of ``names`` that stands a second time, with the first."""

@@ -50,7 +50,8 @@ def _dataset(ctx: Context, decl: ast.DatasetDecl) -> None:
     files = {s.name.text: s.value.span for s in written if isinstance(pools.get(s.name.text), FilePool)}
     if len(ctx.diagnostics) == told:
         ctx.datasets[name] = DatasetSpec(name, tuple(pools.values()), seed, columns)
-    _read_columns(ctx, name, [p for p in pools.values() if isinstance(p, FilePool)], files, columns)
+    places = _places(settings)
+    _read_columns(ctx, name, [p for p in pools.values() if isinstance(p, FilePool)], files, columns, places)
 
 
 def _pool(
@@ -133,9 +134,17 @@ def _check_idle(ctx: Context, written: list[ast.Setting], pools: Iterable[Pool])
 
 
 def _read_columns(
-    ctx: Context, name: str, pools: list[FilePool], files: dict[str, Span], columns: tuple[tuple[str, str], ...]
+    ctx: Context,
+    name: str,
+    pools: list[FilePool],
+    files: dict[str, Span],
+    columns: tuple[tuple[str, str], ...],
+    places: Mapping[Json, Span],
 ) -> None:
-    """The columns that all files of a data set have. Where one cannot be read, none are known."""
+    """The columns that all files of a data set have. Where one cannot be read, none are known.
+
+    ``places`` is where the setting `columns` names each column of a file.
+    """
     samples: list[tuple[Table, Span]] = []
     found: dict[str, None] = {}
     for pool in pools:
@@ -156,7 +165,7 @@ def _read_columns(
     if samples:
         first, span = samples[0]
         for old in (old for old, _ in columns if old not in found):
-            ctx.report(errors_data.no_column(span, old, found, span, user="`columns`"))
+            ctx.report(errors_data.no_column(places.get(old, span), old, found, span))
         common = [c for c in first.columns if all(c in table.columns for table, _ in samples)]
         types = infer_types(first)
         ctx.columns[name] = Columns({c: types[c] for c in common}, span, tuple(samples))
@@ -173,6 +182,12 @@ def _names(ctx: Context, settings: Settings) -> tuple[tuple[str, str], ...]:
         ctx.report(errors_types.bad_setting(setting.value.span, "columns", wanted, example))
         return ()
     return tuple((old, str(new)) for old, new in value.items())
+
+
+def _places(settings: Settings) -> dict[Json, Span]:
+    setting = settings.get("columns")
+    entries = setting.value.entries if setting and isinstance(setting.value, ast.DictExpr) else ()
+    return {key.value: key.span for key, _ in entries if isinstance(key, ast.Literal_)}
 
 
 def _pins(ctx: Context, settings: Settings, paths: Collection[Json]) -> Mapping[str, str]:

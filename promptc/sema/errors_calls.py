@@ -43,6 +43,20 @@ def unknown_argument(span: Span, name: str, callee: str, known: Iterable[str], d
     )
 
 
+def setting_as_argument(span: Span, name: str, callee: str, value: str, declared: Span | None) -> Diagnostic:
+    """``name`` is a setting of modules, with ``value`` as it is written."""
+    labels = () if declared is None else (Label(declared, "declared here"),)
+    return Diagnostic(
+        "PC0203",
+        "error",
+        f"`{name}` is a setting of a module, and no argument of `{callee}`",
+        span,
+        note="a setting",
+        labels=labels,
+        help=f"it stands in braces behind the declaration of the module: `{{ {name} = {value} }}`",
+    )
+
+
 def too_many_arguments(span: Span, callee: str, count: int) -> Diagnostic:
     return Diagnostic(
         "PC0203",

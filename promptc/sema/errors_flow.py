@@ -128,6 +128,19 @@ def condition_type(span: Span, found: Type, help_: str, what: str) -> Diagnostic
     )
 
 
+def default_with_or(span: Span, left: str, right: str, found: Type, *, optional: bool) -> Diagnostic:
+    """``left or right`` for a value in the place of a missing one; ``optional`` says that ``left`` may be none."""
+    help_ = f"a value in the place of none is written `{left} ?? {right}`"
+    return Diagnostic(
+        "PC0908",
+        "error",
+        f"what `or` joins is true or false, but this is {found}",
+        span,
+        note="expected bool",
+        help=help_ if optional else "a choice between two values is written `a if CONDITION else b`",
+    )
+
+
 def untyped_none(span: Span, name: str) -> Diagnostic:
     return Diagnostic(
         "PC0909",

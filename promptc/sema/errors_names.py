@@ -57,7 +57,13 @@ def unknown_type(span: Span, name: str, known: Iterable[str], *, in_strategy: bo
     return Diagnostic("PC0102", "error", f"unknown type `{name}`", span, note=note or "unknown type", help=help_)
 
 
-def not_imported(span: Span, name: str, what: str) -> Diagnostic:
+def foreign_type(span: Span, found: str, written: str, fix: Fix) -> Diagnostic:
+    """``found`` is a type as another language writes it."""
+    note = "from another language"
+    return Diagnostic("PC0102", "error", f"the type `{found}` is written `{written}` here", span, note=note, fix=fix)
+
+
+def not_imported(span: Span, name: str, what: str, fix: Fix | None = None) -> Diagnostic:
     return Diagnostic(
         "PC0103",
         "error",
@@ -65,6 +71,7 @@ def not_imported(span: Span, name: str, what: str) -> Diagnostic:
         span,
         note=f"{what} of the standard library",
         help=f"add `from std import {name}` at the top of the file",
+        fix=fix,
     )
 
 
@@ -243,14 +250,20 @@ def unknown_engine(span: Span, engine: str, model: str, engines: Iterable[str]) 
     )
 
 
-def no_engine(span: Span, ref: str) -> Diagnostic:
+def no_engine(span: Span, ref: str, engines: Iterable[str]) -> Diagnostic:
+    """``ref`` may name one of ``engines`` before a slash, as other tools do."""
+    engine, _, model = ref.partition("/")
+    if engine in engines and model:
+        help_ = f'write "{engine}:{model}", or "vllm:{ref}" to run a model of that whole name here'
+    else:
+        help_ = f'write "vllm:{ref or "name"}" to run it here, or "openai:{ref or "name"}" for a server'
     return Diagnostic(
         "PC0111",
         "error",
         f'"{ref}" does not say which engine reaches the model' if ref else "the model has no name",
         span,
         note='expected "engine:name"',
-        help=f'write "vllm:{ref or "name"}" to run it here, or "openai:{ref or "name"}" for a server',
+        help=help_,
     )
 
 

@@ -23,6 +23,19 @@ def unreadable_import(span: Span, path: str, reason: str) -> Diagnostic:
     return Diagnostic("PC0501", "error", f"`{path}` cannot be imported from: {reason}", span, note="not readable")
 
 
+def python_import(span: Span, path: str, names: Iterable[str]) -> Diagnostic:
+    """``names`` are those of the functions that were imported."""
+    example = next(iter(names))
+    return Diagnostic(
+        "PC0501",
+        "error",
+        f"`{path}` is Python, and its functions are declared, not imported",
+        span,
+        note="not a `.prompt` file",
+        help=f'declare each function with its types: `pure extern {example}(...) -> ... from "{path}:{example}"`',
+    )
+
+
 def untrusted_text(span: Span, module: str, extern: str, declared: Span | None) -> Diagnostic:
     """The text that ``module`` wrote reaches ``extern``, and no condition has looked at it."""
     return Diagnostic(

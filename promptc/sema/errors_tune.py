@@ -87,6 +87,17 @@ def value_outside_type(span: Span, name: str, type_: Type, reason: str, declared
     )
 
 
+def strategy_with_params(span: Span, name: str, strategy: str, params: Iterable[str]) -> Diagnostic:
+    return Diagnostic(
+        "PC0942",
+        "error",
+        f"`{name}` chooses among strategies that take a signature and nothing else, and `{strategy}` takes {listed(params)}",
+        span,
+        note="has parameters",
+        help=f"declare a module for each strategy, and choose between these: `tune {name}: module in [...] = ...`",
+    )
+
+
 def default_outside(span: Span, name: str, text: str, domain: Span) -> Diagnostic:
     """``text`` is the default as written."""
     return Diagnostic(

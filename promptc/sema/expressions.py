@@ -109,7 +109,10 @@ class Typer:
 
     def condition(self, expr: ast.Expr, what: str = "a condition") -> None:
         """Check that ``expr`` is true or false."""
-        found = self.infer(expr)
+        self.truth(expr, self.infer(expr), what)
+
+    def truth(self, expr: ast.Expr, found: Type | None, what: str) -> None:
+        """Check that ``expr``, of the type ``found``, is true or false."""
         if found is not None and found != BOOL:
             self.ctx.report(errors_flow.condition_type(expr.span, found, self._truth_help(expr, found), what))
 

@@ -109,7 +109,10 @@ def _check_columns(ctx: Context, decl: ast.CorpusDecl, path: str, returns: List,
         return
     for name in _fields(options):
         if name not in columns:
-            ctx.report(errors_data.no_column(span, name, columns, span, user="`fields`"))
+            written = next((a.value for a in decl.value.args if a.name and a.name.text == "fields"), None)
+            items = written.items if isinstance(written, ast.ListExpr) else ()
+            place = next((i.span for i in items if isinstance(i, ast.Literal_) and i.value == name), span)
+            ctx.report(errors_data.no_column(place, name, columns, span))
     record = plain(returns.item)
     for field in record.fields if isinstance(record, Record) else ():
         found = columns.get(field.name)

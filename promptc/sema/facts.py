@@ -54,6 +54,9 @@ def assume(facts: Facts, condition: ast.Expr, type_of: TypeOf, *, holds: bool) -
                 ):
                     return {**facts, path: fact}
             return facts
+        case ast.NameRef() | ast.FieldAccess() if holds and isinstance(type_ := type_of(condition), Optional):
+            # That an optional is no condition has been told, and what was meant by it is clear.
+            return {**facts, path: type_.item} if (path := path_of(condition)) else facts
         case _:
             return facts
 

@@ -2,10 +2,20 @@
 
 from promptc.source.diagnostic import Edit, Fix
 from promptc.source.text import SourceText, Span
+from promptc.syntax import ast
 
 
 def replaced(span: Span, text: str, title: str) -> Fix:
     return Fix(title, (Edit(span, text),))
+
+
+def imported(file: ast.File, name: str) -> Fix | None:
+    """Imports ``name`` of the standard library beside others; None where the file imports nothing of it."""
+    for decl in file.decls:
+        if isinstance(decl, ast.Import) and isinstance(decl.source, ast.Name) and decl.source.text == "std":
+            last = decl.names[-1].span
+            return Fix(f"import `{name}`", (Edit(Span(last.path, last.end, last.end), f", {name}"),))
+    return None
 
 
 def removed(source: SourceText, span: Span, title: str) -> Fix | None:

@@ -54,7 +54,10 @@ def _forgive(ctx: Context, name: ast.Name, known: Mapping[str, Symbol]) -> None:
 
 
 def _from_file(ctx: Context, decl: ast.Import, source: ast.Text, files: Files) -> None:
-    loaded = files.load(ctx, source)
+    is_python = source.value.endswith(".py")
+    if is_python:
+        ctx.report(errors_outside.python_import(source.span, source.value, [name.text for name in decl.names]))
+    loaded = None if is_python else files.load(ctx, source)
     if loaded is None:
         for name in decl.names:
             ctx.symbols.forgive(name.text)

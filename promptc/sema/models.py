@@ -12,6 +12,8 @@ from promptc.source.suggest import closest
 from promptc.syntax import ast
 
 DECODING = ("temperature", "top_p", "max_tokens", "format")
+# What a module says in its braces.
+MODULE_SETTINGS = (*DECODING, "model", "demos", "attempts")
 PRICES = ("prompt_price", "output_price")
 _FORMATS: dict[str, OutputFormat] = {"lines": "lines", "json": "json"}
 
@@ -33,7 +35,7 @@ def _model(ctx: Context, decl: ast.ModelDecl) -> None:
     options = tuple((s.name.text, value) for s in decl.settings if (value := _option(ctx, s)) is not None)
     engine, colon, model = decl.ref.value.partition(":")
     if not colon or not model.strip():
-        ctx.report(errors_names.no_engine(decl.ref.span, decl.ref.value.rstrip(":")))
+        ctx.report(errors_names.no_engine(decl.ref.span, decl.ref.value.rstrip(":"), ENGINES))
     elif engine not in ENGINES:
         ctx.report(errors_names.unknown_engine(decl.ref.span, engine, model, ENGINES))
     # A model that no engine reaches is still what modules may name: its mistake has been told.

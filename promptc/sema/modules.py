@@ -6,7 +6,7 @@ from promptc.sema import errors_names, errors_strategies, errors_types
 from promptc.sema.applied import Applying, FindKnob, chain
 from promptc.sema.context import Context, Defaults
 from promptc.sema.model import Applied, Constant, Knob, KnobRef, Module, Strategy
-from promptc.sema.models import DECODING, read_decoding
+from promptc.sema.models import MODULE_SETTINGS, read_decoding
 from promptc.sema.settings import Settings
 from promptc.sema.walk import called_names
 from promptc.syntax import ast
@@ -40,7 +40,7 @@ def _module(ctx: Context, decl: ast.ModuleDecl, symbol: str, program: str, users
 
     applied = Applying(ctx, knob).read(decl.value)
     settings = Settings(ctx, decl.settings, "a module", knob)
-    settings.only((*DECODING, "model", "demos", "attempts"))
+    settings.only(MODULE_SETTINGS)
     model = _model(ctx, decl, settings, knob, users)
     defaults = read_decoding(settings, ctx.defaults.get(model or "", Defaults()))
     demos = settings.optional_integer("demos", least=0)
@@ -165,6 +165,11 @@ def only_model(ctx: Context, decl: ast.ModuleDecl | ast.OptimizeDecl, name: str,
     if len(models) > 1:
         help_ = "say which in its settings: " + " or ".join(f"`model = {m}`" for m in models[:3])
         ctx.report(errors_types.ambiguous_model(span, user, models, help_))
-    elif not ctx.file.broken and not ctx.imported:
+    elif not ctx.file.broken and not ctx.imported and any(map(_runs, ctx.file.decls)):
         ctx.report(errors_types.no_model(span, name))
     return None
+
+
+def _runs(decl: ast.Decl) -> bool:
+    """Whether ``decl`` calls modules itself. A file without such a one is there to be imported by one that has models."""
+    return isinstance(decl, ast.ProgramDecl | ast.TestDecl | ast.OptimizeDecl)

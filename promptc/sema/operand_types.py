@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from promptc.schema.assignable import assignable
 from promptc.schema.primitive_types import textual
 from promptc.schema.types import BOOL, DATE, DATETIME, NONE, Enum, List, Literal, Optional, Record, Type, plain
-from promptc.sema import errors_types, errors_waste
+from promptc.sema import errors_flow, errors_types, errors_waste
 from promptc.sema.fixes import replaced
 from promptc.sema.joining import joined_type
 from promptc.sema.literals import options_of
@@ -33,12 +33,7 @@ def unary_type(typer: "Typer", expr: ast.Unary) -> Type | None:
 def binary_type(typer: "Typer", expr: ast.Binary, expected: Type | None) -> Type | None:
     match expr.op:
         case "and" | "or":
-            side = f"what `{expr.op}` joins"
-            typer.condition(expr.left, side)
-            # The right side is only asked where the left one leaves the answer open.
-            with typer.given(typer.after(expr.left, holds=expr.op == "and")):
-                typer.condition(expr.right, side)
-            return BOOL
+            return _logical(typer, expr)
         case "??":
             return _default(typer, expr, expected)
         case "==" | "!=" if _has_none(expr):
@@ -52,6 +47,25 @@ def binary_type(typer: "Typer", expr: ast.Binary, expected: Type | None) -> Type
             return result
         case _:
             return primitive_call(typer, expr.op, PRIMITIVE_OF[expr.op], [expr.left, expr.right], expr.span)
+
+
+def _logical(typer: "Typer", expr: ast.Binary) -> Type | None:
+    """``left and right``, ``left or right``. Elsewhere the second is also the way to a default: that is one mistake."""
+    left = typer.infer(expr.left)
+    some = left.item if isinstance(left, Optional) else left
+    # The right side is only asked where the left one leaves the answer open.
+    with typer.given(typer.after(expr.left, holds=expr.op == "and")):
+        right = typer.infer(expr.right, some if expr.op == "or" and some != BOOL else None)
+    together = joined_type(some, right) if some is not None and right is not None else None
+    if expr.op == "or" and left is not None and left != BOOL and together is not None:
+        texts = typer.text(expr.left), typer.text(expr.right)
+        optional = isinstance(left, Optional)
+        typer.ctx.report(errors_flow.default_with_or(expr.left.span, *texts, left, optional=optional))
+        return together
+    side = f"what `{expr.op}` joins"
+    typer.truth(expr.left, left, side)
+    typer.truth(expr.right, right, side)
+    return BOOL if (left, right) == (BOOL, BOOL) else None
 
 
 def _has_none(expr: ast.Binary) -> bool:

@@ -101,8 +101,6 @@ class Symbols:
         symbol = self._table.get(name.text)
         if name.text in self._broken and (symbol is None or symbol.kind == "knob"):
             return None, None
-        if symbol is None and self.in_library(name.text, kind):
-            return None, errors.not_imported(name.span, name.text, NOUNS[kind])
         if symbol is None:
             known = self.of_kind(kind) or [s.name for s in self._library.values() if s.kind == kind]
             return None, errors.unknown_declaration(name.span, name.text, NOUNS[kind], known)

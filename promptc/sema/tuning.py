@@ -127,13 +127,24 @@ def _names(ctx: Context, tune: ast.Tune, symbol: str, kind: _Named, modules: Seq
         if not isinstance(item, ast.NameRef):
             ctx.report(errors_tune.domain_not_constant(item.span, tune.name.text, f"names of {_PLURAL[kind]}"))
             whole = False
-        elif not _declared(ctx, item, kind, modules):
+        elif not _declared(ctx, item, kind, modules) or not _takes_signature_alone(ctx, tune, item, kind):
             whole = False
         elif item is not tune.default:
             _note(ctx, tune, choices, item.name, item.span)
     if not whole or not isinstance(tune.default, ast.NameRef):
         return None
     return _chosen(ctx, tune, Knob(symbol, kind, None, tuple(choices), tune.default.name, tune.span))
+
+
+def _takes_signature_alone(ctx: Context, tune: ast.Tune, item: ast.NameRef, kind: _Named) -> bool:
+    """Whether a choice may stand in ``how(Signature)``, as each strategy of a domain has to; if not, that has been told."""
+    strategy = ctx.strategies.get(item.name) if kind == "strategy" else None
+    if strategy is None or not strategy.params:
+        return True
+    if item is not tune.default:
+        params = [param.name for param in strategy.params]
+        ctx.report(errors_tune.strategy_with_params(item.span, tune.name.text, item.name, params))
+    return False
 
 
 def _applied_choice(tune: ast.Tune, items: Sequence[ast.Expr], first: ast.CallExpr) -> Diagnostic:

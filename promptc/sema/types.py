@@ -22,6 +22,7 @@ from promptc.sema import errors_declared, errors_names, errors_types
 from promptc.sema.constraints import refine
 from promptc.sema.context import Context
 from promptc.sema.defaults import read_default
+from promptc.sema.foreign_types import meant
 from promptc.sema.symbols import NOUNS
 from promptc.sema.wires import check_wires
 from promptc.source.text import Span
@@ -97,6 +98,8 @@ def resolve(ctx: Context, written: ast.TypeExpr) -> Type | None:
     """The type that ``written`` means; None after saying why it means none."""
     match written:
         case ast.TypeRef():
+            if (here := meant(ctx, written)) is not None:
+                return resolve(ctx, here)
             base = _named(ctx, written)
             return base if base is None or not written.constraints else refine(ctx, base, written.constraints)
         case ast.LiteralType(value=None):

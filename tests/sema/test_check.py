@@ -5,7 +5,8 @@ from promptc.data.spec import FilePool, SplitPool
 from promptc.schema.types import BOOL, FLOAT, INT, STR, Enum, Field, Member, Record
 from promptc.sema.library import load_library, read_library
 from promptc.sema.model import PassSpec
-from tests.sema.checking import PIPELINES, check_source, check_text, codes
+from promptc.source.text import SourceText
+from tests.sema.checking import DECLARED, PIPELINES, check_source, check_text, codes
 
 IRIS = '''from std import predict, exact_match
 
@@ -317,6 +318,28 @@ def test_a_module_of_the_library_needs_a_model_of_the_file() -> None:
 program grade(question: str, answer: str) -> (score: float) {
   let verdict = judge(question = question, answer = answer, criteria = "short")
   return (score = verdict.score)
+}
+"""
+    assert codes(source) == ["PC0219"]
+
+
+def test_a_file_of_strategies_needs_no_model() -> None:
+    path = DECLARED / "files" / "careful.prompt"
+    assert check_source(SourceText(path.name, path.read_text(encoding="utf-8")))[1] == []
+
+
+def test_a_test_that_calls_a_module_needs_a_model() -> None:
+    source = """from std import predict
+
+signature Ask {
+  \"\"\"Ask.\"\"\"
+  output answer: str
+}
+
+module ask = predict(Ask)
+
+test "asks" {
+  expect ask().answer != ""
 }
 """
     assert codes(source) == ["PC0219"]
