@@ -1,7 +1,7 @@
 """From the IR to a picture: inputs, calls and outputs are nodes; what only computes is left to the arrows.
 
 An arrow says where a value came from and which argument it fills, through any number of pure operations. A map and the
-two ways of an `if` are frames around what happens in them.
+two ways of an `if` are frames around what happens in them; an `if` and the filter of a map are nodes that decide.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,27 +9,31 @@ from dataclasses import dataclass, field
 from typing import final
 
 from promptc.drawing.picture import Edge, Frame, Node, NodeKind, Picture
+from promptc.drawing.sources import Sources, either
 from promptc.ir.operands import operands
 from promptc.ir.ops import (
     Call,
     Check,
     Const,
+    Convert,
     ExternCall,
     Function,
     GetField,
     If,
     Invoke,
+    MakeList,
+    MakeRecord,
     Map,
     Module,
     Op,
+    Prim,
     Program,
     Region,
     Value,
 )
 
-# Where a value comes from: nodes, each with the name of what is taken of it ("" for all of it).
-_Sources = frozenset[tuple[str, str]]
-_NOWHERE: _Sources = frozenset()
+# These give what they are given, or an item of it.
+_HANDING_ON = frozenset({"at", "coalesce", "concat", "sorted", "unique"})
 
 
 def picture(program: Program) -> Picture:
@@ -59,7 +63,7 @@ class _Drawing:
         self._program = program
         # The labels of an arrow, by its two ends and whether it is one of control.
         self._arrows: dict[tuple[str, str, bool], dict[str, None]] = {}
-        self._sources: dict[str, _Sources] = {}
+        self._sources: dict[str, Sources] = {}
         self._texts: dict[str, str] = {}
         self._count = 0
 
@@ -67,7 +71,7 @@ class _Drawing:
         frame = _Open("")
         for param in function.params:
             node = self._node(frame, "input", param.name, str(param.type))
-            self._sources[param.name] = frozenset({(node.id, "")})
+            self._sources[param.name] = Sources.of(node.id)
         self._ops(function.ops, frame)
         for name, value in function.returns:
             self._fill(self._node(frame, "output", name, str(value.type)), [("", value)])
@@ -86,9 +90,12 @@ class _Drawing:
     def _fill(self, node: Node, args: Iterable[tuple[str, Value]]) -> None:
         """Arrows to ``node`` for its arguments, named where there are several names to tell apart."""
         for name, value in args:
-            for source, part in sorted(self._sources[value.name]):
-                label = f"{part} → {name}" if part and name and part != name else part or name
-                self._arrow(source, node, label)
+            self._arrows_from(self._sources[value.name], node, name)
+
+    def _arrows_from(self, sources: Sources, node: Node, name: str) -> None:
+        for source, part in sorted({(source.node, source.part) for source in sources.all}):
+            label = f"{part} → {name}" if part and name and part != name else part or name
+            self._arrow(source, node, label)
 
     def _arrow(self, source: str, target: Node, label: str, *, control: bool = False) -> None:
         self._arrows.setdefault((source, target.id, control), {})[label] = None
@@ -97,15 +104,23 @@ class _Drawing:
         for op in ops:
             self._sources[op.result.name] = self._op(op, frame)
 
-    def _op(self, op: Op, frame: _Open) -> _Sources:
+    def _op(self, op: Op, frame: _Open) -> Sources:
         """Draw ``op`` where it is worth a node; where its result comes from."""
         match op:
             case Const(value=value):
                 if isinstance(value, str):
                     self._texts[op.result.name] = value
-                return _NOWHERE
+                return Sources()
             case GetField(base=base, field=name):
-                return frozenset((node, f"{part}.{name}" if part else name) for node, part in self._sources[base.name])
+                return self._sources[base.name].field(name)
+            case MakeRecord(args=args):
+                return Sources.record({name: self._sources[value.name] for name, value in args})
+            case MakeList(items=values):
+                return self._either(values)
+            case Prim(name=name, args=values) if name in _HANDING_ON:
+                return self._either(values)
+            case Convert(value=value):
+                return self._sources[value.name]
             case Call(args=args):
                 return self._called(self._node(frame, "call", *_call_lines(op, self._program.module(op.module))), args)
             case ExternCall(extern=symbol, args=args, effect=effect):
@@ -120,41 +135,40 @@ class _Drawing:
             case Map():
                 return self._map(op, frame)
             case _:
-                return self._union(operands(op))
+                return self._either(operands(op)).used()
 
-    def _called(self, node: Node, args: Iterable[tuple[str, Value]]) -> _Sources:
+    def _called(self, node: Node, args: Iterable[tuple[str, Value]]) -> Sources:
         self._fill(node, args)
-        return frozenset({(node.id, "")})
+        return Sources.of(node.id)
 
-    def _if(self, op: If, frame: _Open) -> _Sources:
+    def _if(self, op: If, frame: _Open) -> Sources:
         decision = self._node(frame, "decision", "if")
         self._fill(decision, [("", op.condition)])
-        found = frozenset({(decision.id, "")})
-        for title, region in (("then", op.then), ("else", op.orelse)):
-            found |= self._region(title, region, frame, decision)
-        return found
+        ways = (("then", op.then), ("else", op.orelse))
+        return either([Sources.of(decision.id, itself=False), *(self._region(*way, frame, decision) for way in ways)])
 
-    def _map(self, op: Map, frame: _Open) -> _Sources:
+    def _map(self, op: Map, frame: _Open) -> Sources:
         items = self._sources[op.items.name]
-        regions = (("where", op.where), ("for each", op.body)) if op.where else (("for each", op.body),)
-        found = _NOWHERE
-        for title, region in regions:
-            for param in region.params:
-                self._sources[param.name] = items
-            found |= self._region(title, region, frame, None)
-        return found
+        for param in (*op.body.params, *(op.where.params if op.where else ())):
+            self._sources[param.name] = items
+        if op.where is None:
+            return self._region("for each", op.body, frame, None)
+        condition = self._region("filter", op.where, frame, None)
+        decision = self._node(frame, "decision", "filter")
+        self._arrows_from(condition, decision, "")
+        return either([Sources.of(decision.id, itself=False), self._region("for each", op.body, frame, decision)])
 
-    def _region(self, title: str, region: Region, frame: _Open, decision: Node | None) -> _Sources:
+    def _region(self, title: str, region: Region, frame: _Open, decision: Node | None) -> Sources:
         inner = _Open(title)
         self._ops(region.ops, inner)
         if inner.nodes or inner.frames:
             frame.frames.append(inner)
         if decision is not None and (first := inner.first()) is not None:
             self._arrow(decision.id, first, title, control=True)
-        return self._union([region.result])
+        return self._sources[region.result.name]
 
-    def _union(self, values: Iterable[Value]) -> _Sources:
-        return frozenset[tuple[str, str]]().union(*(self._sources[value.name] for value in values))
+    def _either(self, values: Iterable[Value]) -> Sources:
+        return either(self._sources[value.name] for value in values)
 
 
 def _call_lines(op: Call, module: Module) -> tuple[str, ...]:

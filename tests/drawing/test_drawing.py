@@ -57,9 +57,72 @@ def test_arrows_follow_values_through_what_only_computes(mixed: Picture) -> None
 
 
 def test_what_decides_is_a_node_with_arrows_to_what_it_guards(mixed: Picture) -> None:
-    [decision] = [node for node in nodes(mixed.frame) if node.kind == "decision"]
+    [decision] = [node for node in nodes(mixed.frame) if node.lines == ("if",)]
     assert [(e.label, e.control) for e in mixed.edges if e.source == decision.id and e.control] == [("else", True)]
     assert ("urgent", "", "if") in flows(mixed)
+
+
+def test_a_filter_is_a_node_that_decides(mixed: Picture) -> None:
+    found = flows(mixed)
+    assert ("words", "", "filter") in found
+    assert ("ticket", "", "filter") in found
+    # It decides what is among the answers, which do not come from what it compares with.
+    assert ("filter", "", "answers") in found
+    assert ("ticket", "", "answers") not in found
+    [decided] = [e for e in mixed.edges if e.control and e.label == "for each"]
+    assert {node.id: node.lines[0] for node in nodes(mixed.frame)}[decided.target] == "triage.reply"
+
+
+PLANS = """
+record Plan { price: float, words: str, rest: str }
+
+model @nano = vllm "promptc-nano"
+
+module @plan.pick = predict(Pick) on @nano {
+  input text: str
+  output price: float
+  output words: list[str]
+  instruction "Pick."
+  demos []
+  format lines
+  decoding temperature 0.0 top_p 1.0 max_tokens 8
+}
+
+program @plan(%texts: list[str], %more: float) {
+  %plans = map %texts do (%text) {
+    %picked = call @plan.pick(text = %text)
+    %price = field price of %picked
+    %sum = add(%price, %more): float
+    %words = field words of %picked
+    %joined = join(%words, %text): str
+    %plan = record Plan (price = %sum, words = %joined, rest = %text)
+    yield %plan
+  }
+  %zero = const int 0
+  %first = at(%plans, %zero): Plan
+  %rest = field rest of %first
+  %prices = map %plans do (%p) {
+    %p.price = field price of %p
+    yield %p.price
+  }
+  return (plans = %plans, rest = %rest, prices = %prices)
+}
+"""
+
+
+def test_a_field_of_a_record_is_followed_to_what_it_was_made_of() -> None:
+    program = parse_program(PLANS)
+    verify(program)
+    drawn = picture(program)
+    assert {flow for flow in flows(drawn) if flow[2] in ("rest", "prices", "plans")} == {
+        ("texts", "", "rest"),
+        ("plan.pick", "price", "prices"),
+        ("more", "", "prices"),
+        ("plan.pick", "price", "plans"),
+        ("plan.pick", "words", "plans"),
+        ("texts", "", "plans"),
+        ("more", "", "plans"),
+    }
 
 
 HOSTILE = 'a"b\\c<d>#e;f&g`h'
