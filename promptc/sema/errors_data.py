@@ -246,7 +246,8 @@ def shared_rows(span: Span, count: int, first: str, second: str, declared: Span)
     )
 
 
-def small_dev(span: Span, rows: int, points: int, declared: Span) -> Diagnostic:
+def small_dev(span: Span, rows: int, points: int, enough: int, declared: Span) -> Diagnostic:
+    """``enough`` is the number of rows from which nothing is told."""
     return Diagnostic(
         "PC0323",
         "warning",
@@ -254,7 +255,7 @@ def small_dev(span: Span, rows: int, points: int, declared: Span) -> Diagnostic:
         span,
         note=f"selects on {rows} rows",
         labels=(Label(declared, "declared here"),),
-        help="give `dev` more rows: a larger share, or a file of its own",
+        help=f"give `dev` at least {enough} rows, better some hundred: a larger share, or a file of its own",
     )
 
 

@@ -46,7 +46,7 @@ def _rows(ctx: Context, span: Span, name: str) -> Iterator[Diagnostic]:
     if 0 < rows < _FEW_ROWS:
         # Half of the 95 % interval of a share near one half.
         points = round(98 / math.sqrt(rows))
-        yield errors_data.small_dev(span, rows, points, symbol.span)
+        yield errors_data.small_dev(span, rows, points, _FEW_ROWS, symbol.span)
     for shared in overlap(dataset):
         yield errors_data.shared_rows(span, shared.rows, shared.first, shared.second, symbol.span)
 
