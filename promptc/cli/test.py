@@ -73,6 +73,10 @@ def _print_result(result: "TestResult", source: "SourceText") -> None:
     click.echo(f"{click.style(mark, fg=colour)} {result.name}")
     if result.reason:
         click.echo(f"     it ended early: {result.reason}")
+    if result.answer is not None:
+        click.echo("     the answer was:" if result.answer else "     the answer was empty")
+        for text in result.answer.splitlines():
+            click.echo(f"       {text}")
     for missed in result.missed:
         line, _ = source.position(missed.span.start)
         click.echo(f"     {source.path}:{line}: expected {missed.condition}")
@@ -89,6 +93,7 @@ def _result_json(result: "TestResult", source: "SourceText") -> "Json":
         "outcome": result.outcome,
         "expected": result.expected,
         "reason": result.reason,
+        "answer": result.answer,
         "missed": [
             {
                 "line": source.position(missed.span.start)[0],

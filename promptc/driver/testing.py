@@ -17,7 +17,7 @@ from promptc.driver.externs import open_externs, own_code
 from promptc.driver.problems import DriverProblem
 from promptc.lowering.expectations import Expected, lower_test
 from promptc.runtime.cache import CachedEngine
-from promptc.runtime.engine import Engine
+from promptc.runtime.engine import Engine, EngineFailure
 from promptc.runtime.engines.replay import recorded_line
 from promptc.runtime.executor import Executor
 from promptc.runtime.retry import retrying
@@ -60,7 +60,9 @@ class Missed:
 @final
 @dataclass(frozen=True, slots=True)
 class TestResult:
-    """``reason`` says why a test that is an ``error`` ended before its end: an answer that cannot be used, say."""
+    """``reason`` says why a test that is an ``error`` ended before its end; where it is an answer that cannot be used, that
+    is ``answer``, as the model wrote it.
+    """
 
     __test__ = False
 
@@ -70,6 +72,7 @@ class TestResult:
     expected: int
     missed: tuple[Missed, ...] = ()
     reason: str = ""
+    answer: str | None = None
 
 
 @final
@@ -143,14 +146,16 @@ async def _run(
         found = await asyncio.gather(*(executor.run_row({}, row_key="") for executor in executors))
     for row in found:
         if isinstance(row, Failure) and row.error is not None:
-            raise row.error
+            # Which model it was, the engine knows; which module had no answer, only the row.
+            raise EngineFailure(f"module `{row.module}`: {row.reason}", transient=row.error.transient) from row.error
     return found
 
 
 def _result(source: SourceText, test: _Compiled, row: RowResult) -> TestResult:
     count = len(test.expected)
     if isinstance(row, Failure):
-        return TestResult(test.name, test.span, "error", count, reason=f"`{row.module}`: {row.reason}")
+        reason = f"`{row.module}`: {row.reason}"
+        return TestResult(test.name, test.span, "error", count, reason=reason, answer=_unused(row))
     types = {f.name: f.type for f in test.artifact.program.output_types}
     missed = tuple(
         Missed(
@@ -163,6 +168,12 @@ def _result(source: SourceText, test: _Compiled, row: RowResult) -> TestResult:
         if not row.outputs[expected.holds]
     )
     return TestResult(test.name, test.span, "failed" if missed else "passed", count, missed)
+
+
+def _unused(row: Failure) -> str | None:
+    """The last answer of the module that failed, where its answers are what could not be used."""
+    answers = [r.completion.text for r in row.trace if r.module == row.module and r.outputs is None]
+    return answers[-1] if answers and row.kind in ("decode", "require") else None
 
 
 def _text(source: SourceText, span: Span) -> str:

@@ -24,6 +24,7 @@ def test_tests_by_name(promptc: Promptc) -> None:
 def test_json_has_the_same(promptc: Promptc) -> None:
     passed, failed = json.loads(promptc("test", "tested.prompt", "--json").stdout)
     assert (passed["outcome"], passed["expected"], passed["missed"]) == ("passed", 1, [])
+    assert passed["answer"] is None
     assert (failed["outcome"], failed["expected"]) == ("failed", 2)
     assert failed["missed"][0] == {
         "line": 22,
@@ -54,7 +55,7 @@ def test_a_model_without_an_answer_is_no_failed_test(promptc: Promptc, folder: P
     (folder / "answers.jsonl").write_text("")
     result = promptc("test", "tested.prompt")
     assert result.exit_code == Exit.ENVIRONMENT
-    assert result.stderr.startswith("error: the engine failed: ")
+    assert result.stderr.startswith("error: the engine failed: module `judge`: answers.jsonl has no answer for: ")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """A scripted engine: answers from a function or a file, the same every time. For tests, and to repeat a run.
 
-A file is JSON lines. Each line has ``text``, the completion, and either ``user``, the last message of the requests
-that it answers, or ``key``, the `request_key` of one request under the identity ``"replay"``. A ``key`` goes first.
+A file is JSON lines. Each line has ``text``, the completion, and either ``key``, the `request_key` of the one request that it
+answers, under the identity ``"replay"``, or ``user`` alone, the last message of all requests that it answers. A ``key`` goes
+first; a ``user`` beside it only tells people, and messages, what was asked.
 """
 
 import hashlib
@@ -40,9 +41,7 @@ class ReplayEngine:
         self.requests.append(request)
         text = self._script(request)
         if text is None:
-            last = request.messages[-1].content
-            shown = last if len(last) <= 200 else last[:197] + "..."
-            raise EngineFailure(f"the script `{self._name}` has no answer for: {shown}")
+            raise EngineFailure(f"the script `{self._name}` has no answer for: {_asked(request)}")
         words = text.split()
         cut = len(words) > request.max_tokens
         return Completion(
@@ -72,28 +71,52 @@ def open_replay(ref: ModelRef) -> ReplayEngine:
 
 
 def _script(path: Path, text: str) -> Script:
-    answers: dict[tuple[str, str], str] = {}
+    by_key: dict[str, str] = {}
+    by_user: dict[str, str] = {}
+    # The last messages of the requests that were recorded, whatever else they were.
+    recorded: set[str] = set()
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
             continue
         try:
             entry = json.loads(line)
-            kind = "key" if "key" in entry else "user"
-            place, answer = entry[kind], entry["text"]
+            answer = str(entry["text"])
+            if "key" in entry:
+                by_key[str(entry["key"])] = answer
+                recorded.add(str(entry.get("user", "")))
+            else:
+                by_user[str(entry["user"])] = answer
         except (ValueError, TypeError, KeyError) as error:
             raise EngineFailure(f'{path}:{number}: expected {{"user" or "key": ..., "text": ...}} ({error})') from error
-        answers[kind, str(place)] = str(answer)
 
-    def answer_of(request: Request) -> str | None:
-        by_key = answers.get(("key", request_key(KEY_IDENTITY, request)))
-        return by_key if by_key is not None else answers.get(("user", request.messages[-1].content))
+    def answer_of(request: Request) -> str:
+        asked = request.messages[-1].content
+        found = by_key.get(request_key(KEY_IDENTITY, request), by_user.get(asked))
+        if found is None:
+            why = (
+                "the same was asked with other settings, another instruction or other demonstrations: record again"
+                if asked in recorded
+                else "record again, or write a line for it"
+            )
+            raise EngineFailure(f"{path} has no answer for: {_asked(request)}\n({why})")
+        return found
 
     return answer_of
 
 
 def recorded_line(request: Request, completion: Completion) -> str:
     """The line of a file that answers ``request`` as ``completion`` did, whichever model that was."""
-    return json.dumps({"key": request_key(KEY_IDENTITY, request), "text": completion.text}, ensure_ascii=False)
+    entry = {
+        "key": request_key(KEY_IDENTITY, request),
+        "user": request.messages[-1].content,
+        "text": completion.text,
+    }
+    return json.dumps(entry, ensure_ascii=False)
+
+
+def _asked(request: Request) -> str:
+    last = request.messages[-1].content
+    return last if len(last) <= 200 else last[:197] + "..."
 
 
 def _count(messages: tuple[Message, ...]) -> int:

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from promptc.artifact.model import ModelRef
-from promptc.runtime.engine import EngineFailure
+from promptc.runtime.engine import Completion, EngineFailure
 from promptc.runtime.engines import open_engine
-from promptc.runtime.engines.replay import KEY_IDENTITY, ReplayEngine
+from promptc.runtime.engines.replay import KEY_IDENTITY, ReplayEngine, recorded_line
 from promptc.runtime.store import request_key
 from tests.runtime.engines.requests import request
 
@@ -31,10 +31,20 @@ async def test_answers_of_a_file(tmp_path: Path) -> None:
     engine = open_engine(ModelRef("m", "replay", str(path)))
     assert (await engine.complete(request("lines"))).text == "by text"
     assert (await engine.complete(request("json"))).text == "by key"
-    with pytest.raises(EngineFailure, match=r"has no answer for: petal_length: 9\.0") as raised:
+    with pytest.raises(EngineFailure) as raised:
         await engine.complete(request("lines", 9.0))
+    assert str(raised.value) == f"{path} has no answer for: petal_length: 9.0\n(record again, or write a line for it)"
     assert not raised.value.transient
     await engine.close()
+
+
+async def test_a_recording_answers_only_what_was_asked(tmp_path: Path) -> None:
+    path = tmp_path / "answers.jsonl"
+    path.write_text(recorded_line(request("lines"), Completion("species: setosa", "stop", 1, 1)) + "\n")
+    engine = open_engine(ModelRef("m", "replay", str(path)))
+    assert (await engine.complete(request("lines"))).text == "species: setosa"
+    with pytest.raises(EngineFailure, match=r"5\.1\n\(the same was asked with other settings, .*: record again\)"):
+        await engine.complete(request("lines", temperature=0.5))
 
 
 def test_the_identity_is_the_content_of_the_file(tmp_path: Path) -> None:
