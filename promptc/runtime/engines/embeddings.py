@@ -1,6 +1,7 @@
 """Texts to vectors, by any server that speaks OpenAI's ``/v1/embeddings``: vLLM's own with ``--runner pooling``, say."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import httpx
 import numpy as np
@@ -39,7 +40,8 @@ class EmbeddingServer:
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
         """A row of length 1 for each text, in order; an array of (texts, dimensions). Raises `EngineFailure`."""
-        parts = [await self._part(texts[i : i + _BATCH]) for i in range(0, len(texts), _BATCH)]
+        batches = [texts[i : i + _BATCH] for i in range(0, len(texts), _BATCH)]
+        parts = [await self._retry.run(partial(self._part, batch)) for batch in batches]
         vectors = np.concatenate(parts)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         unit: Vectors = vectors / np.where(lengths == 0, 1, lengths)
@@ -47,11 +49,11 @@ class EmbeddingServer:
 
     async def _part(self, texts: Sequence[str]) -> Vectors:
         body: dict[str, Json] = {"model": self._model, "input": list(texts), "encoding_format": "float"}
-        answer = await self._retry.run(lambda: post(self._client, self._url, body))
+        answer = await post(self._client, self._url, body)
         try:
             return _vectors(answer, len(texts))
         except (KeyError, TypeError, ValueError) as error:
-            raise EngineFailure(f"{self._url} gave no {len(texts)} vectors of one length") from error
+            raise EngineFailure(f"{self._url} gave no {len(texts)} vectors of one length", transient=True) from error
 
     async def close(self) -> None:
         await self._client.aclose()

@@ -46,9 +46,10 @@ async def test_texts_become_rows_of_length_one_in_their_order() -> None:
     assert asked[0][1]["model"] == "e"
 
 
-async def test_failures_that_may_pass_are_repeated() -> None:
-    statuses = [503]
-    embeddings = server(lambda request: httpx.Response(statuses.pop()) if statuses else vectors(request))
+@pytest.mark.parametrize("broken", [httpx.Response(503), httpx.Response(200, json={"data": [{"index": 0}]})])
+async def test_failures_that_may_pass_are_repeated(broken: httpx.Response) -> None:
+    answers = [broken]
+    embeddings = server(lambda request: answers.pop() if answers else vectors(request))
     assert (await embeddings.embed(["a"])).shape == (1, 2)
     await embeddings.close()
 
