@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import click
 
+from promptc.data.cells import by_names
 from promptc.schema.codec import ValueProblem, decode
 from promptc.schema.types import MISSING, STR, Field, Json, Row
 from promptc.source.suggest import closest
@@ -12,7 +13,7 @@ from promptc.source.suggest import closest
 def parse_inputs(words: Sequence[str], fields: Sequence[Field]) -> Row:
     """The row that ``words`` write, a value for each of ``fields`` but those that have a default. Raises `click.UsageError`.
 
-    A text is taken as it stands, records and lists are JSON. In ``--name``, ``-`` may stand for ``_``.
+    A text is taken as it stands, records and lists are JSON, a member of an enum has its name or its text. In ``--name``, ``-`` may stand for ``_``.
     """
     types = {f.name: f.type for f in fields}
     row: Row = {}
@@ -55,4 +56,7 @@ def _value(fields: Sequence[Field], name: str, text: str) -> Json:
     try:
         return decode(type_, text)
     except ValueProblem as problem:
+        # In a file of data a member may stand with its name, too.
+        if (value := by_names(type_, text, texts=True)) is not None:
+            return value
         raise click.UsageError(f"input {name}: {problem}") from None

@@ -19,13 +19,15 @@ def read_cell(type_: Type, cell: Json, *, texts: bool) -> Json:
     try:
         return _read(type_, str(cell)) if texts else from_wire(type_, cell)
     except ValueProblem:
-        if _has_members(type_) and (value := _by_names(type_, cell, texts=texts)) is not None:
+        if (value := by_names(type_, cell, texts=texts)) is not None:
             return value
         raise
 
 
-def _by_names(type_: Type, cell: Json, *, texts: bool) -> Json:
-    """The value of a cell that has members of enums by their names; None where it has none."""
+def by_names(type_: Type, cell: Json, *, texts: bool) -> Json:
+    """The value of a cell that has members of enums by their names; None where it has none. ``texts`` as in `Table`."""
+    if not _has_members(type_):
+        return None
     try:
         inner = type_.item if isinstance(type_, Optional) else type_
         found: Json = json.loads(str(cell)) if texts and not is_text(inner) else cell
