@@ -27,16 +27,16 @@ RESERVED = frozenset((*_USED.split(), *keyword.kwlist))
 class Interface:
     """A program as it is called. ``names`` has its enums and records, each after those that it is made of.
 
-    ``function`` is the program's own name as an identifier; ``client``, ``given`` and ``taken`` are those of what calls it, of
-    its inputs and of its outputs.
+    ``function`` is the program's own name as an identifier; ``client``, ``inputs`` and ``outputs`` are the names of types: of
+    what calls it, of all that it is given, and of all that it gives.
     """
 
     program: Graph
     names: Mapping[Enum | Record, str]
     function: str
     client: str
-    given: str
-    taken: str
+    inputs: str
+    outputs: str
 
     @property
     def digest(self) -> str:

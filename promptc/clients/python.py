@@ -14,6 +14,8 @@ from promptc.artifact.model import Graph
 from promptc.clients.interface import RESERVED, Interface, field_note, identifier, interface_of, one_line
 from promptc.schema.python_types import FIELD_NAME, to_python
 from promptc.schema.types import (
+    DATE,
+    DATETIME,
     MISSING,
     Dict,
     Enum,
@@ -28,6 +30,7 @@ from promptc.schema.types import (
     ScalarKind,
     Type,
     Union,
+    parts,
 )
 from promptc.schema.values import is_value
 
@@ -46,35 +49,34 @@ Written by `promptc client`; where the program changes, write it again.
 """
 
 import dataclasses
-import datetime as dt
-import typing
+{dates}import typing
 from collections.abc import Iterable
 
 import promptc
 from promptc.api.client import Client
 '''
 _CLIENT = '''\
-class {client}(Client[{taken}]):
+class {client}(Client[{outputs}]):
     """What `promptc.load` gives, called with types; see `promptc.Program` for what it raises."""
 
     def __init__(self, program: promptc.Program) -> None:
         super().__init__(
             program,
-            {taken},
+            {outputs},
             records=({records}),
             interface="{digest}",
         )
 
-    def __call__(self, /, **inputs: typing.Unpack[{given}]) -> {taken}:
+    def __call__(self, /, **inputs: typing.Unpack[{inputs}]) -> {outputs}:
         return self._call(inputs)
 
-    async def acall(self, /, **inputs: typing.Unpack[{given}]) -> {taken}:
+    async def acall(self, /, **inputs: typing.Unpack[{inputs}]) -> {outputs}:
         return await self._acall(inputs)
 
-    def batch(self, rows: Iterable[{given}]) -> list[{taken} | promptc.RowFailure]:
+    def batch(self, rows: Iterable[{inputs}]) -> list[{outputs} | promptc.RowFailure]:
         return self._batch(rows)
 
-    async def abatch(self, rows: Iterable[{given}]) -> list[{taken} | promptc.RowFailure]:
+    async def abatch(self, rows: Iterable[{inputs}]) -> list[{outputs} | promptc.RowFailure]:
         return await self._abatch(rows)
 '''
 
@@ -92,12 +94,17 @@ class _Writer:
 
     def lines(self) -> Iterator[str]:
         it = self.interface
-        filled = {"client": it.client, "function": it.function, "given": it.given, "taken": it.taken}
-        yield from _HEAD.format_map(filled).splitlines()
+        filled = {"client": it.client, "function": it.function, "inputs": it.inputs, "outputs": it.outputs}
+        dates = (
+            "import datetime as dt\n"
+            if any(_has_date(f.type) for f in (*it.program.inputs, *it.program.output_types))
+            else ""
+        )
+        yield from _HEAD.format_map(filled | {"dates": dates}).splitlines()
         for type_, name in it.names.items():
             yield from self._enum(type_, name) if isinstance(type_, Enum) else self._dataclass(name, type_.fields)
         yield from self._typed_dict()
-        yield from self._dataclass(it.taken, it.program.output_types)
+        yield from self._dataclass(it.outputs, it.program.output_types)
         yield from ("", "")
         classes = [f"{' ' * 16}{name}," for type_, name in it.names.items() if isinstance(type_, Record)]
         records = "\n".join(["", *classes, " " * 12]) if classes else ""
@@ -126,7 +133,7 @@ class _Writer:
             yield "    pass"
 
     def _typed_dict(self) -> Iterator[str]:
-        fields, name = self.interface.program.inputs, self.interface.given
+        fields, name = self.interface.program.inputs, self.interface.inputs
         # A class would take some names for something else.
         plain = all(_is_attribute(f.name) and f.name not in self._taken() for f in fields)
         if plain:
@@ -202,6 +209,10 @@ class _Writer:
                 return repr(float(value))
             case _:
                 return _text_or_number(value)
+
+
+def _has_date(type_: Type) -> bool:
+    return type_ in (DATE, DATETIME) or any(map(_has_date, parts(type_)))
 
 
 def _comment(note: str, indent: int = 4) -> Iterator[str]:

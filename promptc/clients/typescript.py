@@ -91,7 +91,7 @@ function problemIn(body: string): Problem | null {
  * The outputs for `inputs`. `init` goes to `fetch`: a `signal`, headers. Throws `PromptcError` where the server has no outputs,
  * and what `fetch` throws where no server is reached.
  */
-export async function FUNCTION(server: string | URL, inputs: GIVEN, init: RequestInit = {}): Promise<TAKEN> {
+export async function FUNCTION(server: string | URL, inputs: INPUTS, init: RequestInit = {}): Promise<OUTPUTS> {
   const headers = new Headers(init.headers);
   headers.set("Content-Type", "application/json");
   const address = new URL(PATH, `${server}`.replace(/\\/*$/, "/"));
@@ -100,7 +100,7 @@ export async function FUNCTION(server: string | URL, inputs: GIVEN, init: Reques
   if (!response.ok) {
     throw new PromptcError(response, body);
   }
-  return JSON.parse(body) as TAKEN;
+  return JSON.parse(body) as OUTPUTS;
 }
 """
 
@@ -108,10 +108,11 @@ export async function FUNCTION(server: string | URL, inputs: GIVEN, init: Reques
 def typescript_client(program: Graph) -> str:
     """The text of a module with a function that calls ``program``, for strict TypeScript 5."""
     interface = interface_of(program)
-    used = {interface.function, interface.given, interface.taken, *interface.names.values()}
+    used = {interface.function, interface.inputs, interface.outputs, *interface.names.values()}
     given_names: dict[Record, str] = {}
+    inputs = {type_ for field in program.inputs for type_ in _within(field.type)}
     for type_, name in interface.names.items():
-        if isinstance(type_, Record) and _has_default(type_):
+        if isinstance(type_, Record) and type_ in inputs and _has_default(type_):
             given_names[type_] = identifier(f"{name}Input", used)
             used.add(given_names[type_])
     return "\n".join(_Writer(interface, given_names).lines()) + "\n"
@@ -120,7 +121,7 @@ def typescript_client(program: Graph) -> str:
 @final
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """``given`` has the names of records as inputs, where these differ."""
+    """``given`` has the names of the records that may leave something out as inputs."""
 
     interface: Interface
     given: Mapping[Record, str]
@@ -136,10 +137,15 @@ class _Writer:
                     yield from self._interface(name, fields, given=False)
                     if type_ in self.given:
                         yield from self._interface(self.given[type_], fields, given=True)
-        yield from self._interface(it.given, it.program.inputs, given=True)
-        yield from self._interface(it.taken, it.program.output_types, given=False)
+        yield from self._interface(it.inputs, it.program.inputs, given=True)
+        yield from self._interface(it.outputs, it.program.output_types, given=False)
         yield ""
-        words = {"FUNCTION": it.function, "GIVEN": it.given, "TAKEN": it.taken, "PATH": _text(_path(it.program.symbol))}
+        words = {
+            "FUNCTION": it.function,
+            "INPUTS": it.inputs,
+            "OUTPUTS": it.outputs,
+            "PATH": _text(_path(it.program.symbol)),
+        }
         yield from re.sub("|".join(words), lambda word: words[word[0]], _CALL).splitlines()
 
     def _enum(self, type_: Enum, name: str) -> Iterator[str]:
@@ -186,9 +192,15 @@ class _Writer:
                 return f"{{ [key: string]: {self._type(value_type, given=given)} }}"
 
 
+def _within(type_: Type) -> Iterator[Type]:
+    yield type_
+    for part in parts(type_):
+        yield from _within(part)
+
+
 def _has_default(type_: Type) -> bool:
-    own = isinstance(type_, Record) and any(f.default is not MISSING for f in type_.fields)
-    return own or any(map(_has_default, parts(type_)))
+    records = (t for t in _within(type_) if isinstance(t, Record))
+    return any(f.default is not MISSING for record in records for f in record.fields)
 
 
 def _form(type_: Type) -> str:

@@ -108,7 +108,7 @@ def test_nothing_of_an_artifact_is_code(program: Graph) -> None:
     assert functions == {"__init__", "__call__", "acall", "batch", "abatch"}
     imports = [node for node in ast.walk(module) if isinstance(node, ast.Import | ast.ImportFrom)]
     assert imports == [node for node in module.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    assert len(imports) == 6
+    assert len(imports) in {5, 6}
     kinds = {type(node) for node in module.body}
     assert kinds <= {ast.Expr, ast.Import, ast.ImportFrom, ast.AnnAssign, ast.Assign, ast.ClassDef}
     classes = [node.name for node in module.body if isinstance(node, ast.ClassDef)]
@@ -124,7 +124,7 @@ def namespace(program: Graph) -> dict[str, typing.Any]:
 @given(PROGRAMS)
 def test_every_module_can_be_imported(program: Graph) -> None:
     interface = interface_of(program)
-    assert {*interface.names.values(), interface.client, interface.given, interface.taken} <= set(namespace(program))
+    assert {*interface.names.values(), interface.client, interface.inputs, interface.outputs} <= set(namespace(program))
 
 
 @given(TYPED)

@@ -30,14 +30,6 @@ export interface Refund {
   by: string;
 }
 
-export interface RefundInput {
-  kind: "refund";
-  /** has to be float(min = 0) */
-  amount: number;
-  /** YYYY-MM-DD; left out, it is "2026-12-31" */
-  by?: string;
-}
-
 export interface Question {
   kind: "question";
   /** has to be str(one_of = ["billing", "delivery"]) */
