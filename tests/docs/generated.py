@@ -13,6 +13,7 @@ from promptc.cli.build_text import plan_text
 from promptc.cli.explain import GROUPS
 from promptc.driver.compiling import compile_file
 from promptc.driver.optimizing import plan_build
+from promptc.driver.showing import load, prompts
 from promptc.schema.json_schema import type_schema
 from promptc.schema.python_types import python_type
 from promptc.schema.types import Optional, Record, Refined, Scalar, Type, Union
@@ -196,8 +197,19 @@ def plan() -> str:
         return f"\n```text\n{plan_text(plan_build(compile_file(write(program, Path(folder)))))}```\n\n"
 
 
+def messages() -> str:
+    """The messages of the program on the page about signatures that shows them."""
+    page_of = blocks(ROOT / "docs/language/signatures.md")
+    program = next(block for block in page_of if block.is_program and "record Complaint" in block.body)
+    with TemporaryDirectory() as folder:
+        [(_, found)] = prompts(load(write(program, Path(folder)), None)).items()
+    text = "\n".join(f"[{message.role}]\n{message.content}" for message in found)
+    return f"\n```text\n{text}\n```\n\n"
+
+
 GENERATED: Mapping[str, Callable[[], str]] = {
     "codes": code_table,
+    "messages": messages,
     "types": type_table,
     "library": library,
     "passes": pass_table,
