@@ -9,6 +9,7 @@ from promptc.sema import errors_types
 from promptc.sema.context import Context
 from promptc.sema.library import load_library, read_library
 from promptc.sema.model import Checked, Module
+from promptc.sema.walk import called_names, subexpressions
 from promptc.source.text import Span
 from promptc.syntax import ast
 
@@ -21,7 +22,7 @@ def use_models(ctx: Context, imported: Iterable[Checked]) -> None:
 
 def with_models(ctx: Context, checked: Checked) -> Checked:
     """``checked`` with the model of its own file in each imported module that has none; says where there is no one model."""
-    orphans = {m.symbol for c in checked.files.values() for m in c.modules.values() if not m.model}
+    orphans = {m.symbol for c in checked.files.values() for m in c.modules.values() if not m.model} - _idle(checked)
     # What cannot be read may be the block that says which model answers.
     if not orphans or ctx.has_errors or ctx.file.broken:
         return checked
@@ -34,6 +35,22 @@ def with_models(ctx: Context, checked: Checked) -> Checked:
     return replace(
         _with_model(checked, model), files={path: _with_model(c, model) for path, c in checked.files.items()}
     )
+
+
+def _idle(checked: Checked) -> set[str]:
+    """Modules of files that no body calls and no knob chooses: nobody has to answer them."""
+    shared, called = set(), set()
+    for file in (checked, *checked.files.values()):
+        names = {str(name) for knob in file.knobs.values() if knob.kind == "module" for name in knob.domain}
+        owners = (*file.programs.values(), *file.tests.values(), *file.strategies.values())
+        for decl in (owner.decl for owner in owners):
+            names |= set() if decl is None else called_names(decl.body)
+        for metric in file.metrics.values():
+            names |= {e.callee.text for e in subexpressions(metric.decl.value) if isinstance(e, ast.CallExpr)}
+        symbols = {name: file.modules[symbol].symbol for name, symbol in file.shared.items() if symbol in file.modules}
+        shared |= set(symbols.values())
+        called |= {symbol for name, symbol in symbols.items() if name in names}
+    return shared - called
 
 
 def _with_model(checked: Checked, model: str) -> Checked:

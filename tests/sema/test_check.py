@@ -173,6 +173,22 @@ class TestLibrary:
             "recall_at": ((("found", None), ("wanted", None), ("k", INT)), FLOAT),
         }
 
+    def test_a_module_that_nobody_calls_needs_no_model(self) -> None:
+        text = """from std import Judge, predict
+model small = "vllm:promptc-nano"
+model large = "openai:large"
+module judge = predict(Judge) { model = large }
+program grade(question: str) -> (score: int) {
+  return (score = judge(question = question, answer = "5", criteria = "is 5").score)
+}
+"""
+        checked, diagnostics = check_text(text)
+        assert diagnostics == []
+        assert checked.modules["judge"].model == "large"
+        assert codes(
+            text.replace("Judge, predict", "Judge, judge, predict").replace("module judge", "module mine")
+        ) == ["PC0219"]
+
     def test_the_judge_is_a_module_like_any_other(self) -> None:
         text = """from std import judge
 model small = "vllm:small"
