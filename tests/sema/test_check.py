@@ -185,9 +185,8 @@ program grade(question: str) -> (score: int) {
         checked, diagnostics = check_text(text)
         assert diagnostics == []
         assert checked.modules["judge"].model == "large"
-        assert codes(
-            text.replace("Judge, predict", "Judge, judge, predict").replace("module judge", "module mine")
-        ) == ["PC0219"]
+        library = text.replace("Judge, predict", "judge").replace("module judge = predict(Judge) { model = large }", "")
+        assert codes(library) == ["PC0219"]
 
     def test_the_judge_is_a_module_like_any_other(self) -> None:
         text = """from std import judge
