@@ -65,7 +65,7 @@ def _report(ctx: Context, orphan: Module, models: list[str]) -> None:
         signature = orphan.signature.name
         help_ = (
             f"import `{signature}` in its place, and declare the module here: "
-            f"`module {name} = predict({signature}) {{ model = {models[0]} }}`"
+            f"`module {name} = {orphan.strategy.name}({signature}) {{ model = {models[0]} }}`"
         )
         ctx.report(errors_types.ambiguous_model(span, f"the module `{name}` of `std`", models, help_))
     elif models:
