@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Literal
 
 from promptc.schema.types import MISSING, SCALARS
-from promptc.sema import errors_flow, errors_names, errors_strategies
+from promptc.sema import errors_flow, errors_names, errors_strategies, foreign_types
 from promptc.sema.context import Context
 from promptc.sema.defaults import read_default
 from promptc.sema.model import Strategy, StrategyParam
@@ -52,26 +52,29 @@ def _strategy(ctx: Context, decl: ast.StrategyDecl) -> Strategy:
 
 
 def _param(ctx: Context, param: ast.FieldDecl) -> StrategyParam:
-    name = param.name.text
-    if (part := _part(ctx, param.type)) is not None:
+    name, written = param.name.text, param.type
+    if isinstance(written, ast.TypeRef):
+        written = foreign_types.meant(ctx, written) or written
+    if (part := _part(ctx, written)) is not None:
         if param.default is not None:
             ctx.report(errors_strategies.part_with_default(param.default.span, name, part))
         return StrategyParam(name, part)
-    if isinstance(param.type, ast.TypeRef) and param.type.name.text == "list" and len(param.type.args) == 1:
-        match _part(ctx, param.type.args[0]):
-            case "strategy":
-                return StrategyParam(name, "strategies")
-            case "function":
-                return StrategyParam(name, "functions")
-            case _:
-                pass
-    match param.type:
+    match written:
+        case ast.TypeRef(name=ast.Name(text="list"), args=(item,)):
+            match _part(ctx, item):
+                case "strategy":
+                    return StrategyParam(name, "strategies")
+                case "function":
+                    return StrategyParam(name, "functions")
+                case _:
+                    pass
         case ast.TypeRef(name=unknown, args=()) if _is_unknown(ctx, unknown):
             known = [*_PARTS, *SCALARS, *ctx.symbols.of_kind("enum", "record")]
             ctx.report(errors_names.unknown_type(unknown.span, unknown.text, known, in_strategy=True))
             return StrategyParam(name, "value", required=param.default is None)
         case _:
-            type_ = resolve(ctx, param.type)
+            pass
+    type_ = resolve(ctx, written)
     default = read_default(ctx, param, type_)
     return StrategyParam(name, "value", type_, None if default is MISSING else default, param.default is None)
 
