@@ -109,7 +109,7 @@ class Typer:
 
     def condition(self, expr: ast.Expr, what: str = "a condition") -> None:
         """Check that ``expr`` is true or false."""
-        self.truth(expr, self.infer(expr), what)
+        self.truth(expr, self.infer(expr, BOOL), what)
 
     def truth(self, expr: ast.Expr, found: Type | None, what: str) -> None:
         """Check that ``expr``, of the type ``found``, is true or false."""

@@ -33,7 +33,7 @@ def unary_type(typer: "Typer", expr: ast.Unary) -> Type | None:
 def binary_type(typer: "Typer", expr: ast.Binary, expected: Type | None) -> Type | None:
     match expr.op:
         case "and" | "or":
-            return _logical(typer, expr)
+            return _logical(typer, expr, expected)
         case "??":
             return _default(typer, expr, expected)
         case "==" | "!=" if _has_none(expr):
@@ -49,7 +49,7 @@ def binary_type(typer: "Typer", expr: ast.Binary, expected: Type | None) -> Type
             return primitive_call(typer, expr.op, PRIMITIVE_OF[expr.op], [expr.left, expr.right], expr.span)
 
 
-def _logical(typer: "Typer", expr: ast.Binary) -> Type | None:
+def _logical(typer: "Typer", expr: ast.Binary, expected: Type | None) -> Type | None:
     """``left and right``, ``left or right``. Elsewhere the second is also the way to a default: that is one mistake."""
     left = typer.infer(expr.left)
     some = left.item if isinstance(left, Optional) else left
@@ -57,10 +57,12 @@ def _logical(typer: "Typer", expr: ast.Binary) -> Type | None:
     with typer.given(typer.after(expr.left, holds=expr.op == "and")):
         right = typer.infer(expr.right, some if expr.op == "or" and some != BOOL else None)
     together = joined_type(some, right) if some is not None and right is not None else None
-    if expr.op == "or" and left is not None and left != BOOL and together is not None:
-        texts = typer.text(expr.left), typer.text(expr.right)
-        optional = isinstance(left, Optional)
-        typer.ctx.report(errors_flow.default_with_or(expr.left.span, *texts, left, optional=optional))
+    if expr.op == "or" and expected != BOOL and left is not None and left != BOOL and together is not None:
+        # Of several in a row the first has been told.
+        if not (isinstance(expr.left, ast.Binary) and expr.left.op == "or"):
+            texts = typer.text(expr.left), typer.text(expr.right)
+            optional = isinstance(left, Optional)
+            typer.ctx.report(errors_flow.default_with_or(expr.left.span, *texts, left, optional=optional))
         return together
     side = f"what `{expr.op}` joins"
     typer.truth(expr.left, left, side)

@@ -12,6 +12,7 @@ from promptc.syntax.scan import Token, tokens
 
 _AFTER_PATTERN = {"COMMA", "AS", "LBRACE"}
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
+_CALL = re.compile(r"\.([^\W\d]\w*)\(")
 _METHOD = re.compile(r"\.([^\W\d]\w*)\Z")
 _FIELD = re.compile(r"([^\W\d]\w*)\s*:\s*\Z")
 _DESCRIPTION = re.compile(r'"(?:[^"\\]|\\.)*"[ \t]*\Z')
@@ -19,6 +20,7 @@ _PATTERN = r'[^\W\d]\w*|"(?:[^"\\\n]|\\.)*"'
 _PATTERN_BEFORE = re.compile(rf"({_PATTERN})\s*\Z")
 # What may be moved without reading further than the line: a text, a number, a word.
 _CONSTANT = re.compile(r'=[ \t]*("(?:[^"\\\n]|\\.)*"|-?[\w.]+)[ \t]*(?=[,)}#\n]|\Z)')
+_PATH = re.compile(r"from\s+([\w./\\-]+)")
 _CHECKS = ("require", "suggest", "expect")
 _METRIC = re.compile(r"metric\s+([^\W\d]\w*)")
 _DATASET = re.compile(r"^dataset\s+([^\W\d]\w*)", re.MULTILINE)
@@ -29,7 +31,14 @@ def reshaped(mistake: Mistake) -> Diagnostic | None:
     """What is told of a part in the shape of another language; None for any other mistake."""
     if mistake.accepted >= _AFTER_PATTERN and (told := _pattern(mistake)):
         return told
-    return _check(mistake) or _method(mistake) or _default(mistake) or _type(mistake) or _source(mistake)
+    return (
+        _check(mistake)
+        or _method(mistake)
+        or _default(mistake)
+        or _type(mistake)
+        or _source(mistake)
+        or _import(mistake)
+    )
 
 
 def _pattern(mistake: Mistake) -> Diagnostic | None:
@@ -93,13 +102,16 @@ def _unwrapped(mistake: Mistake, opening: Span) -> Fix | None:
 
 
 def _method(mistake: Mistake) -> Diagnostic | None:
-    """``list.filter(...)``: a call of a field."""
-    found = _METHOD.search(mistake.before) if mistake.text == "(" else None
-    if found is None:
+    """``list.filter(...)``: a call of a field, in a value or as a statement."""
+    text = mistake.source.text
+    if mistake.text == "(" and (found := _METHOD.search(mistake.before)):
+        start = mistake.start - len(found[1])
+    elif mistake.accepted == {"EQUAL", "LPAR"} and (found := _CALL.match(text, mistake.start)):
+        start = found.start(1)
+    else:
         return None
     name = found[1]
-    start = mistake.start - len(name)
-    span = mistake.source.span(start, mistake.start)
+    span = mistake.source.span(start, start + len(name))
     return errors.unexpected(span, f"the method `{name}`", "a field", help_=method_habit(name))
 
 
@@ -148,3 +160,17 @@ def _source(mistake: Mistake) -> Diagnostic | None:
     text = mistake.after[: mistake.after.find('"', 1) + 1]
     help_ = f"the Python function of an extern stands after `from`: `from {text}`"
     return errors.unexpected(mistake.span, "`=`", "`from`", help_=help_, fix=errors.replaced(mistake.span, "from"))
+
+
+def _import(mistake: Mistake) -> Diagnostic | None:
+    """``from file.prompt import name``, without quotes around the file."""
+    path = _PATH.match(mistake.source.text, mistake.limit) if mistake.accepted == {"IMPORT"} else None
+    if path is None or mistake.text not in {".", "/", "-"}:
+        return None
+    if path[1].startswith("std."):
+        return errors.unexpected(mistake.span, "`.`", "`import`", help_="the library is one: `from std import ...`")
+    span = mistake.source.span(path.start(1), path.end(1))
+    help_ = "the name of a file stands in quotes"
+    return errors.unexpected(
+        span, f"`{path[1]}`", "a text in quotes", help_=help_, fix=errors.replaced(span, f'"{path[1]}"')
+    )

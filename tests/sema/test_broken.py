@@ -74,7 +74,7 @@ CODES = {
     "optimize_twice": "PC0106",
     "optimize_without_metric": "PC0407",
     "optimize_without_train": "PC0408",
-    "or_as_default": "PC0908 PC0908 PC0908 PC0908",
+    "or_as_default": "PC0908 PC0908 PC0908 PC0908 PC0908 PC0908",
     "option_twice": "PC0204",
     "option_without_name": "PC0204",
     "output_named_like_reasoning": "PC0106",

@@ -67,7 +67,11 @@ MISTAKES = {
     "patterns_with_or": ("PC0001", _body("match a {\n  billing or account {\n  }\n}\nreturn (b = a)")),
     "pattern_and_name": ("PC0001", _body("match a {\n  Circle c {\n  }\n}\nreturn (b = a)")),
     "require_with_parentheses": ("PC0001", _body('require(f(a, n) == n, "one")\nreturn (b = a)')),
-    "method": ("PC0001 PC0001", _body("let x = a.items.filter(n)\nlet y = a.strip()\nreturn (b = a)")),
+    "method": (
+        "PC0001 PC0001 PC0001",
+        _body("let x = a.items.filter(n)\nlet y = a.strip()\na.append(n)\nreturn (b = a)"),
+    ),
+    "file_without_quotes": ("PC0001 PC0001", "from parts.prompt import Team\nfrom std.metrics import f1\n"),
     "description_before_default": (
         "PC0001 PC0001 PC0001 PC0001",
         (
