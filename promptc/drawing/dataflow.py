@@ -31,9 +31,10 @@ from promptc.ir.ops import (
     Region,
     Value,
 )
+from promptc.schema.types import List, plain
 
-# These give what they are given, or an item of it.
-_HANDING_ON = frozenset({"at", "coalesce", "concat", "sorted", "unique"})
+# These give what they are given, all of it or an item.
+_HANDING_ON = frozenset({"coalesce", "concat", "sorted", "unique", "vote"})
 
 
 def picture(program: Program) -> Picture:
@@ -117,7 +118,9 @@ class _Drawing:
                 return Sources.record({name: self._sources[value.name] for name, value in args})
             case MakeList(items=values):
                 return self._either(values)
-            case Prim(name=name, args=values) if name in _HANDING_ON:
+            case Prim(name="at" | "get", args=(base, place)):
+                return either([self._sources[base.name], self._sources[place.name].used()])
+            case Prim(name=name, args=values) if name in _HANDING_ON or (name == "add" and _is_list(op.result)):
                 return self._either(values)
             case Convert(value=value):
                 return self._sources[value.name]
@@ -169,6 +172,10 @@ class _Drawing:
 
     def _either(self, values: Iterable[Value]) -> Sources:
         return either(self._sources[value.name] for value in values)
+
+
+def _is_list(value: Value) -> bool:
+    return isinstance(plain(value.type), List)
 
 
 def _call_lines(op: Call, module: Module) -> tuple[str, ...]:

@@ -105,6 +105,10 @@ def _whole_number(text: str) -> int:
 def _json(type_: Type, text: str) -> object:
     try:
         value: object = json.loads(text)
-    except (ValueError, RecursionError):
-        raise ValueProblem(f"expected {shape(type_)} in JSON, got {short(text)}") from None
+    except (ValueError, RecursionError) as error:
+        # Where JSON was begun, the place of the slip helps more than the text.
+        slip = ""
+        if isinstance(error, json.JSONDecodeError) and text.startswith(("{", "[", '"')):
+            slip = f" ({error.msg} at character {error.pos + 1})"
+        raise ValueProblem(f"expected {shape(type_)} in JSON, got {short(text)}{slip}") from None
     return value

@@ -98,8 +98,9 @@ program @plan(%texts: list[str], %more: float) {
     %plan = record Plan (price = %sum, words = %joined, rest = %text)
     yield %plan
   }
-  %zero = const int 0
-  %first = at(%plans, %zero): Plan
+  %twice = add(%plans, %plans): list[Plan]
+  %size = len(%texts): int
+  %first = at(%twice, %size): Plan
   %rest = field rest of %first
   %prices = map %plans do (%p) {
     %p.price = field price of %p
