@@ -42,9 +42,11 @@ def _idle(checked: Checked) -> set[str]:
     shared, called = set(), set()
     for file in (checked, *checked.files.values()):
         names = {str(name) for knob in file.knobs.values() if knob.kind == "module" for name in knob.domain}
-        owners = (*file.programs.values(), *file.tests.values(), *file.strategies.values())
-        for decl in (owner.decl for owner in owners):
-            names |= set() if decl is None else called_names(decl.body)
+        bodies = [program.decl.body for program in file.programs.values()]
+        bodies += [test.decl.body for test in file.tests.values()]
+        bodies += [strategy.decl.body for strategy in file.strategies.values() if strategy.decl is not None]
+        for body in bodies:
+            names |= called_names(body)
         for metric in file.metrics.values():
             names |= {e.callee.text for e in subexpressions(metric.decl.value) if isinstance(e, ast.CallExpr)}
         symbols = {name: file.modules[symbol].symbol for name, symbol in file.shared.items() if symbol in file.modules}

@@ -73,9 +73,9 @@ def _help(typer: "Typer", expr: ast.Expr, found: Type, expected: Type) -> str:
         return f"name one item, such as `{typer.text(expr)}[0]`" if path_of(expr) else ""
     if isinstance(found, Record) and path_of(expr):
         fields = [f for f in found.fields if fits(f.type, expected) != "no"]
-        near = [f for f in fields if plain(f.type) == wanted] or fields
-        written = " or ".join(f"`{typer.text(expr)}.{f.name}`" for f in near[:_MOST])
-        return f"name one of its fields: {written}" if near else ""
+        same = [f for f in fields if plain(f.type) == wanted] or fields
+        written = " or ".join(f"`{typer.text(expr)}.{f.name}`" for f in same[:_MOST])
+        return f"name one of its fields: {written}" if same else ""
     return ""
 
 
