@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import inspect
+import signal
 import sys
 import threading
 import time
@@ -48,6 +49,7 @@ class WaitingEngine:
 
     def __init__(self) -> None:
         self.asked = threading.Event()
+        self.ended = threading.Event()
         self.in_flight = 0
         self.most = 0
         self.cancelled = 0
@@ -73,6 +75,7 @@ class WaitingEngine:
             raise
         finally:
             self.in_flight -= 1
+            self.ended.set()
         return Completion(ANSWER, "stop", 1, 1)
 
     def release(self) -> None:
@@ -226,6 +229,24 @@ def test_what_is_cancelled_is_cancelled_in_the_engine(artifacts: Path, waiting: 
                 await task
 
     asyncio.run(call())
+    assert (waiting.cancelled, waiting.in_flight, waiting.closed) == (1, 0, True)
+
+
+def test_an_interrupted_call_is_cancelled(artifacts: Path, waiting: WaitingEngine) -> None:
+    def interrupt() -> None:
+        waiting.asked.wait(30)
+        main = threading.main_thread().ident
+        assert main is not None
+        signal.pthread_kill(main, signal.SIGINT)
+        if not waiting.ended.wait(30):
+            waiting.release()  # else the test would wait for ever, and could not fail
+
+    interrupter = threading.Thread(target=interrupt)
+    with promptc.load(artifacts / "desk.promptc.json") as desk:
+        interrupter.start()
+        with pytest.raises(KeyboardInterrupt):
+            desk(**KETTLE)
+    interrupter.join()
     assert (waiting.cancelled, waiting.in_flight, waiting.closed) == (1, 0, True)
 
 
