@@ -147,6 +147,8 @@ def _help_for_sign(mistake: Mistake) -> str:
     accepted, text = mistake.accepted, mistake.text
     if text == "=" and accepted == {"IN"} | accepted & {"LSQB", "LPAR", "QMARK", "VBAR"}:
         return "the domain comes before the default: `tune name: type in DOMAIN = default`"
+    if text == "in" and accepted == {"COLON"} and mistake.word_before:
+        return f"a `tune` has a type, such as `tune {mistake.word_before[0]}: float in ...`"
     if text == "=" and "COLON" in accepted:
         return "a type stands after a colon: `name: type`"
     if text == "==" and "EQUAL" in accepted:

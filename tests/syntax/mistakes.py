@@ -47,6 +47,7 @@ MISTAKES = {
     "output_without_name": ("PC0001", "program p(a: str) -> str {\n}\n"),
     # Traps of this language.
     "default_before_domain": ("PC0001", "tune k: int = 3 in 1..6\n"),
+    "tune_without_type": ("PC0001", "tune heat in [0.0, 0.9] = 0.3\n"),
     "if_on_its_own_line": ("PC0001", _body("let x = a\n  if n == 1 else b\nreturn (b = a)")),
     "missing_value": ("PC0001", _body("let x =\nreturn (b = a)")),
     "reserved_names": ("PC0014 PC0014", _body("let if = a\nfor match in [1] {\n}\nreturn (b = a)")),
