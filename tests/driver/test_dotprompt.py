@@ -14,7 +14,7 @@ from promptc.artifact.model import Artifact, Demo, Graph, ModelRef, Module, Prov
 from promptc.driver.dotprompt import dotprompt_files
 from promptc.driver.problems import DriverProblem
 from promptc.runtime.layout import render
-from promptc.schema.types import INT, STR, Field, Row
+from promptc.schema.types import INT, STR, Dict, Field, List, Record, Row
 
 ROLES = {"system": "system", "user": "user", "model": "assistant"}
 PLAIN = Module("p.m", "S", "predict", "m", (Field("x", STR), Field("role", INT)), (Field("out", STR),), "")
@@ -62,9 +62,15 @@ def test_the_messages_are_those_of_a_run(instruction: str, said: str, texts: tup
     assert rendered(text) == [(m.role, m.content) for m in sent]
 
 
-def test_so_they_are_without_a_template() -> None:
-    (text,) = dotprompt_files(program([PLAIN])).values()
-    assert rendered(text) == [(m.role, m.content) for m in render(PLAIN, VALUES)]
+# Their forms have braces, and lists of braces.
+PARCEL = Record("Parcel", (Field("place", Record("Place", (Field("x", INT), Field("y", Dict(INT))))), Field("n", INT)))
+RECORDS = (Field("parcels", List(PARCEL)), Field("by", Dict(Dict(PARCEL)), "name", default={}))
+
+
+@pytest.mark.parametrize("module", [PLAIN, replace(PLAIN, outputs=RECORDS)])
+def test_so_they_are_without_a_template(module: Module) -> None:
+    (text,) = dotprompt_files(program([module])).values()
+    assert rendered(text) == [(m.role, m.content) for m in render(module, VALUES)]
 
 
 def test_what_stands_for_a_brace_has_a_name_of_its_own() -> None:
