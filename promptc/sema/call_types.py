@@ -1,6 +1,6 @@
 """Calls: their arguments, and what they give."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from promptc.schema.assignable import fits
@@ -74,9 +74,18 @@ def _call(
         found = typer.check(arg.value, types[param], f"`{param}` of `{name}`", callee.declared)
         note_whole(typer, found)
     note_call(typer, expr, callee)
+    if callee.kind == "module":
+        _note_left_out(typer, callee, bound.missing)
     if callee.module is not None:
         typer.repeats.call(typer.scope, expr, callee.module)
     return callee.result
+
+
+def _note_left_out(typer: "Typer", callee: Callee, missing: Sequence[str]) -> None:
+    """A choice among modules may be a call of any signature that has the inputs."""
+    every = typer.ctx.signatures if callee.module is None else (callee.module.signature.name,)
+    for signature in every:
+        typer.ctx.left_out.setdefault(signature, set()).update(missing)
 
 
 def note_whole(typer: "Typer", found: Type | None) -> None:

@@ -63,7 +63,8 @@ class Context:
 
     ``imported`` says that another file imports it, whose models its modules may use. ``columns`` has the data sets whose
     files could all be read. ``read`` has, for each signature that a program calls,
-    the outputs that a program reads; ``text_uses`` what is done with their texts.
+    the outputs that a program reads; ``text_uses`` what is done with their texts; ``left_out`` has, for each signature that is
+    called, the inputs that some call does not give.
     """
 
     source: SourceText
@@ -97,6 +98,7 @@ class Context:
     types: dict[Span, Type] = field(default_factory=dict)
     applied_types: dict[str, dict[Span, Type]] = field(default_factory=dict)
     text_uses: dict[Output, TextUse] = field(default_factory=dict)
+    left_out: dict[str, set[str]] = field(default_factory=dict)
 
     def report(self, diagnostic: Diagnostic | None) -> None:
         if diagnostic is not None:

@@ -39,6 +39,18 @@ def unused_import(span: Span, name: str, fix: Fix | None) -> Diagnostic:
     )
 
 
+def unused_default(span: Span, name: str, type_: str, default: str) -> Diagnostic:
+    """``type_`` and ``default`` are as they are written."""
+    return Diagnostic(
+        "PC0336",
+        "warning",
+        f"the default of the input `{name}` is never taken: every call gives a value",
+        span,
+        note="never used",
+        help=f"to describe the input, leave out the `=`: `input {name}: {type_} {default}`; else remove it",
+    )
+
+
 def unused_output(span: Span, name: str, signature: str, module: Span) -> Diagnostic:
     return Diagnostic(
         "PC0305",

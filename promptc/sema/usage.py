@@ -34,7 +34,7 @@ def unused(ctx: Context) -> list[Diagnostic]:
         symbol = ctx.symbols.get(name)
         if symbol and symbol.span and name not in ctx.symbols.used and not _imported(ctx, symbol.span):
             found.append(errors_usage.unused_declaration(symbol.span, name, NOUNS[symbol.kind].split(" ", 1)[1]))
-    return found + _unused_outputs(ctx)
+    return found + _unused_outputs(ctx) + _unused_defaults(ctx)
 
 
 def _imports(ctx: Context) -> list[ast.Name]:
@@ -80,4 +80,21 @@ def _unused_outputs(ctx: Context) -> list[Diagnostic]:
             trailing.insert(0, output.name)
         module = next(m for m in ctx.modules.values() if m.signature.name == signature)
         found += [errors_usage.unused_output(n.span, n.text, signature, module.span) for n in trailing]
+    return found
+
+
+def _unused_defaults(ctx: Context) -> list[Diagnostic]:
+    """Texts that look like the description of an input, and are its default, which no call leaves it to."""
+    found = []
+    for decl in ctx.file.decls:
+        if not isinstance(decl, ast.SignatureDecl) or decl.name.text not in ctx.left_out:
+            continue
+        for field in decl.inputs:
+            match field.default:
+                case ast.Literal_(value=str() as text, span=span) if " " in text.strip() and field.description is None:
+                    if field.name.text not in ctx.left_out[decl.name.text]:
+                        type_, default = (ctx.source.text[s.start : s.end] for s in (field.type.span, span))
+                        found.append(errors_usage.unused_default(span, field.name.text, type_, default))
+                case _:
+                    pass
     return found

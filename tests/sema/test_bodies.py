@@ -22,6 +22,7 @@ CODES = {
     "constant_conditions": "PC0337 PC0334 PC0334 PC0334 PC0336 PC0333 PC0335",
     "constant_outside": "PC0223 PC0223 PC0216",
     "date_compared": "PC0223 PC0205",
+    "description_as_default": "PC0336",
     "dict_keys": "PC0106 PC0201 PC0201",
     "effects": "PC0330 PC0330",
     "empty_dict": "PC0218 PC0218 PC0218 PC0218",
