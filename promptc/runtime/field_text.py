@@ -70,26 +70,26 @@ def json_lines(fields: Sequence[Field]) -> list[str]:
     # Modules that know nothing beyond lists of texts have the messages with which the embedded model was made.
     if all(_is_list_of_texts(field.type) for field in written):
         return []
-    return [f"{field.name}: {json_form(field.type)}" for field in written]
+    return [f"{field.name}: {_form(field.type)}" for field in written]
 
 
-def json_form(type_: Type) -> str:
+def _form(type_: Type) -> str:
     """The shape of the JSON of ``type_``, with dots for what it holds: ``[{"title": "...", "severity": ...}, ...]``."""
     match type_:
         case Literal():
             return _json(type_.value)
         case Record(fields=fields):
-            return "{" + ", ".join(f"{_json(f.name)}: {json_form(f.type)}" for f in fields) + "}"
+            return "{" + ", ".join(f"{_json(f.name)}: {_form(f.type)}" for f in fields) + "}"
         case List(item=item):
-            return f"[{json_form(item)}, ...]"
+            return f"[{_form(item)}, ...]"
         case Dict(value=value):
-            return f'{{"...": {json_form(value)}, ...}}'
+            return f'{{"...": {_form(value)}, ...}}'
         case Refined(base=inner) | Optional(item=inner):
-            return json_form(inner)
+            return _form(inner)
         case Union(options=options):
             # One that has a shape shows more than all in a row, which stand above.
             shaped = [option for option in options if isinstance(option, Record | List | Dict)]
-            return json_form(shaped[0]) if shaped else " or ".join(dict.fromkeys(map(json_form, options)))
+            return _form(shaped[0]) if shaped else " or ".join(dict.fromkeys(map(_form, options)))
         case Scalar() | Enum():
             return '"..."' if is_text(type_) else "..."
 
