@@ -26,12 +26,19 @@ Row = tuple[str, dict[str, float]]
 Maker = Callable[[Random, int], Task]
 
 
-def _operation(guidance: Guidance, unseen: bool = False) -> Maker:
+def _operation(guidance: Guidance, draw: Callable[[Random], operations.Operation] = operations.draw) -> Maker:
     def make(rng: Random, demos: int) -> Task:
-        op = operations.draw_pair(rng, unseen=True) if unseen else operations.draw(rng)
-        return text_ops.task(rng, op, guidance, demos, plain=True)
+        return text_ops.task(rng, draw(rng), guidance, demos, plain=True)
 
     return make
+
+
+def _unseen_pair(rng: Random) -> operations.Operation:
+    return operations.draw_pair(rng, unseen=True)
+
+
+def _unseen_chain(rng: Random) -> operations.Operation:
+    return operations.draw_chain(rng, unseen=True)
 
 
 # Name -> (how to make a task with so many demonstrations, whether to choose among members, demo counts).
@@ -39,8 +46,10 @@ SERIES: dict[str, tuple[Maker, bool, Sequence[int]]] = {
     "text operations, good instruction": (_operation("good"), False, DEMOS[:5]),
     "text operations, vague instruction": (_operation("vague"), False, DEMOS[:5]),
     "text operations, wrong instruction": (_operation("wrong"), False, DEMOS[:5]),
-    "unseen compositions, good instruction": (_operation("good", True), False, DEMOS[:5]),
-    "unseen compositions, vague instruction": (_operation("vague", True), False, DEMOS[:5]),
+    "unseen compositions, good instruction": (_operation("good", _unseen_pair), False, DEMOS[:5]),
+    "unseen compositions, vague instruction": (_operation("vague", _unseen_pair), False, DEMOS[:5]),
+    "unseen chains, good instruction": (_operation("good", _unseen_chain), False, DEMOS[:5]),
+    "unseen chains, vague instruction": (_operation("vague", _unseen_chain), False, DEMOS[:5]),
     "word to label, defined in the instruction": (
         lambda r, n: label_maps.task(r, "instruction", n, plain=True),
         True,
@@ -155,6 +164,7 @@ def main() -> None:
         model = model.cuda()
     start = time.monotonic()
     result = evaluate(model, options.n, options.seed)
+    options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "eval.json").write_text(json.dumps(result, indent=1) + "\n")
     table = markdown(result)
     (options.out / "eval.md").write_text(table)

@@ -21,7 +21,7 @@ from models.nano.model import Nano, Shape
 from models.nano.tokenizer import base_of, numbers, tokenizer
 from models.nano.words import CATEGORIES
 
-IN_COMMON = 0.35  # the share of a word's energy that it has in common with its category; a category's name: twice that
+IN_COMMON = 0.15  # the share of a word's energy that it has in common with its category; a category's name: twice that
 CONSTANT = 2.0  # the coordinate that all tokens share
 BACK = {0: 1, 1: 2, 2: 3, 3: 4, 4: 5}  # head of the first layer -> places back
 # Head of the second layer -> what its queries and its keys read: the word itself (slot 0), or the word so many

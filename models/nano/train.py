@@ -7,6 +7,7 @@ checkpoint of the run's folder stands.
 """
 
 import argparse
+import ctypes
 import os
 import time
 from collections.abc import Callable
@@ -29,7 +30,7 @@ from models.nano.tokenizer import save as save_tokenizer
 from models.nano.tokenizer import tokenizer
 
 # After so many million tokens: the accuracy that must have been reached at some time by a key.
-GATES = ((8.0, "copy", 0.75), (8.0, "pairs+", 0.8))
+GATES = ((8.0, "copy", 0.75), (8.0, "pairs+", 0.8), (16.0, "lookup+", 0.75))
 
 _SAVE_EVERY = 120.0  # seconds
 SCALE = 1000.0  # a batch has about so many targets; keeps summed gradients of ordinary size
@@ -181,11 +182,19 @@ def worker(rank: int, o: Options) -> None:
         if share >= 1 or progress.seconds - saved > _SAVE_EVERY:
             saved = progress.seconds
             save(folder, rank, model, muon, adam, batches, progress)
+            _give_back()
     if rank == 0:
         export(model, folder / "export")
         save_tokenizer(folder / "export")
     if o.processes > 1:
         dist.destroy_process_group()
+
+
+def _give_back() -> None:
+    """Return freed memory to the system, where the C library can: what is kept for speed (`main`) grows for hours."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def _command(o: Options) -> str:
@@ -203,11 +212,11 @@ def _gates(progress: Progress) -> None:
 def _advance(progress: Progress, share: float) -> None:
     # Every process sees the same exchanged numbers, so all change the stage at the same step.
     stage, average = STAGES[progress.stage], progress.average
-    if not stage.family:
-        return
-    seen = [KEYS.index(stage.family), KEYS.index(stage.family + "+")]
-    key = max(seen, key=lambda i: float(average[i, 1]))
-    met = average[key, 1] > 100 and progress.accuracy()[key] >= stage.gate
+    met = False
+    if stage.family:
+        seen = [KEYS.index(stage.family), KEYS.index(stage.family + "+")]
+        key = max(seen, key=lambda i: float(average[i, 1]))
+        met = bool(average[key, 1] > 100 and progress.accuracy()[key] >= stage.gate)
     if met or share - progress.stage_start > stage.most:
         progress.stage, progress.stage_start = progress.stage + 1, share
 

@@ -121,6 +121,7 @@ PROSE = tuple(
     "match matches stated threshold number maximum minimum largest smallest sum difference compare comparison cm mm kg km "
     "degrees years percent string float int str bool json object key keys value colon examples written describe "
     "description sentences out up into about like too very well then describes understand think explain follows "
+    "ends swapped names parentheses brackets stars exclamation question mark dots three add between put "
     "way ways separated commas spaces space comma being string fact lookup look know find goes go stored holds question "
     "asked ask note write wrote copy change changed turn every letter pair pairs mapping map maps mapped".split()
 )
@@ -131,7 +132,7 @@ CAPITALISED = tuple(
     "Answer Output Respond Reply Produce Repeat Reverse Sort Order Count Join Remove Delete Drop Skip Keep Replace Swap Double "
     "Combine Classify Identify Label Decide Determine Assign Predict Process Handle Treat Work Do Complete Input The A An If "
     "Is What Which For Each Every All Only Be From In Of To With When Where How This That You Your And Or Not One Two State "
-    "Compare Describe Map Turn Change Report Convert Translate Words Think Say Extract Locate Lookup Solve JSON".split()
+    "Given Compare Describe Map Turn Change Report Convert Translate Words Think Say Extract Locate Lookup Solve JSON".split()
 )
 
 

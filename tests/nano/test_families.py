@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
@@ -59,11 +60,21 @@ def test_no_source_holds_an_iris_row() -> None:
         assert not any(row in text for row in IRIS), path
 
 
-def test_unseen_compositions_are_never_drawn() -> None:
+@pytest.mark.parametrize(
+    ("draw", "held_out"),
+    [(operations.draw_pair, operations.UNSEEN_PAIRS), (operations.draw_chain, operations.UNSEEN_CHAINS)],
+)
+def test_unseen_compositions_are_never_drawn(
+    draw: Callable[[Random, bool], operations.Operation], held_out: frozenset[tuple[str, str]]
+) -> None:
     rng = Random(3)
-    drawn = {operations.draw_pair(rng).key for _ in range(500)}
-    assert drawn.isdisjoint(f"{a} {b}" for a, b in operations.UNSEEN)
-    assert operations.draw_pair(rng, unseen=True).key in {f"{a} {b}" for a, b in operations.UNSEEN}
+
+    def parts(key: str) -> tuple[str, str]:
+        first, *_, last = key.split()
+        return first, last
+
+    assert all(parts(draw(rng, False).key) not in held_out for _ in range(500))
+    assert all(parts(draw(rng, True).key) in held_out for _ in range(50))
 
 
 def test_operations_do_what_they_say() -> None:
@@ -72,6 +83,8 @@ def test_operations_do_what_they_say() -> None:
     assert done["before_last"] == "saw"
     assert done["swap"] == "van cow saw red"
     assert done["count"] == "4"
+    assert operations.written(operations.FIXED_BY_KEY["ends"], operations.FORMS[0]).apply(words) == ["(red", "van)"]
+    assert operations.written(operations.FIXED_BY_KEY["last"], operations.FORMS[3]).apply(words) == ["van!"]
     assert operations.about("after", "animals").apply(words) == ["saw"]
     assert operations.about("without", "animals").apply(words) == ["red", "saw", "van"]
 

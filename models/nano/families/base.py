@@ -14,7 +14,7 @@ from promptc.artifact.model import Demo, Module, OutputFormat
 from promptc.runtime.layout import Message, outputs_text, render
 from promptc.schema.types import STR, Enum, Field, Member, Row
 
-VERSION = "1"  # of all families together: a change of any changes the training text
+VERSION = "2"  # of all families together: a change of any changes the training text
 
 Guidance = Literal["good", "vague", "wrong"]
 WORDS = nouns()

@@ -82,15 +82,16 @@ def sample(rng: Random) -> Task:
     tip, examples = rng.choice(tuple(TIPS)), rng.randint(2, 6)
     if rng.random() < 0.2:
         return of_labels(rng, tip, examples)
-    op = operations.draw_pair(rng) if rng.random() < 0.25 else operations.draw(rng)
+    draw = rng.random()
+    op = operations.draw_pair(rng) if draw < 0.15 else operations.draw_chain(rng) if draw < 0.2 else operations.draw(rng)
     return of_operation(rng, op, tip, examples)
 
 
 def sample_easy(rng: Random) -> Task:
-    """For the curriculum: one word by its place or by its category, and always the same wording."""
-    if rng.random() < 0.4:
-        op = operations.about("only", rng.choice(tuple(operations.SINGULAR)))
-    else:
+    """For the curriculum: several examples, and for each operation always the same wording."""
+    if rng.random() < 0.5:
         op = operations.FIXED_BY_KEY[rng.choice(("first", "second", "third", "last"))]
+    else:
+        op = operations.draw(rng)
     task = of_operation(rng, op, "Be brief.", rng.randint(3, 6))
     return replace(task, family="easy_induction", outputs={"instruction": f"Give {op.phrases[0]}."})

@@ -41,7 +41,8 @@ def sample_adjacent(rng: Random) -> Task:
 def sample_pairs(rng: Random) -> Task:
     """The plainest lookup: few keys, each asked many times, so that nearly every answer can be known."""
     keys = rng.sample(WORDS, rng.randint(2, 6))
-    pairs = dict(zip(keys, rng.sample(WORDS, len(keys)), strict=True))
+    values = rng.sample(WORDS, len(keys)) if rng.random() < 0.8 else [nonsense(rng) for _ in keys]
+    pairs = dict(zip(keys, values, strict=True))
     input_, output = ("key", "value") if rng.random() < 0.6 else rng.sample(_KEYS, 2)
     asked = rng.choices(keys, k=rng.randint(8, 18))
     rows: list[tuple[Row, Row]] = [({input_: k}, {output: pairs[k]}) for k in asked]

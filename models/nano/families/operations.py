@@ -140,35 +140,76 @@ def about(kind: str, category: str) -> Operation:
 def draw(rng: Random) -> Operation:
     """One operation; a third are about a category of words."""
     if rng.random() < 0.4:
-        return about(rng.choice(("only", "after", "before", "without")), rng.choice(tuple(SINGULAR)))
+        return about(rng.choice(KINDS), rng.choice(tuple(SINGULAR)))
     return rng.choice(FIXED)
 
 
 FIRST_STEPS = ("reverse", "drop_first", "drop_last", "swap")
 SECOND_STEPS = tuple(op.key for op in FIXED if op.key not in ("copy", "middle"))
-# Pairs that no training text has: evaluation alone uses them.
-UNSEEN = frozenset(
+# Chains that no training text has: evaluation alone uses them.
+UNSEEN_CHAINS = frozenset(
     (a, b) for i, a in enumerate(FIRST_STEPS) for j, b in enumerate(SECOND_STEPS) if (3 * i + j) % 5 == 0
 )
 
 
-def compose(first: Operation, second: Operation) -> Operation:
-    orders = tuple(f"{a}, then {b[0].lower()}{b[1:]}" for a in first.orders for b in ways(second))
-    return Operation(
-        f"{first.key} {second.key}",
-        (),
-        lambda w: second.apply(first.apply(w)),
-        orders,
-        first.category,
-        second.shortest + 1,
-    )
+def draw_chain(rng: Random, unseen: bool = False) -> Operation:
+    """Two rearrangements, one after the other."""
+    while True:
+        pair = rng.choice(FIRST_STEPS), rng.choice(SECOND_STEPS)
+        if (pair in UNSEEN_CHAINS) == unseen and pair[0] != pair[1]:
+            first, second = FIXED_BY_KEY[pair[0]], FIXED_BY_KEY[pair[1]]
+            orders = tuple(f"{a}, then {b[0].lower()}{b[1:]}" for a in first.orders for b in ways(second))
+            key = f"{first.key} {second.key}"
+            return Operation(key, (), lambda w: second.apply(first.apply(w)), orders, "", second.shortest + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How an answer is written: `how` follows what is asked for, `order` is an imperative of its own."""
+
+    key: str
+    how: str
+    order: str
+    before: str
+    after: str
+
+
+FORMS: tuple[Form, ...] = (
+    Form("parentheses", "in parentheses", "put it in parentheses", "(", ")"),
+    Form("brackets", "in brackets", "put it in brackets", "[", "]"),
+    Form("stars", "between stars", "put it between stars", "*", "*"),
+    Form("exclamation", "with an exclamation mark", "add an exclamation mark", "", "!"),
+    Form("question", "with a question mark", "add a question mark", "", "?"),
+    Form("dots", "with three dots", "add three dots", "", "..."),
+)
+KINDS = ("only", "after", "before", "without")
+_CHOICES = (*(op.key for op in FIXED if op.key != "twice"), *KINDS)
+# What is chosen and how it is written, never together in training: evaluation alone uses them.
+UNSEEN_PAIRS = frozenset(
+    (choice, form.key) for i, choice in enumerate(_CHOICES) for j, form in enumerate(FORMS) if (2 * i + j) % 6 == 0
+)
 
 
 def draw_pair(rng: Random, unseen: bool = False) -> Operation:
+    """A choice of words and a form in which to write it."""
     while True:
-        pair = rng.choice(FIRST_STEPS), rng.choice(SECOND_STEPS)
-        if (pair in UNSEEN) == unseen and pair[0] != pair[1]:
-            return compose(FIXED_BY_KEY[pair[0]], FIXED_BY_KEY[pair[1]])
+        choice, form = rng.choice(_CHOICES), rng.choice(FORMS)
+        if ((choice, form.key) in UNSEEN_PAIRS) == unseen:
+            op = about(choice, rng.choice(tuple(SINGULAR))) if choice in KINDS else FIXED_BY_KEY[choice]
+            return written(op, form)
+
+
+def written(op: Operation, form: Form) -> Operation:
+    """`op`, its answer in `form`."""
+
+    def apply(words: list[str]) -> list[str]:
+        first, *rest = op.apply(words)
+        *rest, last = [f"{form.before}{first}", *rest]
+        return [*rest, f"{last}{form.after}"]
+
+    phrases = tuple(f"{p} {form.how}" for p in op.phrases)
+    orders = tuple(f"{o}, then {form.order}" for o in op.orders)
+    return Operation(f"{op.key} {form.key}", phrases, apply, orders, op.category, op.shortest)
 
 
 def ways(op: Operation) -> tuple[str, ...]:
@@ -179,7 +220,7 @@ def ways(op: Operation) -> tuple[str, ...]:
 def line(rng: Random, op: Operation) -> list[str]:
     """Words on which `op` is defined."""
     n = rng.randint(op.shortest, rng.choice((4, 5, 7)) if op.shortest < 5 else 7)
-    if op.key == "middle":
+    if op.key.startswith("middle"):
         n |= 1
     if not op.category:
         return rng.sample(WORDS, n)

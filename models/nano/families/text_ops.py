@@ -71,8 +71,15 @@ def task(
     return make(family, rng, instruction, inputs, outputs, rows, "lines" if plain else None, unknown)
 
 
+def _drawn(rng: Random) -> Operation:
+    draw = rng.random()
+    if draw < 0.25:
+        return operations.draw_pair(rng)
+    return operations.draw_chain(rng) if draw < 0.35 else operations.draw(rng)
+
+
 def sample(rng: Random) -> Task:
-    op = operations.draw_pair(rng) if rng.random() < 0.25 else operations.draw(rng)
+    op = _drawn(rng)
     draw = rng.random()
     if draw < 0.5:
         return task(rng, op, "good", demo_count(rng, 8) if rng.random() < 0.65 else 0)
