@@ -1,17 +1,18 @@
 """Statements: the bodies of programs, strategies and tests, block by block."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, final
 
-from promptc.schema.types import List, Type, plain
+from promptc.schema.types import List, plain
 from promptc.sema import errors_flow, errors_waste
 from promptc.sema.bindings import assign, bind, declare
 from promptc.sema.conditions import note_constant
 from promptc.sema.context import Context
 from promptc.sema.expressions import Typer
 from promptc.sema.facts import Facts, joined, without
-from promptc.sema.gathering import gathered, is_empty
+from promptc.sema.gathering import gathered, gathers, is_empty
 from promptc.sema.loops import MOST, assigned, changing_part, ends, handed_list
 from promptc.sema.matching import check_match
 from promptc.sema.repeats import shape_of
@@ -19,6 +20,7 @@ from promptc.sema.results import note_unused_result
 from promptc.sema.returns import Returns, check_ways
 from promptc.sema.scope import Loop, Scope, Value
 from promptc.sema.untrusted import look_at, written
+from promptc.source.diagnostic import Diagnostic
 from promptc.syntax import ast
 
 Owner = Literal["program", "strategy", "test"]
@@ -85,7 +87,8 @@ class Body:
         # In the second step the values are those of the first: nothing is known of what the body assigns.
         for name in names:
             outer.facts = without(outer.facts, name)
-        inner = outer.inside(Loop(names, told=unknown is not None))
+        rewritten = unknown is not None and (gathers(statement) or not isinstance(source, ast.RangeExpr))
+        inner = outer.inside(Loop(names, told=rewritten))
         with typer.within(inner):
             if handed:
                 inner.functions = {**inner.functions, statement.var.text: handed.any}
@@ -94,7 +97,7 @@ class Body:
         if inside := self._block(statement.body, inner):
             outer.facts = joined((outer.facts, inside))
         if unknown is not None:
-            self.ctx.report(errors_flow.not_constant_list(source.span, unknown, self._instead(statement)))
+            self.ctx.report(unknown(self._instead(statement)))
 
     def _instead(self, loop: ast.For) -> str:
         """A statement that does what ``loop``, whose body has been checked, would do; empty where it is none."""
@@ -108,14 +111,17 @@ class Body:
         first = bound.statement.value
         return f"let {name} = {value if is_empty(first) else f'{self.typer.text(first)} + {value}'}"
 
-    def _steps(self, source: ast.Expr) -> Type | None:
-        """Report what is wrong with the number of steps of a loop. Returns the type of a list whose length is not known."""
+    def _steps(self, source: ast.Expr) -> Callable[[str], Diagnostic] | None:
+        """Report what is wrong with the number of steps of a loop.
+
+        Where it is not known, what is told of that is returned, and waits for what does the same without a loop.
+        """
         match source:
             case ast.RangeExpr(low=low, high=high):
                 for end in (low, high):
                     if changing := changing_part(self.typer.scope, end):
                         part, why = changing
-                        self.ctx.report(errors_flow.not_constant_range(part.span, self.typer.text(part), why))
+                        return partial(errors_flow.not_constant_range, part.span, self.typer.text(part), why)
                 lows, highs = ends(self.typer.scope, low), ends(self.typer.scope, high)
                 if lows is None or highs is None:
                     return None
@@ -128,7 +134,8 @@ class Body:
                 pass
             case _:
                 found = self.typer.types.get(source.span)
-                return found if found is not None and isinstance(plain(found), List) else None
+                if found is not None and isinstance(plain(found), List):
+                    return partial(errors_flow.not_constant_list, source.span, found)
         return None
 
     def _if(self, statement: ast.If) -> bool:

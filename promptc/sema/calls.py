@@ -76,6 +76,8 @@ def _declared(ctx: Context, scope: Scope, name: ast.Name, symbol: Symbol, *, rep
                 help_ = ""
                 if symbol.kind == "signature":
                     help_ = f"declare a module, and call that: `module ask = predict({name.text})`"
+                elif (enum := ctx.enums.get(name.text)) and enum.members:
+                    help_ = f'a member is written as a text in quotes: `"{enum.names[0]}"`'
                 noun = NOUNS[symbol.kind]
                 error = errors_names.wrong_kind(name.span, name.text, noun, "something to call", symbol.span, help_)
                 ctx.report(error)

@@ -52,15 +52,16 @@ def assigned_unknown(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
     )
 
 
-def not_constant_range(span: Span, what: str, why: str) -> Diagnostic:
-    """``what`` is the end of the range as written; ``why`` says what it depends on."""
+def not_constant_range(span: Span, what: str, why: str, instead: str) -> Diagnostic:
+    """``what`` is the end of the range as written; ``why`` says what it depends on; ``instead`` is as for a list."""
+    example = instead or "[... for i in 1..n]"
     return Diagnostic(
         "PC0904",
         "error",
         f"a `for` is unrolled when the program is compiled, and `{what}` is only known when it runs",
         span,
         note=why,
-        help="write a number or a `tune`, or use a comprehension, which may go over any range: `[... for i in 1..n]`",
+        help=f"write a number or a `tune`, or use a comprehension, which may go over any range: `{example}`",
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from promptc.schema.types import Type
 from promptc.sema.errors_names import did_you_mean, listed
-from promptc.source.diagnostic import Diagnostic, Label
+from promptc.source.diagnostic import Diagnostic, Fix, Label
 from promptc.source.text import Span
 
 
@@ -51,6 +51,19 @@ def applied_choice(span: Span, name: str, strategy: str, choices: Iterable[str],
         span,
         note=f"expected `{strategy}`",
         help=f"list the names: `[{', '.join(choices)}]`, and apply the choice in a module: `{name}({signature})`",
+    )
+
+
+def quoted_names(span: Span, name: str, kind: str, fix: Fix | None) -> Diagnostic:
+    """``kind`` is what is chosen among, in plural."""
+    return Diagnostic(
+        "PC0940",
+        "error",
+        f"`{name}` chooses among {kind} by their names, and a name has no quotes",
+        span,
+        note="is a text",
+        help=f"list the names of {kind} as they are declared or imported: `[a, b]`",
+        fix=fix,
     )
 
 

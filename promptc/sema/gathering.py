@@ -23,6 +23,11 @@ class _Step:
     condition: ast.Expr | None = None
 
 
+def gathers(loop: ast.For) -> bool:
+    """Whether ``loop`` does nothing but add to a value."""
+    return _step(loop.body) is not None
+
+
 def gathered(
     loop: ast.For, type_of: Callable[[ast.Expr], Type | None], text_of: Callable[[ast.Expr], str]
 ) -> tuple[str, str] | None:

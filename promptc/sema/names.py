@@ -67,7 +67,9 @@ def _not_a_value(typer: "Typer", expr: ast.NameRef, noun: str) -> None:
     if expr.name in typer.scope.modules:
         typer.scope.local_used.add(expr.name)
     if symbol and symbol.kind == "enum":
-        help_ = "a member is written as a text in quotes"
+        enum = typer.ctx.enums.get(expr.name)
+        example = f': `"{enum.names[0]}"`' if enum and enum.members else ""
+        help_ = f"a member is written as a text in quotes{example}"
     elif symbol and symbol.kind in ("signature", "strategy", "model", "dataset", "metric", "knob"):
         help_ = ""
     else:

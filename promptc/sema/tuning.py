@@ -13,7 +13,7 @@ from promptc.sema.literals import options_of
 from promptc.sema.model import Knob
 from promptc.sema.symbols import NOUNS, Kind
 from promptc.sema.types import resolve
-from promptc.source.diagnostic import Diagnostic
+from promptc.source.diagnostic import Diagnostic, Edit, Fix
 from promptc.source.text import Span
 from promptc.syntax import ast
 
@@ -123,6 +123,9 @@ def _names(ctx: Context, tune: ast.Tune, symbol: str, kind: _Named, modules: Seq
     if kind == "strategy" and (applied := [i for i in (*items, tune.default) if isinstance(i, ast.CallExpr)]):
         ctx.report(_applied_choice(tune, items, applied[0]))
         return None
+    if quoted := [i for i in (*items, tune.default) if isinstance(i, ast.Literal_) and isinstance(i.value, str)]:
+        ctx.report(errors_tune.quoted_names(quoted[0].span, tune.name.text, _PLURAL[kind], _unquoted(quoted)))
+        return None
     for item in (*items, tune.default):
         if not isinstance(item, ast.NameRef):
             ctx.report(errors_tune.domain_not_constant(item.span, tune.name.text, f"names of {_PLURAL[kind]}"))
@@ -152,6 +155,15 @@ def _applied_choice(tune: ast.Tune, items: Sequence[ast.Expr], first: ast.CallEx
     names = [i.callee.text if isinstance(i, ast.CallExpr) else i.name for i in items if isinstance(i, _NAMING)]
     signature = next((a.value.name for a in first.args if isinstance(a.value, ast.NameRef)), "Signature")
     return errors_tune.applied_choice(first.span, tune.name.text, first.callee.text, names, signature)
+
+
+def _unquoted(quoted: Sequence[ast.Literal_]) -> Fix | None:
+    """Writes texts, all of which are names, as names."""
+    names = [str(text.value) for text in quoted]
+    if not all(name.isidentifier() for name in names):
+        return None
+    edits = tuple(Edit(text.span, name) for text, name in zip(quoted, names, strict=True))
+    return Fix("write the names without quotes", edits)
 
 
 def _declared(ctx: Context, item: ast.NameRef, kind: _Named, modules: Sequence[str]) -> bool:

@@ -10,7 +10,7 @@ from tests.sema.checking import DECLARED, check_declared
 # What each program is told, in the order of its text. The wording is in the golden files.
 CODES = {
     "budget_wrong": "PC0410 PC0410 PC0410 PC0410",
-    "choice_of_strategies": "PC0701 PC0940 PC0708",
+    "choice_of_strategies": "PC0701 PC0940 PC0940 PC0708",
     "constraint_choices": "PC0603 PC0603",
     "constraint_empty_range": "PC0603 PC0603",
     "constraint_of_other_type": "PC0601 PC0601 PC0601",
