@@ -83,13 +83,15 @@ def dict_type(typer: "Typer", expr: ast.DictExpr, expected: Type | None) -> Type
 
 def _dict_for_record(typer: "Typer", expr: ast.DictExpr, records: Sequence[Record]) -> None:
     """Report a dict where a record is wanted; its values are checked as those of the record."""
-    keys = [key.value if isinstance(key, ast.Literal_) else None for key, _ in expr.entries]
-    record = next((r for r in records if all(r.field(str(key)) for key in keys)), records[0])
+    # No field has the name of a key that is no text, and has been told.
+    texts = (key.value if isinstance(key, ast.Literal_) else None for key, _ in expr.entries)
+    keys = [text if isinstance(text, str) else "" for text in texts]
+    record = next((r for r in records if all(map(r.field, keys))), records[0])
     for (_, value), key in zip(expr.entries, keys, strict=True):
-        field = record.field(str(key))
+        field = record.field(key)
         typer.check(value, field and field.type, f"`{key}` of `{record.name}`")
     needed = [f.name for f in record.fields if f.default is MISSING and f.name not in keys]
-    written = [*(str(key) for key in keys if record.field(str(key))), *needed]
+    written = [*(key for key in keys if record.field(key)), *needed]
     symbol = typer.ctx.symbols.get(record.name)
     whole = not needed and len(written) == len(keys) == len(set(keys)) and symbol is not None
     fix = _as_record(expr, record.name) if whole else None
