@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from promptc.runtime.type_text import TypeText, stands_below
 from promptc.schema.codec import is_text
 from promptc.schema.types import (
-    STR,
     Dict,
     Enum,
     Field,
@@ -66,11 +65,7 @@ def _entry(lines: Iterable[str]) -> Iterator[str]:
 
 def json_lines(fields: Sequence[Field]) -> list[str]:
     """For an answer with a line for each output: the lines of those that are JSON, in their form."""
-    written = [field for field in fields if _is_json(field.type)]
-    # Modules that know nothing beyond lists of texts have the messages with which the embedded model was made.
-    if all(_is_list_of_texts(field.type) for field in written):
-        return []
-    return [f"{field.name}: {_form(field.type)}" for field in written]
+    return [f"{field.name}: {_form(field.type)}" for field in fields if _is_json(field.type)]
 
 
 def _form(type_: Type) -> str:
@@ -98,11 +93,6 @@ def _is_json(type_: Type) -> bool:
     """Whether a value of ``type_`` is JSON on its line that is more than a number, a truth value or null."""
     inner = plain(type_.item if isinstance(type_, Optional) else type_)
     return not is_text(inner) and not isinstance(inner, Scalar | Literal)
-
-
-def _is_list_of_texts(type_: Type) -> bool:
-    inner = plain(type_)
-    return isinstance(inner, List) and plain(inner.item) == STR
 
 
 def _json(value: str | int | None) -> str:
