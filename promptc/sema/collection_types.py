@@ -91,7 +91,7 @@ def _dict_for_record(typer: "Typer", expr: ast.DictExpr, records: Sequence[Recor
         field = record.field(key)
         typer.check(value, field and field.type, f"`{key}` of `{record.name}`")
     needed = [f.name for f in record.fields if f.default is MISSING and f.name not in keys]
-    written = [*(key for key in keys if record.field(key)), *needed]
+    written = list(dict.fromkeys([*(key for key in keys if record.field(key)), *needed]))
     symbol = typer.ctx.symbols.get(record.name)
     whole = not needed and len(written) == len(keys) == len(set(keys)) and symbol is not None
     fix = _as_record(expr, record.name) if whole else None

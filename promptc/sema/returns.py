@@ -45,7 +45,10 @@ class Returns:
                 note_whole(typer, found)
         elif statement.value is not None:
             typer.anything(statement.value)
-            typer.ctx.report(errors_calls.unnamed_output(statement.value.span, self.owner, self.outputs, alone=True))
+            # That there are no outputs has been told.
+            if self.outputs:
+                error = errors_calls.unnamed_output(statement.value.span, self.owner, self.outputs, alone=True)
+                typer.ctx.report(error)
         else:
             self._outputs(typer, statement)
 
@@ -61,6 +64,8 @@ class Returns:
             typer.anything(arg.value)
             wrong += 1
             free = [n for n in self.outputs if n not in _names(statement.args)] or list(self.outputs)
+            if not self.outputs:
+                continue
             if arg.name is None:
                 typer.ctx.report(errors_calls.unnamed_output(arg.span, self.owner, free))
             elif name in given:

@@ -60,7 +60,8 @@ class _Parts:
 
     def _mark_broken(self, build: Declarations, node: Node) -> None:
         if node.data not in ("import", "version"):
-            self.broken.append(build.name(node.children[0]))
+            # Before the name of an extern is the place of its effect.
+            self.broken.append(build.name(node.children[1 if node.data == "extern" else 0]))
 
     def file(self) -> ast.File:
         return ast.File(

@@ -65,6 +65,7 @@ CODES = {
     "no_data_file": "PC0401",
     "no_engine": "PC0111",
     "no_model": "PC0219",
+    "no_outputs": "PC0217 PC0217 PC0217",
     "no_return": "PC0210",
     "no_test_rows": "PC0409",
     "no_train_rows": "PC0405",

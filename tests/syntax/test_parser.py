@@ -120,6 +120,12 @@ def test_names_that_start_like_keywords() -> None:
 
 
 class TestRecovery:
+    def test_an_extern_with_a_wrong_escape_is_known_by_its_name(self) -> None:
+        externs = 'extern a() -> int from "t\\ools.py:a"\npure extern b() -> int from "t\\ools.py:b"\n'
+        file, diagnostics = parse(SourceText("test.prompt", externs))
+        assert [d.code for d in diagnostics] == ["PC0012", "PC0012"]
+        assert [name.text for name in file.broken] == ["a", "b"]
+
     def test_each_broken_declaration_is_told_once_and_the_rest_is_read(self) -> None:
         text = "enum A { a, }}\nrecord B { a str }\nenum C { c }\nmodule d predict(S)\n"
         file, diagnostics = parse(SourceText("test.prompt", text))
