@@ -50,7 +50,9 @@ def _declared(ctx: Context, scope: Scope, name: ast.Name, symbol: Symbol, *, rep
                 "record", _params(record.fields), record, symbol.span, optional=_free(record.fields)
             )
         case "primitive":
-            return _primitive(ctx.primitives[name.text])
+            # One that a file declares itself has been told.
+            primitive = ctx.primitives.get(name.text)
+            return primitive and _primitive(primitive)
         case "program":
             program = ctx.programs.get(name.text)
             outputs = program and Record("", program.outputs)

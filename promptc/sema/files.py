@@ -121,6 +121,8 @@ def _read(ctx: Context, written: ast.Text, place: Path, shown: str) -> SourceTex
 
 def near(file: Path, written: str) -> str | None:
     """A path like ``written`` to a file that is there, where one beside ``file`` has almost its name."""
+    if not Path(written).name:
+        return None
     beside = [p.name for p in file.parent.iterdir() if p.is_file()] if file.parent.is_dir() else []
     found = closest(file.name, beside)
     return str(Path(written).with_name(found)) if found else None
