@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from promptc.data.cells import is_empty
 from promptc.data.columns import convert, may_lack
 from promptc.data.problems import DataProblem
 from promptc.schema.assignable import assignable
@@ -47,7 +48,7 @@ def check_columns(ctx: Context, dataset: str, program: Program, span: Span) -> N
         owner = f"`{field.name}` of the program `{program.name}`"
         if field.type == UNKNOWN:
             continue
-        if found is not None and may_hold(field.type, found):
+        if found is not None and (may_hold(field.type, found) or _is_blank(columns, field.name)):
             fitting.append((field, owner))
         elif found is not None:
             ctx.report(errors_data.column_type(span, field.name, found, field.type, user=owner, source=columns.span))
@@ -68,6 +69,13 @@ def _check_rows(ctx: Context, columns: Columns, fields: Iterable[tuple[Field, st
                 error = errors_data.bad_cell(span, field.name, flaw.place, flaw.reason, user=user, source=source)
                 ctx.report(error)
                 break
+
+
+def _is_blank(columns: Columns, name: str) -> bool:
+    """Whether the sample rows have no value for this column, and so nothing to say of its type."""
+    return all(
+        is_empty(row.cells.get(name), None, texts=table.texts) for table, _ in columns.samples for row in table.rows
+    )
 
 
 def may_hold(declared: Type, found: Scalar) -> bool:

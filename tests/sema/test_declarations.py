@@ -1,6 +1,7 @@
 """What declarations mean where nothing is wrong with them; what is wrong with others is in `test_declared`."""
 
 import hashlib
+import json
 from pathlib import Path
 
 from promptc.data.spec import FilePool, SamplePool, SplitPool
@@ -266,3 +267,29 @@ optimize greet { data = people, metric = right, budget = [calls(5_000), minutes(
         optimize = self.check(tmp_path).optimize["greet"]
         assert dict(optimize.limits) == {"calls": 5000, "minutes": 0.5}
         assert optimize.max_failed == 0.05
+
+
+BLANK_COLUMN = '''from std import accuracy, predict
+
+signature Count {
+  """Say whether there are many."""
+  input vessels: int?
+  output many: bool
+}
+model m = "vllm:promptc-nano"
+program count(vessels: int?) -> (many: bool) {
+  module ask = predict(Count)
+  return (many = ask(vessels = vessels).many)
+}
+dataset rows { all = "rows.jsonl", train = split(all, 0.5), dev = split(all, 0.5) }
+metric right(gold: rows, pred: count) -> float = accuracy(pred.many, gold.many)
+optimize count { data = rows, metric = right, seed = 1 }
+'''
+
+
+def test_a_column_without_a_value_in_its_first_rows_may_hold_any_optional(tmp_path: Path) -> None:
+    rows = [{"vessels": None, "many": False}] * 30 + [{"vessels": 2, "many": True}]
+    (tmp_path / "rows.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    checked, told = check_in(tmp_path, BLANK_COLUMN)
+    assert [d.code for d in told if d.severity == "error"] == []
+    assert checked.optimize
