@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import final
 
 from promptc.runtime.engines.window import context_window
-from promptc.runtime.field_text import field_lines
+from promptc.runtime.field_text import field_lines, json_lines
 from promptc.schema.types import Field, Optional, Refined, Scalar, Type
 from promptc.sema import errors_data
 from promptc.sema.context import Context
@@ -65,12 +65,13 @@ def _shown(ctx: Context, optimize: Optimize) -> Iterator[tuple[str, Shown]]:
 def _crowded(module: Module, window: int, shown: Shown) -> Diagnostic | None:
     signature = module.signature
     said = [signature.instruction, *field_lines(signature.inputs, defaults=False)]
-    said += field_lines((*module.strategy.outputs, *signature.outputs), defaults=True)
+    outputs = (*module.strategy.outputs, *signature.outputs)
+    said += [*field_lines(outputs, defaults=True), *(json_lines(outputs) if module.format == "lines" else ())]
     inputs = {f.name: _tokens(_length(f, shown.longest)) for f in signature.inputs}
-    outputs = sum(_tokens(_length(f, shown.longest)) for f in signature.outputs)
+    answer = sum(_tokens(_length(f, shown.longest)) for f in signature.outputs)
     parts = {
         "the instruction with its fields": sum(map(_tokens, map(len, said))),
-        f"{shown.demos} demonstrations": shown.demos * (sum(inputs.values()) + outputs),
+        f"{shown.demos} demonstrations": shown.demos * (sum(inputs.values()) + answer),
         "the inputs": sum(inputs.values()),
         "the answer": module.decoding.max_tokens,
     }

@@ -4,6 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
+from promptc.data.columns import SAMPLE
 from promptc.data.spec import FilePool, SamplePool, SplitPool
 from promptc.schema.types import (
     DATE,
@@ -288,7 +289,7 @@ optimize count { data = rows, metric = right, seed = 1 }
 
 
 def test_a_column_without_a_value_in_its_first_rows_may_hold_any_optional(tmp_path: Path) -> None:
-    rows = [{"vessels": None, "many": False}] * 30 + [{"vessels": 2, "many": True}]
+    rows = [{"vessels": None, "many": False}] * SAMPLE + [{"vessels": 2, "many": True}]
     (tmp_path / "rows.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
     checked, told = check_in(tmp_path, BLANK_COLUMN)
     assert [d.code for d in told if d.severity == "error"] == []
