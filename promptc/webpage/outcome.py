@@ -44,7 +44,9 @@ def outcome(history: History) -> Node:
     return [
         h.p[h.strong["The seed program was kept: no candidate was reliably better."]] if found.seed_kept else None,
         grid(head, rows),
-        h.p(".soft")["Nothing but this report has seen the test rows. The winner was picked by the dev rows and by what trials say."],
+        h.p(".soft")[
+            "Nothing but this report has seen the test rows. The winner was picked by the dev rows and by what trials say."
+        ],
         None if found.seed_kept else h.p[optimism(scores)],
     ]
 

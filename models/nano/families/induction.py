@@ -83,7 +83,9 @@ def sample(rng: Random) -> Task:
     if rng.random() < 0.2:
         return of_labels(rng, tip, examples)
     draw = rng.random()
-    op = operations.draw_pair(rng) if draw < 0.15 else operations.draw_chain(rng) if draw < 0.2 else operations.draw(rng)
+    op = (
+        operations.draw_pair(rng) if draw < 0.15 else operations.draw_chain(rng) if draw < 0.2 else operations.draw(rng)
+    )
     return of_operation(rng, op, tip, examples)
 
 

@@ -157,10 +157,13 @@ def draw_chain(rng: Random, unseen: bool = False) -> Operation:
     while True:
         pair = rng.choice(FIRST_STEPS), rng.choice(SECOND_STEPS)
         if (pair in UNSEEN_CHAINS) == unseen and pair[0] != pair[1]:
-            first, second = FIXED_BY_KEY[pair[0]], FIXED_BY_KEY[pair[1]]
-            orders = tuple(f"{a}, then {b[0].lower()}{b[1:]}" for a in first.orders for b in ways(second))
-            key = f"{first.key} {second.key}"
-            return Operation(key, (), lambda w: second.apply(first.apply(w)), orders, "", second.shortest + 1)
+            return _chained(FIXED_BY_KEY[pair[0]], FIXED_BY_KEY[pair[1]])
+
+
+def _chained(first: Operation, second: Operation) -> Operation:
+    orders = tuple(f"{a}, then {b[0].lower()}{b[1:]}" for a in first.orders for b in ways(second))
+    key = f"{first.key} {second.key}"
+    return Operation(key, (), lambda w: second.apply(first.apply(w)), orders, "", second.shortest + 1)
 
 
 @dataclass(frozen=True, slots=True)
