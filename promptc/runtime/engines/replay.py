@@ -98,7 +98,7 @@ def _script(path: Path, text: str) -> Script:
                 if asked in recorded
                 else "record again, or write a line for it"
             )
-            raise EngineFailure(f"{path} has no answer for: {_asked(request)}\n({why})")
+            raise EngineFailure(f"{path} has no answer for: {_asked(request)} ({why})")
         return found
 
     return answer_of

@@ -33,7 +33,7 @@ async def test_answers_of_a_file(tmp_path: Path) -> None:
     assert (await engine.complete(request("json"))).text == "by key"
     with pytest.raises(EngineFailure) as raised:
         await engine.complete(request("lines", 9.0))
-    assert str(raised.value) == f"{path} has no answer for: petal_length: 9.0\n(record again, or write a line for it)"
+    assert str(raised.value) == f"{path} has no answer for: petal_length: 9.0 (record again, or write a line for it)"
     assert not raised.value.transient
     await engine.close()
 
@@ -43,7 +43,7 @@ async def test_a_recording_answers_only_what_was_asked(tmp_path: Path) -> None:
     path.write_text(recorded_line(request("lines"), Completion("species: setosa", "stop", 1, 1)) + "\n")
     engine = open_engine(ModelRef("m", "replay", str(path)))
     assert (await engine.complete(request("lines"))).text == "species: setosa"
-    with pytest.raises(EngineFailure, match=r"5\.1\n\(the same was asked with other settings, .*: record again\)"):
+    with pytest.raises(EngineFailure, match=r"5\.1 \(the same was asked with other settings, .*: record again\)"):
         await engine.complete(request("lines", temperature=0.5))
 
 
