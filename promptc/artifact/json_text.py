@@ -4,7 +4,7 @@ import json
 from collections import Counter
 
 from promptc.artifact.problem import ArtifactProblem
-from promptc.schema.json_numbers import finite, no_constant
+from promptc.schema.json_reading import finite, no_constant
 from promptc.schema.types import Json
 
 # Far above what programs need: demonstrations are what takes room.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from promptc.data.problems import DataProblem, Flaw
 from promptc.data.raw import RawRow, Rows
-from promptc.schema.json_numbers import finite, no_constant
+from promptc.schema.json_reading import finite, no_constant, slip
 
 _SPACE = " \t\r\n"
 _WANTED = "expected an array of objects, or one object a line"
@@ -105,8 +105,8 @@ def _row(place: str, value: object) -> RawRow | Flaw:
 
 def _broken(error: Exception) -> str:
     match error:
-        case json.JSONDecodeError(msg=reason, colno=column):
-            return f"{reason[:1].lower()}{reason[1:]} at character {column} of the line"
+        case json.JSONDecodeError(colno=column):
+            return f"{slip(error, column)} of the line"
         case RecursionError():
             return "lists or objects stand in each other too deeply"
         case _:

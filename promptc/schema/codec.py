@@ -11,6 +11,7 @@ import json
 import math
 import re
 
+from promptc.schema.json_reading import slip
 from promptc.schema.types import (
     Dict,
     Enum,
@@ -107,8 +108,8 @@ def _json(type_: Type, text: str) -> object:
         value: object = json.loads(text)
     except (ValueError, RecursionError) as error:
         # Where JSON was begun, the place of the slip helps more than the text.
-        slip = ""
+        where = ""
         if isinstance(error, json.JSONDecodeError) and text.startswith(("{", "[", '"')):
-            slip = f" ({error.msg} at character {error.pos + 1})"
-        raise ValueProblem(f"expected {shape(type_)} in JSON, got {short(text)}{slip}") from None
+            where = f" ({slip(error, error.pos + 1)})"
+        raise ValueProblem(f"expected {shape(type_)} in JSON, got {short(text)}{where}") from None
     return value

@@ -53,7 +53,7 @@ def _changed(change: Callable[[Content], object], text: str = TEXT) -> str:
         (lambda c: c["modules"][0]["inputs"][0].update(type={}), "modules[0].inputs[0].type: expected a type"),
         (
             lambda c: c["modules"][0]["demos"][0]["outputs"].update(species="rose"),
-            "modules[0].demos[0].outputs: species",
+            "modules[0].demos[0].outputs: `species`",
         ),
         (lambda c: c["modules"][0]["decoding"].update(top_p=None), "decoding.top_p: expected a number, found NoneType"),
         (lambda c: c["modules"].append(c["modules"][0]), "modules: 'iris.identify' stands twice"),

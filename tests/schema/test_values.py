@@ -162,7 +162,7 @@ def test_values_as_text(type_: Type, value: Json, text: str) -> None:
         (Optional(STR), '"open', r"expected str in JSON, got '\"open'"),
         (Literal(1), "2", "expected 1, got 2"),
         (union([INT, STR]), "plain", r"expected int or str in JSON, got 'plain'"),
-        (List(INT), "[1,, 2]", r"expected a list in JSON, got '\[1,, 2\]' \(Expecting value at character 4\)$"),
+        (List(INT), "[1,, 2]", r"expected a list in JSON, got '\[1,, 2\]' \(expecting value at character 4\)$"),
         (List(INT), "1, 2", r"expected a list in JSON, got '1, 2'$"),
         (TEAM, "billing", r"expected one of Billing dept\., account, got 'billing'"),
     ],
