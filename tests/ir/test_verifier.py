@@ -62,7 +62,7 @@ def test_a_right_program_passes() -> None:
         (
             '"kind": "good"}]',
             '"kind": "ugly"}]',
-            "the outputs of demo 0 of module @sort do not fit: kind: expected one",
+            "the outputs of demo 0 of module @sort do not fit: `kind`: expected one",
         ),
         ('"weight": 1}', '"height": 1}', "the inputs of demo 0 of module @sort do not fit"),
         ("temperature 0.0", "temperature -1", "module @sort has the temperature -1.0"),
