@@ -4,7 +4,7 @@ import json
 
 from starlette.requests import Request
 
-from promptc.schema.json_numbers import finite, no_constant
+from promptc.schema.json_reading import finite, no_constant
 from promptc.server.errors import Refused, not_json, too_large, wrong_media_type
 
 

@@ -19,7 +19,7 @@ from promptc.runtime.tracing.record import (
     TracedRow,
 )
 from promptc.runtime.tracing.watch import Part
-from promptc.schema.json_numbers import finite, no_constant
+from promptc.schema.json_reading import finite, no_constant
 from promptc.schema.types import Row
 
 _PARTS: dict[str, Part] = {part: part for part in get_args(Part)}
