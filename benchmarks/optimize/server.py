@@ -47,6 +47,8 @@ def serve(folder: Path) -> Iterator[str]:
         "--structured-outputs-config": '{"backend": "xgrammar", "disable_any_whitespace": true}',
     }
     command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--enforce-eager", "--enable-prefix-caching"]
+    # A seeded request whose prompt is read in two steps ends vLLM on a CPU.
+    command += ["--no-enable-chunked-prefill"]
     command += [word for option in options.items() for word in option]
     base = f"http://127.0.0.1:{port}/v1"
     with log.open("w") as out, Guardian() as guardian:

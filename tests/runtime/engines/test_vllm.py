@@ -89,6 +89,20 @@ async def test_requests_that_it_refuses(nano: VllmEngine, changed: dict[str, obj
     assert not raised.value.transient
 
 
+async def test_sampled_answers_to_prompts_that_fill_a_batch(nano: VllmEngine) -> None:
+    # More than are read in one step: a seeded request whose prompt is read in two ended vLLM on a CPU.
+    long = [
+        dataclasses.replace(
+            request("lines", temperature=0.7, seed=number),
+            messages=(Message("user", f"{number} " + "stone wolf truck " * 560),),
+            max_tokens=4,
+        )
+        for number in range(12)
+    ]
+    found = await asyncio.gather(*map(nano.complete, long))
+    assert all(1_500 < one.prompt_tokens < 2_048 for one in found)
+
+
 async def test_one_engine_runs_for_a_model(nano: VllmEngine) -> None:
     other = VllmEngine(ModelRef("teacher", "vllm", "promptc-nano"))
     assert other.identity == nano.identity
