@@ -115,7 +115,7 @@ STAGES: tuple[Stage, ...] = (
             "pairs": 0.01,
             "adjacent": 0.015,
         },
-        most=0.45,
+        most=0.3,
     ),
     # By now matching and copying are learned: the rest of the run is for what takes longest.
     Stage(

@@ -24,17 +24,21 @@ class ModelSource:
 
 def resolve(name: str) -> ModelSource:
     """The model called ``name``: the one that is shipped (``promptc-nano``), a local folder, or one on a hub."""
+    folder = folder_of(name)
     if name == NANO:
-        folder = Path(str(importlib.resources.files("promptc.nano")))
         if not (folder / "config.json").exists():
             raise EngineFailure(f"the weights of {NANO} are not in this installation; install promptc-lm again")
         return ModelSource(str(folder), content_hash(folder))
-    folder = Path(name).expanduser()
     if folder.is_dir():
         return ModelSource(str(folder), content_hash(folder))
     if name.startswith((".", "/", "~")):
         raise EngineFailure(f"there is no model folder {name}")
     return ModelSource(name)
+
+
+def folder_of(name: str) -> Path:
+    """Where the model called ``name`` is, if it is in a folder at all."""
+    return Path(str(importlib.resources.files("promptc.nano"))) if name == NANO else Path(name).expanduser()
 
 
 def content_hash(folder: Path) -> str:

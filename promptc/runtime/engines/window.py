@@ -1,11 +1,9 @@
 """How much a model can read and write at once."""
 
-import importlib.resources
 import json
-from pathlib import Path
 
 from promptc.artifact.model import ModelRef
-from promptc.runtime.engines.model_folder import NANO
+from promptc.runtime.engines.model_folder import folder_of
 
 
 def context_window(ref: ModelRef) -> int | None:
@@ -18,9 +16,8 @@ def context_window(ref: ModelRef) -> int | None:
             return value
     if ref.engine != "vllm":
         return None
-    folder = Path(str(importlib.resources.files("promptc.nano"))) if ref.name == NANO else Path(ref.name).expanduser()
     try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        config = json.loads((folder_of(ref.name) / "config.json").read_text(encoding="utf-8"))
     except (OSError, ValueError, ModuleNotFoundError):
         return None  # what is wrong with a folder is told by what loads it
     found = config.get("max_position_embeddings") if isinstance(config, dict) else None
