@@ -41,13 +41,15 @@ class OptimizeResult:
     """``program`` has the chosen values in force, and the domains that they were chosen from.
 
     ``stopped`` says why the build ended before its passes did; "" where it did not. ``offers`` are the candidates that no other
-    beats in score, tokens and calls at once, where there was a search.
+    beats in score, tokens and calls at once, where there was a search. ``test_scores`` are those of the chosen program on the
+    test rows, in order; None where it was not scored.
     """
 
     program: Program
     report: Report
     stopped: str = ""
     offers: tuple[Offer, ...] = ()
+    test_scores: tuple[float, ...] | None = None
 
     @property
     def scores(self) -> Scores | None:
@@ -124,12 +126,12 @@ async def optimize(
         rows={job: len(getattr(pools, job)) for job in ("demo", "steer", "dev", "test")},
     )
     tuned, stopped = await _apply(program, passes, session)
-    scores = None
+    scores, test_scores = None, None
     if not stopped:
         ledger.report()
         begin(session, "report", len(passes) + 2, len(passes) + 2)
         try:
-            scores = await _score(program, tuned, spec.metric, session)
+            scores, test_scores = await _score(program, tuned, spec.metric, session)
         except OutOfBudget as halt:
             session.note(f"the build ended before the test rows were scored: {halt.reason}")
         except Stopped as halt:
@@ -139,7 +141,7 @@ async def optimize(
     seed_kept = not any(m.instruction_changed or m.demos_changed for m in modules) and not any(k.changed for k in knobs)
     report = Report(spec.metric, modules, seed_kept, scores, journaled(journal, prices), tuple(session.notes), knobs)
     session.record("end", stopped=stopped, calls=report.total.calls, **report_record(report))
-    return OptimizeResult(tuned, report, stopped, session.offers)
+    return OptimizeResult(tuned, report, stopped, session.offers, test_scores)
 
 
 def check_prices(limits: Limits, models: Iterable[str], prices: Prices) -> None:
@@ -224,14 +226,16 @@ async def _baseline(program: Program, session: Session) -> None:
         session.note(note)
 
 
-async def _score(seed: Program, tuned: Program, metric: str, session: Session) -> Scores:
+async def _score(seed: Program, tuned: Program, metric: str, session: Session) -> tuple[Scores, tuple[float, ...]]:
+    """The scores of both programs, and those of ``tuned`` on each of the test rows."""
+
     async def scores(program: Program, rows: Sequence[Row], what: str) -> list[float]:
         return [run.score for run in await session.run(program, rows, what)]
 
     dev, test = session.pools.dev, session.pools.test
     select_seed, select_tuned = await scores(seed, dev, "dev"), await scores(tuned, dev, "dev")
     test_seed, test_tuned = await scores(seed, test, "test"), await scores(tuned, test, "test")
-    return Scores(
+    scored = Scores(
         metric=metric,
         seed=mean_interval(test_seed),
         optimized=mean_interval(test_tuned),
@@ -239,3 +243,4 @@ async def _score(seed: Program, tuned: Program, metric: str, session: Session) -
         select_seed=mean_interval(select_seed),
         select_optimized=mean_interval(select_tuned),
     )
+    return scored, tuple(test_tuned)

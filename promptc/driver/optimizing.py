@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import final
@@ -23,7 +23,7 @@ from promptc.data.load import Dataset, overlap
 from promptc.driver.artifacts import state_folder, write_artifact
 from promptc.driver.building import output_path
 from promptc.driver.compiling import Compiled
-from promptc.driver.engines import open_engines
+from promptc.driver.engines import OpenEngines, open_engines
 from promptc.driver.externs import open_externs, own_code
 from promptc.driver.offering import write_offers
 from promptc.driver.origins import origins
@@ -55,7 +55,7 @@ class OptimizeOptions:
 @final
 @dataclass(frozen=True, slots=True)
 class OptimizedBuild:
-    """A build that is written. ``stopped`` says why it ended early; "" where it did not."""
+    """A build that is written. ``stopped`` says why it ended early; "" where it did not. ``test_scores`` are by row."""
 
     path: Path
     artifact: Artifact
@@ -63,12 +63,13 @@ class OptimizedBuild:
     report: Report
     stopped: str
     offers: tuple[tuple[Path, Offer], ...] = ()
+    test_scores: tuple[float, ...] | None = None
 
 
 @final
 @dataclass(frozen=True, slots=True)
-class _Job:
-    """What a plan and a build start from."""
+class Job:
+    """What a plan and a build start from. ``decided`` names what decides the build beside its files, with texts."""
 
     compiled: Compiled
     spec: Optimize
@@ -78,6 +79,7 @@ class _Job:
     externs: tuple[Extern, ...]
     teacher: ModelRef
     prefer: Preference = "quality"
+    decided: tuple[tuple[str, str], ...] = ()
 
 
 def plan_build(compiled: Compiled, seed: int | None = None, rate: Rate | None = None) -> Plan:
@@ -85,13 +87,7 @@ def plan_build(compiled: Compiled, seed: int | None = None, rate: Rate | None = 
 
     Raises `DriverProblem` where the program has no `optimize` block, `OptimizeProblem`, `DataProblem`.
     """
-    job = _job(compiled, seed)
-
-    async def plan() -> Plan:
-        async with open_engines(job.models, compiled.folder) as engines:
-            return await _plan(job, engines)
-
-    planned = asyncio.run(plan())
+    planned = asyncio.run(plan_job(make_job(compiled, seed), open_engines))
     return planned if rate is None else replace(planned, rate=rate)
 
 
@@ -107,16 +103,35 @@ def optimize_build(
     The first Ctrl-C ends the build with the best so far. ``clock`` is in seconds. Raises as `plan_build`, and
     `EngineFailure`.
     """
-    job = replace(_job(compiled, options.seed), prefer=options.prefer)
-    result, plan, journal = asyncio.run(_run(job, options, listen, clock))
+    job = replace(make_job(compiled, options.seed), prefer=options.prefer)
+    return asyncio.run(run_job(job, options, listen, clock=clock))
+
+
+async def plan_job(job: Job, opened: OpenEngines) -> Plan:
+    """As `plan_build`."""
+    async with opened(job.models, job.compiled.folder) as engines:
+        return await _plan(job, engines)
+
+
+async def run_job(
+    job: Job,
+    options: OptimizeOptions,
+    listen: Callable[[Plan], Listener],
+    *,
+    opened: OpenEngines = open_engines,
+    clock: Callable[[], float] = time.monotonic,
+) -> OptimizedBuild:
+    """As `optimize_build`, for what ``job`` says; ``opened`` gives the engines. Seed and preference are those of ``job``."""
+    result, plan, journal = await _run(job, options, listen, opened, clock)
     artifact = generate(result.program, replace(_provenance(job), journal=journal), result.scores)
-    path = output_path(compiled, options.output)
+    path = output_path(job.compiled, options.output)
     write_artifact(path, artifact)
     offers = () if options.pareto is None else write_offers(options.pareto, result.offers, artifact.provenance)
-    return OptimizedBuild(path, artifact, plan, result.report, result.stopped, offers)
+    return OptimizedBuild(path, artifact, plan, result.report, result.stopped, offers, result.test_scores)
 
 
-def _job(compiled: Compiled, seed: int | None) -> _Job:
+def make_job(compiled: Compiled, seed: int | None = None) -> Job:
+    """The job of the `optimize` block of ``compiled``. Raises as `plan_build`."""
     if compiled.optimize is None:
         raise DriverProblem(
             f"{compiled.source.path} does not say how to optimize `{compiled.program}`: "
@@ -128,33 +143,42 @@ def _job(compiled: Compiled, seed: int | None) -> _Job:
     programs = (compiled.ir, *variants.programs())
     models = {m.symbol: m for m in (*(m for program in programs for m in program.models), teacher)}
     externs = {e.symbol: e for program in programs for e in program.externs}
-    return _Job(compiled, spec, load_rows(compiled), variants, tuple(models.values()), tuple(externs.values()), teacher)
+    return Job(compiled, spec, load_rows(compiled), variants, tuple(models.values()), tuple(externs.values()), teacher)
+
+
+def key_of(job: Job, engines: Iterable[Engine]) -> str:
+    """The name of everything that decides what the build of ``job`` does. Raises as `origins`."""
+    return build_key(
+        program=job.compiled.program,
+        source_sha256=_provenance(job).source_sha256,
+        files_sha256=(*job.data.sha256, *origins(job.compiled, job.externs), *job.decided),
+        engines=[engine.identity for engine in engines],
+        passes=_passes(job),
+        seed=job.spec.seed,
+        limits=job.spec.limits,
+        compiler=_provenance(job).compiler,
+    )
 
 
 async def _run(
-    job: _Job, options: OptimizeOptions, listen: Callable[[Plan], Listener], clock: Callable[[], float]
+    job: Job,
+    options: OptimizeOptions,
+    listen: Callable[[Plan], Listener],
+    opened: OpenEngines,
+    clock: Callable[[], float],
 ) -> tuple[OptimizeResult, Plan, str]:
     """What came of the search, what was planned, and the id of the journal."""
     stop = Stop()
     externs, folder = job.externs, job.compiled.folder
     async with (
-        open_engines(job.models, folder) as engines,
+        opened(job.models, folder) as engines,
         open_externs(externs, own_code(externs, folder)) as bound,
     ):
         plan = await _plan(job, engines)
         listener = RateMeter(listen(plan), clock)
         for note in _overlap_notes(job.data):
             listener.on_event(Note(note))
-        key = build_key(
-            program=job.compiled.program,
-            source_sha256=_provenance(job).source_sha256,
-            files_sha256=(*job.data.sha256, *origins(job.compiled, externs)),
-            engines=[engine.identity for engine in engines.values()],
-            passes=_passes(job),
-            seed=job.spec.seed,
-            limits=job.spec.limits,
-            compiler=_provenance(job).compiler,
-        )
+        key = key_of(job, engines.values())
         journal = open_journal(state_folder(job.compiled.folder), key, fresh=options.fresh)
         journal.record("source", **_source_record(job))
         try:
@@ -182,7 +206,7 @@ async def _run(
     return result, plan, journal_id(key)
 
 
-async def _plan(job: _Job, engines: Mapping[str, Engine]) -> Plan:
+async def _plan(job: Job, engines: Mapping[str, Engine]) -> Plan:
     plan = await make_plan(
         job.compiled.ir,
         spec=job.spec,
@@ -202,7 +226,7 @@ def _overlap_notes(data: Dataset) -> Sequence[str]:
     ]
 
 
-def _source_record(job: _Job) -> dict[str, Json]:
+def _source_record(job: Job) -> dict[str, Json]:
     """What tells the journal of one build from that of another, for those who look for it."""
     origin = _provenance(job)
     return {
@@ -214,12 +238,12 @@ def _source_record(job: _Job) -> dict[str, Json]:
     }
 
 
-def _passes(job: _Job) -> tuple[str, ...]:
+def _passes(job: Job) -> tuple[str, ...]:
     passes = (pass_text(p) for p in make_passes(job.spec, job.compiled.ir.models, job.teacher))
     return (*passes, *preference_text(job.prefer))
 
 
-def _provenance(job: _Job) -> Provenance:
+def _provenance(job: Job) -> Provenance:
     return replace(
         job.compiled.artifact.provenance,
         seed=job.spec.seed,

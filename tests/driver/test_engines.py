@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from promptc.artifact.model import ModelRef
-from promptc.driver.engines import open_engines
+from promptc.driver.engines import KeptEngines, open_engines
 from promptc.driver.problems import DriverProblem
 from promptc.runtime.engines.replay import ReplayEngine
 
@@ -38,3 +38,24 @@ async def test_an_engine_that_does_not_exist_has_a_suggestion(folder: Path) -> N
     with pytest.raises(DriverProblem, match="there is no engine `vlm`; did you mean `vllm:m`"):
         async with open_engines([ModelRef("a", "vlm", "m")], folder):
             pytest.fail("nothing was opened")
+
+
+async def test_kept_engines_stay_open_until_a_build_is_without_them(folder: Path) -> None:
+    script, server = ModelRef("a", "replay", "answers.jsonl"), ModelRef("b", "openai", "m", (("base_url", "http://x"),))
+    kept = KeptEngines()
+    async with kept.open([script, server], folder) as first:
+        pass
+    engine = first["a"]
+    assert isinstance(engine, ReplayEngine)
+    async with kept.open([ModelRef("other", "replay", "answers.jsonl")], folder) as second:
+        assert second == {"other": engine}
+        assert not engine.closed
+    (folder / "elsewhere").mkdir()
+    (folder / "elsewhere/answers.jsonl").write_text('{"user": "hello", "text": "ho"}\n')
+    async with kept.open([script], folder / "elsewhere") as third:
+        assert engine.closed
+        assert third["a"] is not engine
+    await kept.close()
+    last = third["a"]
+    assert isinstance(last, ReplayEngine)
+    assert last.closed

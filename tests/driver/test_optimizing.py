@@ -56,6 +56,9 @@ def test_rows_that_two_pools_share_are_told(tmp_path: Path, monkeypatch: pytest.
     assert "2 rows of `test` are in `dev`, too: what is measured there may be too high" in notes.texts
     assert done.artifact.provenance.data_sha256
     assert done.path == tmp_path / "mood.promptc.json"
+    assert done.report.scores is not None
+    assert done.test_scores is not None
+    assert sum(done.test_scores) / 10 == done.report.scores.optimized.mean
     assert (tmp_path / ".promptc" / f"{done.artifact.provenance.journal}.journal").is_file()
 
 
