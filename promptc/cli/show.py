@@ -37,6 +37,9 @@ def show(target: Path, inputs: tuple[str, ...], *, what: str | None, program: st
 
     With --prompt, inputs of the program may follow: then the messages are those of that row. No model is
     asked, so a call that needs the answer of another one shows {name} in the place of its inputs.
+
+    The data files of a program need not be there. A metric that reads columns of its own in them is then not
+    shown.
     """
     if inputs and what != "prompt":
         raise click.UsageError(f"inputs go with --prompt; {inputs[0]!r} is one too many")

@@ -73,13 +73,13 @@ def read_source(path: Path) -> SourceText:
         raise DriverProblem(f"{path} is not UTF-8 text (byte {error.start}); is it a .prompt file?") from None
 
 
-def check_file(path: Path) -> CheckResult:
-    """Parse and check ``path``; mistakes are told in the result, never raised."""
-    return check_text(read_source(path), path.parent)
+def check_file(path: Path, *, needs_data: bool = True) -> CheckResult:
+    """Parse and check ``path``; mistakes are told in the result, never raised. ``needs_data`` is that of `promptc.sema.check`."""
+    return check_text(read_source(path), path.parent, needs_data=needs_data)
 
 
-def check_text(source: SourceText, folder: Path) -> CheckResult:
+def check_text(source: SourceText, folder: Path, *, needs_data: bool = True) -> CheckResult:
     """As `check_file`, for a text that need not be on the disk; other files are looked for in ``folder``."""
     file, syntax = parse(source)
-    checked, meaning = check(source, file, folder=folder, passes=_PASSES, pipelines=_PIPELINES)
+    checked, meaning = check(source, file, folder=folder, passes=_PASSES, pipelines=_PIPELINES, needs_data=needs_data)
     return CheckResult(source, file, checked, (*syntax, *meaning))

@@ -34,12 +34,15 @@ class Compiled:
     optimize: Optimize | None
 
 
-def compile_file(path: Path, program: str | None = None) -> Compiled:
+def compile_file(path: Path, program: str | None = None, *, needs_data: bool = True) -> Compiled:
     """Compile ``program`` of ``path``, or the one that the file leaves no doubt about.
+
+    Without ``needs_data`` the data files need not be there, and what comes of it is to be looked at alone: a metric that
+    reads more of such a file than the program's own names is left out.
 
     Raises `ProgramError` with all mistakes of the file, and `DriverProblem` where no program can be chosen.
     """
-    result = _checked(path)
+    result = _checked(path, needs_data=needs_data)
     checked = result.checked
     name = choose_program(checked, program)
     optimize = checked.optimize.get(name)
@@ -49,14 +52,17 @@ def compile_file(path: Path, program: str | None = None) -> Compiled:
 
 
 def lower_program(path: Path, program: str | None = None) -> Program:
-    """The program that `compile_file` chooses, in the IR before any pass. Raises as that does."""
-    checked = _checked(path).checked
+    """The program that `compile_file` chooses, in the IR before any pass, to be looked at: data files need not be there.
+
+    Raises as that does.
+    """
+    checked = _checked(path, needs_data=False).checked
     name = choose_program(checked, program)
     return lower(checked, name, checked.optimize.get(name))
 
 
-def _checked(path: Path) -> CheckResult:
-    result = check_file(path)
+def _checked(path: Path, *, needs_data: bool) -> CheckResult:
+    result = check_file(path, needs_data=needs_data)
     if not result.ok:
         raise ProgramError(result.diagnostics)
     return result

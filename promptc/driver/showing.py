@@ -11,23 +11,23 @@ from promptc.schema.types import STR
 
 
 def load(path: Path, program: str | None = None) -> Artifact:
-    """The artifact at ``path``, or the one that the source at ``path`` compiles to as written."""
+    """The artifact at ``path``, or what the source at ``path`` compiles to as written, as far as it goes without data files."""
     if is_source(path):
         from promptc.driver.compiling import compile_file  # artifacts are shown without a parser
 
-        return compile_file(path, program).artifact
+        return compile_file(path, program, needs_data=False).artifact
     return read_artifact(path)
 
 
 def ir_text(path: Path, program: str | None = None) -> str:
-    """The IR of the source at ``path`` after the exact passes."""
+    """The IR of the source at ``path`` after the exact passes, as far as it goes without data files."""
     if not is_source(path):
         raise DriverProblem(f"{path} is an artifact, which holds no IR; give its .prompt file")
     from promptc.driver.compiling import compile_file
     from promptc.ir.printer import print_program
     from promptc.ir.spans import without_spans
 
-    return print_program(without_spans(compile_file(path, program).ir))
+    return print_program(without_spans(compile_file(path, program, needs_data=False).ir))
 
 
 def prompts(artifact: Artifact) -> dict[str, tuple[Message, ...]]:

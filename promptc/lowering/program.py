@@ -20,7 +20,8 @@ def lower(
 ) -> ops.Program:
     """The program named ``program`` with all that it reaches: other programs, modules, models, externs, types.
 
-    The metric is the one of ``optimize``; without that, the first of the file that scores the program, if any does.
+    The metric is the one of ``optimize``; without that, the first of the file that scores the program, if any does. One that
+    was left out of the check, as its data are not there, is left out here.
     ``knobs`` has values out of their domains for some of the knobs, by symbol; the others have their defaults.
     Relies on a check without errors.
     """
@@ -50,7 +51,7 @@ def lower(
 
 def _metric_of(checked: Checked, program: str, optimize: Optimize | None) -> Metric | None:
     if optimize is not None:
-        return checked.metrics[optimize.metric]
+        return checked.metrics.get(optimize.metric)
     return next((m for m in checked.metrics.values() if m.program == program), None)
 
 

@@ -45,15 +45,17 @@ def check(
     pipelines: PipelineTable = NO_PIPELINES,
     default_model: ModelRef | None = None,
     allow: Collection[str] = (),
+    needs_data: bool = True,
 ) -> tuple[Checked, list[Diagnostic]]:
     """What a file means, and all that is wrong with it, in the order of the text.
 
     ``folder`` is where data files are looked for, ``passes`` and ``pipelines`` what `optimize` may name. ``default_model``
-    answers for modules of a file that declares no model. ``allow`` has codes of warnings that are not wanted. Where there
-    is an error, `Checked` is not fit to be compiled.
+    answers for modules of a file that declares no model. ``allow`` has codes of warnings that are not wanted. Without
+    ``needs_data`` no data file has to be there; a metric that reads columns of its own of a missing one is then left out.
+    Where there is an error, `Checked` is not fit to be compiled.
     """
     shown = (folder / Path(source.path).name).resolve(), source.path
-    check_one = partial(_check_file, passes=passes, pipelines=pipelines)
+    check_one = partial(_check_file, passes=passes, pipelines=pipelines, needs_data=needs_data)
     files = Files(check_one, [shown])
     ctx, own = check_one(source, file, folder, files, default_model=default_model)
     checked = with_models(ctx, _with_imports(own, files.checked()))
@@ -69,11 +71,13 @@ def _check_file(
     *,
     passes: PassTable,
     pipelines: PipelineTable,
+    needs_data: bool,
     default_model: ModelRef | None = None,
 ) -> tuple[Context, Checked]:
     library = load_library()
     symbols = Symbols((name.text for name in file.broken), library.symbols())
-    ctx = Context(source, file, folder, passes, pipelines, default_model, symbols, imported=len(files.open) > 1)
+    imported = len(files.open) > 1
+    ctx = Context(source, file, folder, passes, pipelines, default_model, symbols, imported, needs_data)
     import_names(ctx, library, files)
     _collect(ctx)
     declare_types(ctx)

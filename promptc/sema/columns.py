@@ -1,6 +1,6 @@
 """What programs and metrics need of the columns of a data set."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from promptc.data.cells import is_empty
@@ -18,15 +18,17 @@ from promptc.source.text import Span
 _READ_AS_THEY_ARE = ("int", "float", "bool")
 
 
-def column_fields(ctx: Context, dataset: str, program: Program) -> tuple[Field, ...] | None:
+def column_fields(ctx: Context, dataset: str, program: Program, used: Collection[str]) -> tuple[Field, ...] | None:
     """The columns of a data set as ``program`` sees them: of its own types where it has a name for them.
 
-    None where they are not known, which has been told.
+    None where they are not known, which has been told. Where the data need not be there, those ``used`` are known if the
+    program has names for them all.
     """
     columns = ctx.columns.get(dataset)
-    if columns is None:
-        return None
     declared = {f.name: f for f in program.inputs} | {f.name: f for f in program.outputs}
+    if columns is None:
+        told = ctx.needs_data or not declared.keys() >= set(used)
+        return None if told else tuple(Field(name, field.type) for name, field in declared.items())
     return tuple(
         Field(name, declared[name].type if name in declared else found) for name, found in columns.types.items()
     )

@@ -61,8 +61,8 @@ class Columns:
 class Context:
     """A file while it is checked. What is declared with a mistake that leaves no meaning is in `symbols` alone.
 
-    ``imported`` says that another file imports it, whose models its modules may use. ``columns`` has the data sets whose
-    files could all be read. ``read`` has, for each signature that a program calls,
+    ``imported`` says that another file imports it, whose models its modules may use. Without ``needs_data``, data files may
+    be missing. ``columns`` has the data sets whose files could all be read. ``read`` has, for each signature that a program calls,
     the outputs that a program reads; ``text_uses`` what is done with their texts; ``left_out`` has, for each signature that is
     called, the inputs that some call does not give.
     """
@@ -75,6 +75,7 @@ class Context:
     default_model: ModelRef | None
     symbols: Symbols
     imported: bool = False
+    needs_data: bool = True
     diagnostics: list[Diagnostic] = field(default_factory=list)
     enums: dict[str, Enum] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from promptc.schema.types import Json, Missing
 from promptc.sema import errors_data, errors_names, errors_types
 from promptc.sema.constants import constant, constant_value
 from promptc.sema.context import Columns, Context
-from promptc.sema.files import near
+from promptc.sema.files import no_file
 from promptc.sema.settings import Settings
 from promptc.source.diagnostic import Diagnostic
 from promptc.source.suggest import closest
@@ -151,7 +151,7 @@ def _read_columns(
         span = files[pool.name]
         path = ctx.folder / pool.path
         if not path.is_file():
-            ctx.report(errors_data.no_file(span, pool.path, str(ctx.folder) or ".", near(path, pool.path)))
+            no_file(ctx, span, pool.path)
             return
         try:
             if pool.sha256:

@@ -9,7 +9,7 @@ from promptc.sema import errors_data, errors_outside
 from promptc.sema.columns import may_hold
 from promptc.sema.constants import constant_value
 from promptc.sema.context import Context
-from promptc.sema.files import near
+from promptc.sema.files import no_file
 from promptc.sema.model import Corpus, Extern
 from promptc.sema.types import UNKNOWN, resolve, resolve_fields
 from promptc.syntax import ast
@@ -100,7 +100,7 @@ def _check_columns(ctx: Context, decl: ast.CorpusDecl, path: str, returns: List,
     span = decl.value.args[0].span
     file = ctx.folder / path
     if not file.is_file():
-        ctx.report(errors_data.no_file(span, path, str(ctx.folder) or ".", near(file, path)))
+        no_file(ctx, span, path)
         return
     try:
         columns = read_columns(file)

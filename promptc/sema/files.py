@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import final
 
-from promptc.sema import errors_outside
+from promptc.sema import errors_data, errors_outside
 from promptc.sema.context import Context
 from promptc.sema.library import read_library
 from promptc.sema.model import Checked
 from promptc.sema.qualify import qualified
 from promptc.source.diagnostic import Diagnostic
 from promptc.source.suggest import closest
-from promptc.source.text import SourceText
+from promptc.source.text import SourceText, Span
 from promptc.syntax import ast
 from promptc.syntax.parser import parse
 
@@ -117,6 +117,13 @@ def _read(ctx: Context, written: ast.Text, place: Path, shown: str) -> SourceTex
         reason = error.strerror or "it cannot be opened"
     ctx.report(errors_outside.unreadable_import(written.span, written.value, reason))
     return None
+
+
+def no_file(ctx: Context, span: Span, written: str) -> None:
+    """Report that there is no data file ``written``, where one has to be."""
+    if ctx.needs_data:
+        suggestion = near(ctx.folder / written, written)
+        ctx.report(errors_data.no_file(span, written, str(ctx.folder) or ".", suggestion))
 
 
 def near(file: Path, written: str) -> str | None:

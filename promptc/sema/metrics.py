@@ -33,7 +33,8 @@ def _metric(ctx: Context, files: Files, decl: ast.MetricDecl) -> list[Diagnostic
     dataset = ctx.find(_type_name(gold_param), "dataset")
     program_symbol = ctx.find(_type_name(pred_param), "program")
     program = ctx.programs.get(program_symbol.name) if program_symbol else None
-    columns = column_fields(ctx, dataset.name, program) if dataset and program else None
+    used = _read_of(gold_param.name.text, decl.value)
+    columns = column_fields(ctx, dataset.name, program, used) if dataset and program else None
     typer = Typer(ctx, _scope(ctx, decl, columns, program))
     value = typer.infer(decl.value)
     _judges(ctx, files, decl)
@@ -42,7 +43,6 @@ def _metric(ctx: Context, files: Files, decl: ast.MetricDecl) -> list[Diagnostic
         ctx.report(errors_types.metric_not_float(decl.value.span, name, str(value), help_))
     if dataset is None or program is None or program_symbol is None or columns is None or name in ctx.metrics:
         return typer.warnings
-    used = _read_of(gold_param.name.text, decl.value)
     gold = Record("gold", tuple(f for f in columns if f.name in used))
     pred = Record("pred", program.outputs)
     ctx.metrics[name] = Metric(

@@ -54,12 +54,14 @@ def _optimize(ctx: Context, decl: ast.OptimizeDecl) -> list[Diagnostic]:
     if data_symbol and dataset:
         _check_train(ctx, dataset)
     name = decl.program.text
-    if not (program and scored and data_symbol and model and teacher) or name in ctx.optimize:
+    if not (program and metric_symbol and data_symbol and model and teacher) or name in ctx.optimize:
+        return []
+    if scored is None and ctx.needs_data:
         return []
     ctx.optimize[name] = Optimize(
         name,
         data_symbol.name,
-        scored.name,
+        metric_symbol.name,
         model,
         teacher,
         seed,

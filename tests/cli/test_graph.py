@@ -12,6 +12,12 @@ def test_a_picture_as_text(form: str, promptc: Promptc, golden: Golden) -> None:
     golden(f"cli/graph.{form}", promptc("graph", "mood.prompt", "--format", form).stdout)
 
 
+def test_the_data_need_not_be_there(promptc: Promptc, folder: Path) -> None:
+    with_data = promptc("graph", "mood.prompt").stdout
+    (folder / "notes.csv").unlink()
+    assert promptc("graph", "mood.prompt").stdout == with_data
+
+
 def test_a_picture_as_a_file(promptc: Promptc, folder: Path) -> None:
     assert promptc("graph", "mood.prompt", "-o", "mood.mmd").stdout == "wrote mood.mmd\n"
     assert (folder / "mood.mmd").read_text() == promptc("graph", "mood.prompt").stdout

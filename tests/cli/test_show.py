@@ -1,6 +1,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from promptc.cli.exits import Exit
 from tests.cli.conftest import Promptc
 from tests.conftest import Golden
@@ -29,6 +31,14 @@ def test_a_program_and_its_artifact_look_alike(promptc: Promptc) -> None:
     promptc("build", "mood.prompt")
     for words in ([], ["--prompt"]):
         assert promptc("show", *words, "mood.promptc.json").stdout == promptc("show", *words, "mood.prompt").stdout
+
+
+@pytest.mark.parametrize("words", [[], ["--prompt"], ["--ir"]])
+def test_the_data_need_not_be_there(words: list[str], promptc: Promptc, folder: Path) -> None:
+    with_data = promptc("show", *words, "mood.prompt").stdout
+    (folder / "notes.csv").unlink()
+    assert promptc("check", "mood.prompt").exit_code == Exit.FOUND
+    assert promptc("show", *words, "mood.prompt").stdout == with_data
 
 
 def test_an_artifact_has_no_ir(promptc: Promptc) -> None:

@@ -55,6 +55,16 @@ def test_a_file_without_a_program(path: Path) -> None:
         compile_file(path)
 
 
+def test_a_metric_that_reads_more_of_missing_data_than_the_program_names_is_left_out(path: Path) -> None:
+    path.with_name("notes.csv").unlink()
+    assert compile_file(path, needs_data=False).ir.metric == "right"
+    path.write_text(TEXT.replace("gold.mood", "gold.feeling"))
+    compiled = compile_file(path, needs_data=False)
+    assert (compiled.ir.metric, compiled.optimize is not None) == (None, True)
+    with pytest.raises(ProgramError, match="there is no data file"):
+        compile_file(path)
+
+
 def test_mistakes_are_raised_together(path: Path) -> None:
     path.write_text(TEXT.replace("answer.mood", "answer.mode").replace("text = text", "test = text"))
     with pytest.raises(ProgramError) as caught:

@@ -209,17 +209,18 @@ def _vllm_version(ref: ModelRef) -> str:
 
 
 def _load_tokenizer(source: ModelSource, options: dict[str, Json]) -> Any:
-    with libraries_warn():
+    # Where a hub cannot be reached, its client says so on the terminal before each of its tries; the failure tells it once.
+    with output_to(log_path(LOG), anew=False), libraries_warn():
         from transformers import AutoTokenizer
 
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(
-            options.get("tokenizer", source.path),
-            revision=options.get("tokenizer_revision", options.get("revision")),
-            trust_remote_code=options.get("trust_remote_code", False),
-        )
-    except (OSError, ValueError) as error:
-        raise EngineFailure(f"the tokenizer of {source.path} cannot be loaded: {error}") from error
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(
+                options.get("tokenizer", source.path),
+                revision=options.get("tokenizer_revision", options.get("revision")),
+                trust_remote_code=options.get("trust_remote_code", False),
+            )
+        except (OSError, ValueError) as error:
+            raise EngineFailure(f"the tokenizer of {source.path} cannot be loaded: {error}") from error
     # The engine knows how long a prompt may be, and refuses a longer one; the tokenizer would print a warning.
     tokenizer.model_max_length = sys.maxsize
     if tokenizer.chat_template is None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import dataclasses
+import os
 import re
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -11,7 +13,7 @@ from promptc.artifact.model import ModelRef, OutputFormat
 from promptc.runtime.engine import Constraint, EngineFailure, RequestRefused
 from promptc.runtime.engines import open_engine
 from promptc.runtime.engines.engine_log import log_path
-from promptc.runtime.engines.vllm import VllmEngine
+from promptc.runtime.engines.vllm import LOG, VllmEngine
 from promptc.runtime.layout import Message, parse_outputs
 from promptc.schema.pattern import answer_pattern
 from tests.runtime.engines.requests import OUTPUTS, request
@@ -116,6 +118,24 @@ async def test_the_terminal_stays_clean(nano: VllmEngine, capfd: pytest.CaptureF
     await nano.complete(request("json"))
     assert capfd.readouterr() == ("", "")
     assert "EngineCore" in log_path("vllm").read_text()
+
+
+async def test_what_libraries_say_of_a_tokenizer_goes_to_the_log(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    from transformers import AutoTokenizer
+
+    def unreachable(*_: object, **__: object) -> None:
+        os.write(2, b"Retrying in 1s [Retry 1/5].")
+        raise OSError("no hub")
+
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setattr(AutoTokenizer, "from_pretrained", unreachable)
+    engine = VllmEngine(ModelRef("far", "vllm", "someone/far"))
+    with pytest.raises(EngineFailure, match="the tokenizer of someone/far cannot be loaded: no hub"):
+        await engine.count_tokens((Message("user", "hello"),))
+    assert capfd.readouterr().err == ""
+    assert "Retrying" in log_path(LOG).read_text(encoding="utf-8")
 
 
 async def test_options_are_engine_arguments() -> None:
