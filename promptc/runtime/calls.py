@@ -15,12 +15,11 @@ from promptc.artifact.model import Module, Node
 from promptc.runtime.answers import AnswerReader, Verdict
 from promptc.runtime.dataflow import Path
 from promptc.runtime.draws import complete_all
-from promptc.runtime.engine import Completion, Engine, EngineFailure, PromptTooLong, RequestRefused
-from promptc.runtime.layout import Message, render
-from promptc.runtime.nearest import NearestDemos
+from promptc.runtime.engine import Completion, Engine, EngineFailure, PromptTooLong, Request, RequestRefused
+from promptc.runtime.layout import Message
 from promptc.runtime.observer import Observer
 from promptc.runtime.outcome import Outcome, Problem, failed
-from promptc.runtime.requests import make_request
+from promptc.runtime.requests import Requests
 from promptc.runtime.seeds import call_seed
 from promptc.runtime.steps import ExternSteps
 from promptc.runtime.trace import CallRecord
@@ -39,20 +38,14 @@ class Caller:
     module: Module
     engine: Engine
     reader: AnswerReader
-    nearest: NearestDemos | None = None
-
-    def asked(self, args: Row) -> Module:
-        """The module with the demonstrations that a call with ``args`` shows; the index for them is made once."""
-        if self.nearest is None:
-            return self.module
-        return replace(self.module, demos=self.nearest.choose(args), nearest=None)
+    requests: Requests
 
     async def call(
         self,
         node: Node,
         args: Row,
         path: Path,
-        seed: int,
+        seed: int | None,
         watch: RowWatch,
         first: Answer | None = None,
         observer: Observer | None = None,
@@ -66,9 +59,8 @@ class Caller:
         trace: list[CallRecord] = []
         talk: tuple[Message, ...] = ()
         verdict = Verdict()
-        module = self.asked(args)
         for attempt in range(1, self.module.attempts + 1):
-            request = make_request(module, args, seed=seed, talk=talk)
+            request = self.requests.make(args, seed=seed, talk=talk)
             try:
                 with watch.call(self.module, request, node=node.id, path=path, attempt=attempt) as tried:
                     completion = await (first() if first and attempt == 1 else self.engine.complete(request))
@@ -77,11 +69,11 @@ class Caller:
                 if verdict.problem is not None and isinstance(failure, RequestRefused):
                     # The conversation has become too long, say: what was wrong before is still the reason.
                     return failed(_more(verdict.problem, f"another try was refused: {failure}"), tuple(trace))
-                return failed(Problem("engine", symbol, _reason(failure, module, args), failure), tuple(trace))
+                return failed(Problem("engine", symbol, self._reason(failure, request, args), failure), tuple(trace))
             verdict = await self.reader.read(args, completion)
             tried.outputs, tried.problem = verdict.outputs, verdict.problem
-            record = CallRecord(node.id, symbol, args, verdict.outputs, request, completion, path, attempt)
-            trace.append(replace(record, score=verdict.score, missed=verdict.missed))
+            outputs, score, missed = verdict.outputs, verdict.score, verdict.missed
+            trace.append(CallRecord(node.id, symbol, args, outputs, request, completion, path, attempt, score, missed))
             if observer is not None:
                 observer.on_call(trace[-1])
             if verdict.problem is None:
@@ -94,17 +86,16 @@ class Caller:
         tries = len(trace)
         return failed(_more(verdict.problem, f"{tries} tries") if tries > 1 else verdict.problem, tuple(trace))
 
-
-def _reason(failure: EngineFailure, module: Module, args: Row) -> str:
-    """What the engine says, and of a prompt that is too long the input that takes most of it."""
-    if not isinstance(failure, PromptTooLong) or not module.inputs:
-        return str(failure)
-    lengths = {f.name: len(encode(f.type, args[f.name])) for f in module.inputs}
-    longest = max(lengths, key=lambda name: lengths[name])
-    whole = sum(len(message.content) for message in render(module, args))
-    return (
-        f"{failure}; the longest input is `{longest}`, with {lengths[longest]:,} of the prompt's {whole:,} characters"
-    )
+    def _reason(self, failure: EngineFailure, request: Request, args: Row) -> str:
+        """What the engine says, and of a prompt that is too long the input that takes most of it."""
+        inputs = self.module.inputs
+        if not isinstance(failure, PromptTooLong) or not inputs:
+            return str(failure)
+        lengths = {f.name: len(encode(f.type, args[f.name])) for f in inputs}
+        longest = max(lengths, key=lambda name: lengths[name])
+        whole = sum(len(message.content) for message in request.messages)
+        told = f"`{longest}`, with {lengths[longest]:,} of the prompt's {whole:,} characters"
+        return f"{failure}; the longest input is {told}"
 
 
 def _more(problem: Problem, remark: str) -> Problem:
@@ -134,21 +125,24 @@ class RowSteps:
         caller = self.callers[node.name]
         group = self.groups.get(node.id)
         if group is None:
-            return await caller.call(node, args, path, self._seed(node, node, path), self.watch, observer=self.observer)
+            seed = self._seed(caller, node, node, path)
+            return await caller.call(node, args, path, seed, self.watch, observer=self.observer)
 
         async def first() -> Completion:
             return (await self._draws(group, caller, args, path))[group.index(node)]
 
-        return await caller.call(node, args, path, self._seed(group[0], node, path), self.watch, first, self.observer)
+        seed = self._seed(caller, group[0], node, path)
+        return await caller.call(node, args, path, seed, self.watch, first, self.observer)
 
-    def _seed(self, place: Node, node: Node, path: Path) -> int:
+    def _seed(self, caller: Caller, place: Node, node: Node, path: Path) -> int | None:
+        if not caller.requests.have_seeds:
+            return None
         return call_seed(self.seed, self.row_key, place.id, path, node.sample)
 
     async def _draws(self, group: tuple[Node, ...], caller: Caller, args: Row, path: Path) -> list[Completion]:
         key = (group[0].id, path)
         if key not in self.drawn:
-            module = caller.asked(args)
-            requests = [make_request(module, args, seed=self._seed(group[0], n, path)) for n in group]
+            requests = [caller.requests.make(args, seed=self._seed(caller, group[0], n, path)) for n in group]
             self.drawn[key] = asyncio.create_task(complete_all(caller.engine, requests))
         return await self.drawn[key]
 

@@ -13,9 +13,9 @@ from promptc.runtime.dataflow import FAN_OUT, Dataflow
 from promptc.runtime.engine import Engine
 from promptc.runtime.externs import NO_EXTERNS, Externs
 from promptc.runtime.inputs import check_inputs
-from promptc.runtime.nearest import NearestDemos
 from promptc.runtime.observer import Observer
 from promptc.runtime.outcome import Outcome
+from promptc.runtime.requests import Requests
 from promptc.runtime.seeds import row_keys
 from promptc.runtime.steps import ExternSteps
 from promptc.runtime.trace import Failure, RowResult, Success
@@ -54,10 +54,7 @@ class Executor:
         self._metric = Dataflow(artifact.metric, externs.effects, fan_out=fan_out) if artifact.metric else None
         self._flow = Dataflow(artifact.program, externs.effects, fan_out=fan_out)
         self._callers = {
-            m.symbol: Caller(
-                m, engines[m.model], AnswerReader(m, externs), None if m.nearest is None else NearestDemos(m)
-            )
-            for m in artifact.modules
+            m.symbol: Caller(m, engines[m.model], AnswerReader(m, externs), Requests(m)) for m in artifact.modules
         }
         self._outside = ExternSteps(externs)
         self._seed = seed

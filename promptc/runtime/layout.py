@@ -13,9 +13,9 @@ text as it is, and any other value as it is written in an answer.
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, final
 
 from promptc.artifact.model import Demo, Module, OutputFormat
 from promptc.artifact.template import split_template
@@ -40,14 +40,35 @@ class DecodeProblem(Exception):
     """A completion is not an answer of its module: which outputs, and why."""
 
 
+@final
+class Layout:
+    """The messages of the calls of ``module``. Those that calls share are written once."""
+
+    def __init__(self, module: Module) -> None:
+        self._module = module
+        self._system = Message("system", system_text(module))
+        self._nearest = None if module.nearest is None else NearestDemos(module)
+        self._demos: dict[int, tuple[Message, Message]] = {}
+        self._head = () if self._nearest else self._begun(range(len(module.demos)))
+
+    def render(self, inputs: Mapping[str, Json]) -> tuple[Message, ...]:
+        """The messages of one call: system, a user and an assistant message for each demo, then the inputs."""
+        head = self._head if self._nearest is None else self._begun(self._nearest.places(inputs))
+        return (*head, Message("user", user_text(self._module, inputs)))
+
+    def _begun(self, places: Iterable[int]) -> tuple[Message, ...]:
+        """All that stands before the inputs, with the demos at ``places`` of the module's."""
+        messages = [self._system]
+        for place in places:
+            if place not in self._demos:
+                self._demos[place] = render_demo(self._module, self._module.demos[place])
+            messages.extend(self._demos[place])
+        return tuple(messages)
+
+
 def render(module: Module, inputs: Mapping[str, Json]) -> tuple[Message, ...]:
-    """The messages of one call: system, a user and an assistant message for each demo, then the inputs."""
-    messages = [Message("system", system_text(module))]
-    demos = module.demos if module.nearest is None else NearestDemos(module).choose(inputs)
-    for demo in demos:
-        messages.extend(render_demo(module, demo))
-    messages.append(Message("user", user_text(module, inputs)))
-    return tuple(messages)
+    """As `Layout.render`, for one call."""
+    return Layout(module).render(inputs)
 
 
 def render_demo(module: Module, demo: Demo) -> tuple[Message, Message]:

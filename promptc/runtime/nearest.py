@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from math import log
 from typing import final
 
-from promptc.artifact.model import Demo, Module
+from promptc.artifact.model import Module
 from promptc.schema.codec import encode
 from promptc.schema.types import FLOAT, INT, Enum, Field, Json, Literal, Scalar, plain
 
@@ -28,19 +28,19 @@ class NearestDemos:
     """An index over the demonstrations of ``module``, of which it shows the ``module.nearest`` nearest."""
 
     def __init__(self, module: Module) -> None:
-        self._demos = module.demos
+        self._pool = len(module.demos)
         self._count = module.nearest or 0
         self._likeness = {f.name: _likeness(f, [d.inputs[f.name] for d in module.demos]) for f in module.inputs}
 
-    def choose(self, inputs: Mapping[str, Json]) -> tuple[Demo, ...]:
-        """Those nearest to ``inputs``, the nearest of all last: it then stands next to the question.
+    def places(self, inputs: Mapping[str, Json]) -> list[int]:
+        """Where those stand that are nearest to ``inputs``, the nearest of all last: it then stands next to the question.
 
         Of equals, those that stand first in the pool are nearer.
         """
         columns = [like(inputs[name]) for name, like in self._likeness.items()]
-        scores = [sum(column[i] for column in columns) for i in range(len(self._demos))]
+        scores = [sum(column[i] for column in columns) for i in range(self._pool)]
         nearest = sorted(range(len(scores)), key=lambda i: -scores[i])[: self._count]
-        return tuple(self._demos[i] for i in reversed(nearest))
+        return nearest[::-1]
 
 
 def _likeness(field: Field, values: Sequence[Json]) -> _Likeness:

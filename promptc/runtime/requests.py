@@ -1,32 +1,42 @@
-"""From a module and its inputs to one request."""
+"""From a module and its inputs to requests."""
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import final
 
 from promptc.artifact.model import Module, OutputFormat
 from promptc.runtime.engine import Constraint, Request
-from promptc.runtime.layout import Message, render
+from promptc.runtime.layout import Layout, Message
 from promptc.schema.json_schema import fields_schema
 from promptc.schema.pattern import answer_pattern, object_pattern
 from promptc.schema.types import Field, Json
 
 
-def make_request(
-    module: Module, inputs: Mapping[str, Json], *, seed: int | None, talk: tuple[Message, ...] = ()
-) -> Request:
-    """The request of one call of ``module``. ``inputs`` holds a value for each input, already of its type.
+@final
+class Requests:
+    """The requests of the calls of ``module``. What calls share is made once."""
 
-    ``talk`` goes on from there: answers that could not be used, each with what was said of it. ``seed`` is dropped where decoding is greedy, so that equal prompts stay equal requests.
-    """
-    decoding = module.decoding
-    return Request(
-        messages=(*render(module, inputs), *talk),
-        temperature=decoding.temperature,
-        top_p=decoding.top_p,
-        max_tokens=decoding.max_tokens,
-        seed=seed if decoding.temperature > 0 else None,
-        constraint=constraint(module.format, module.outputs),
-    )
+    def __init__(self, module: Module) -> None:
+        self._layout = Layout(module)
+        self._decoding = module.decoding
+        self._constraint = constraint(module.format, module.outputs)
+        # Greedy decoding draws nothing: equal prompts are equal requests there.
+        self.have_seeds = module.decoding.temperature > 0
+
+    def make(self, inputs: Mapping[str, Json], *, seed: int | None, talk: tuple[Message, ...] = ()) -> Request:
+        """The request of one call. ``inputs`` holds a value for each input, already of its type.
+
+        ``talk`` goes on from there: answers that could not be used, each with what was said of it. ``seed`` is dropped
+        where requests have none.
+        """
+        return Request(
+            messages=(*self._layout.render(inputs), *talk),
+            temperature=self._decoding.temperature,
+            top_p=self._decoding.top_p,
+            max_tokens=self._decoding.max_tokens,
+            seed=seed if self.have_seeds else None,
+            constraint=self._constraint,
+        )
 
 
 @lru_cache(maxsize=256)

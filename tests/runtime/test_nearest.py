@@ -17,7 +17,7 @@ def module(types: dict[str, Type], rows: list[dict[str, Json]], nearest: int) ->
 
 def chosen(types: dict[str, Type], rows: list[dict[str, Json]], asked: dict[str, Json], nearest: int = 1) -> list[int]:
     """Which rows are shown for ``asked``, in order."""
-    return [int(str(d.outputs["answer"])) for d in NearestDemos(module(types, rows, nearest)).choose(asked)]
+    return NearestDemos(module(types, rows, nearest)).places(asked)
 
 
 TEXTS: list[dict[str, Json]] = [

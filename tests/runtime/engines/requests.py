@@ -2,7 +2,7 @@
 
 from promptc.artifact.model import Decoding, Demo, Module, OutputFormat
 from promptc.runtime.engine import Request
-from promptc.runtime.requests import make_request
+from promptc.runtime.requests import Requests
 from promptc.schema.types import BOOL, FLOAT, Enum, Field, Member
 
 SPECIES = Enum("Species", (Member("setosa"), Member("versicolor"), Member("virginica")))
@@ -27,4 +27,4 @@ def module(format_: OutputFormat, *, temperature: float = 0.0, max_tokens: int =
 def request(
     format_: OutputFormat, petal_length: float = 5.1, *, temperature: float = 0.0, seed: int | None = None
 ) -> Request:
-    return make_request(module(format_, temperature=temperature), {"petal_length": petal_length}, seed=seed)
+    return Requests(module(format_, temperature=temperature)).make({"petal_length": petal_length}, seed=seed)
