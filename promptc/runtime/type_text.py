@@ -79,7 +79,8 @@ class TypeText:
     def _omitted(self, type_: Type, default: Json | Missing, *, quoted: bool) -> str:
         if default is MISSING or not self.defaults:
             return ""
-        return f"{_json(to_wire(type_, default)) if quoted else encode(type_, default)} if left out"
+        text = _json(to_wire(type_, default)) if quoted else encode(type_, default)
+        return f"{text or 'empty'} if left out"
 
     def _noun(self, type_: Type, *, quoted: bool) -> str:
         match type_:

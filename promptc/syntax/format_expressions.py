@@ -112,6 +112,8 @@ class Expressions:
                 return [f"{indent}{prefix}[", *self._clause_lines(expr, depth + 1), f"{indent}]{suffix}"]
             case ast.FieldAccess(base=ast.CallExpr() as base, field=field):
                 return self.lines(prefix, base, depth, f".{field.text}{suffix}")
+            case ast.Binary(left=left, op=op, right=ast.ListExpr() as right) if op not in _TIGHTNESS:
+                return self.lines(f"{prefix}{self.flat(left, _COALESCE)} {op} ", right, depth, suffix)
             case ast.Binary():
                 first, *rest = self._chain(expr)
                 inner = [f"{INDENT}{indent}{part}" for part in rest]

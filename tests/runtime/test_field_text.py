@@ -45,6 +45,7 @@ CIRCLE = Record("Circle", (Field("kind", Literal("circle")), Field("radius", FLO
 FIELDS = (
     Field("severity", SEVERITY, "how bad", default=3),
     Field("title", TITLE, "short noun phrase"),
+    Field("comment", STR, default=""),
     Field("code", Refined(STR, Constraints(pattern="[A-Z]{2}-[0-9]+"))),
     Field("note", Refined(STR, Constraints(min_len=1, max_len=1))),
     Field("score", Refined(FLOAT, Constraints(min=0.5))),

@@ -70,6 +70,13 @@ def test_long_calls_and_lists_have_one_item_a_line() -> None:
     assert lines[7] == "  ).x"
 
 
+def test_a_long_list_that_is_compared_with_has_one_item_a_line() -> None:
+    names = [f"a_name_of_some_length_{n}" for n in range(5)]
+    text = "program p(a: str) -> (b: bool) { let b = a in [" + ", ".join(f'"{n}"' for n in names) + "] return (b = b) }"
+    items = "".join(f'    "{name}",\n' for name in names)
+    assert f"  let b = a in [\n{items}  ]\n" in format_text(text)
+
+
 def test_a_block_that_was_spread_stays_spread() -> None:
     assert format_text("enum A {\n  a, b }") == "enum A {\n  a\n  b\n}\n"
     assert format_text("enum A { a\n b }") == "enum A { a, b }\n"
