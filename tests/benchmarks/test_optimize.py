@@ -14,6 +14,7 @@ from benchmarks.optimize.rows import DataMissing, Row, Splits
 from benchmarks.optimize.tables import REFERENCE, report
 from benchmarks.optimize.tasks import TASKS, Task
 from benchmarks.optimize.workplace import Place, set_up
+from benchmarks.origin import origin
 from tests.benchmarks.model import answer
 from tests.benchmarks.scripted_server import scripted_server
 from tests.conftest import Golden
@@ -139,7 +140,7 @@ def test_what_has_run_is_not_run_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "cells.jsonl"
-    weights = command._origin()["weights"]
+    weights = origin()["weights"]
     for one in CELLS[:2]:
         cells.append(out, replace(one, origin={"weights": weights}))
     words = ["--out", str(out), "--tasks", "scale", "--seeds", "1", "--methods", "promptc:mipro", REFERENCE]

@@ -93,7 +93,7 @@ class VllmEngine:
         name = f"{id(self):x}-{next(self._numbers)}"
         final_output = None
         try:
-            async for output in llm.generate(prompt, _sampling(request, draws), name):
+            async for output in llm.generate(prompt, sampling(request, draws), name):
                 final_output = output
         except (VLLMClientError, ValueError) as error:
             raise RequestRefused(f"vLLM refuses the request: {error}") from error
@@ -168,7 +168,7 @@ class VllmEngine:
                     close = difflib.get_close_matches(option, known, n=1)
                     hint = f"; did you mean `{close[0]}`?" if close else ""
                     raise EngineFailure(f"model `{self._symbol}`: vLLM has no engine argument `{option}`{hint}")
-            arguments = _defaults(on_cpu=current_platform.is_cpu(), nano=self._name == NANO) | self._options
+            arguments = default_arguments(on_cpu=current_platform.is_cpu(), nano=self._name == NANO) | self._options
             try:
                 with Guardian() as guardian:
                     # No name for the engine itself: this frame, too, is kept by what is imported in it.
@@ -182,7 +182,8 @@ class VllmEngine:
                 move_logger("vllm", log)
 
 
-def _defaults(*, on_cpu: bool, nano: bool) -> dict[str, Json]:
+def default_arguments(*, on_cpu: bool, nano: bool) -> dict[str, Json]:
+    """The engine arguments that a model has where its options say nothing else."""
     defaults: dict[str, Json] = {"enable_prefix_caching": True, "disable_log_stats": True}
     if on_cpu:
         # Compiling costs minutes there and gains little; small blocks let short prompts share their beginnings; and
@@ -228,7 +229,8 @@ def _load_tokenizer(source: ModelSource, options: dict[str, Json]) -> Any:
     return tokenizer
 
 
-def _sampling(request: Request, draws: int) -> Any:
+def sampling(request: Request, draws: int) -> Any:
+    """What vLLM is asked for a request: its ``SamplingParams`` with ``n`` = ``draws``."""
     from vllm.sampling_params import RequestOutputKind, SamplingParams
 
     return SamplingParams(
