@@ -23,7 +23,7 @@ def split_lines(names: Sequence[str], text: str) -> dict[str, str]:
             starts[number] = name.strip(), value
             found.add(name.strip())
     for name in names:
-        if name not in found and sum(other.lower() == name.lower() for other in names) == 1:
+        if name not in found and is_alone(name, names):
             alike = [(number, rest) for number, line in others.items() if (rest := _value(name, line)) is not None]
             if len(alike) == 1:
                 [(number, value)] = alike
@@ -31,14 +31,24 @@ def split_lines(names: Sequence[str], text: str) -> dict[str, str]:
     return _joined(lines, starts)
 
 
+def is_alone(name: str, names: Sequence[str]) -> bool:
+    """Whether ``name`` is told from the others of ``names`` in any case."""
+    return sum(other.lower() == name.lower() for other in names) == 1
+
+
+def label(name: str, line: str) -> re.Match[str] | None:
+    """``name`` at the beginning of ``line``, in any case and with Markdown around it, up to its colon."""
+    return re.match(rf"\s*(?P<mark>[*`]*)\s*{re.escape(name)}\s*(?P<closed>[*`]*)\s*:", line, re.IGNORECASE)
+
+
 def _value(name: str, line: str) -> str | None:
-    """What follows ``name`` in a line that begins with it in any case and with Markdown around it."""
-    label = re.match(rf"\s*(?P<mark>[*`]*)\s*{re.escape(name)}\s*(?P<closed>[*`]*)\s*:", line, re.IGNORECASE)
-    if label is None:
+    """What follows ``name`` in a line that begins with it."""
+    found = label(name, line)
+    if found is None:
         return None
-    value = line[label.end() :]
+    value = line[found.end() :]
     # **name:** value
-    return value.removeprefix(label["mark"]) if not label["closed"] else value
+    return value.removeprefix(found["mark"]) if not found["closed"] else value
 
 
 def _joined(lines: Sequence[str], starts: dict[int, tuple[str, str]]) -> dict[str, str]:

@@ -23,6 +23,7 @@ from promptc.runtime.answer_lines import split_lines
 from promptc.runtime.field_text import field_lines, json_lines
 from promptc.runtime.nearest import NearestDemos
 from promptc.schema.codec import ValueProblem, check, decode, encode, from_wire, to_wire
+from promptc.schema.json_reading import no_half_pair
 from promptc.schema.types import MISSING, STR, Field, Json, Optional, Record, Row, Type, plain
 
 _FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?```\s*\Z", re.DOTALL)
@@ -166,6 +167,7 @@ def _load_object(text: str) -> dict[str, object]:
     fenced = _FENCE.match(text)
     try:
         value = json.loads(fenced[1] if fenced else text)
+        no_half_pair(text, value)
     except (ValueError, RecursionError):
         raise DecodeProblem("the answer is not JSON") from None
     if not isinstance(value, dict):

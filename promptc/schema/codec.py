@@ -11,7 +11,7 @@ import json
 import math
 import re
 
-from promptc.schema.json_reading import slip
+from promptc.schema.json_reading import no_half_pair, slip
 from promptc.schema.types import (
     Dict,
     Enum,
@@ -27,7 +27,7 @@ from promptc.schema.types import (
 )
 from promptc.schema.values import ValueProblem, check, from_wire, shape, short, to_wire
 
-__all__ = ["ValueProblem", "check", "decode", "encode", "escape", "from_wire", "is_text", "to_wire"]
+__all__ = ["ValueProblem", "check", "decode", "encode", "escape", "from_wire", "is_text", "to_wire", "unescape"]
 
 _INT = re.compile(r"[+-]?\d+")
 _FLOAT = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
@@ -54,6 +54,11 @@ def escape(text: str) -> str:
     return text.replace("\\", "\\\\").replace("\n", "\\n")
 
 
+def unescape(text: str) -> str:
+    """What `escape` made ``text`` of."""
+    return _ESCAPE.sub(lambda m: "\n" if m[1] == "n" else "\\", text)
+
+
 def needs_quotes(text: str) -> bool:
     """Whether ``text`` would be read as something else where it may also be none."""
     return text.strip() == "null" or text.lstrip().startswith('"')
@@ -78,7 +83,7 @@ def decode(type_: Type, text: str) -> Json:
         case Optional(item=item):
             return decode(item, text)
         case _ if is_text(type_):
-            return from_wire(type_, _ESCAPE.sub(lambda m: "\n" if m[1] == "n" else "\\", text))
+            return from_wire(type_, unescape(text))
         case Scalar("bool") | Literal(kind="bool"):
             if text.lower() in ("true", "false"):
                 return check(type_, text.lower() == "true")
@@ -106,6 +111,7 @@ def _whole_number(text: str) -> int:
 def _json(type_: Type, text: str) -> object:
     try:
         value: object = json.loads(text)
+        no_half_pair(text, value)
     except (ValueError, RecursionError) as error:
         # Where JSON was begun, the place of the slip helps more than the text.
         where = ""

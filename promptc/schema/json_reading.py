@@ -16,6 +16,16 @@ def no_constant(name: str) -> float:
     raise ValueError(f"{name} is no JSON number; leave the value out, or write null")
 
 
+def no_half_pair(written: str, value: object) -> None:
+    """Raise ValueError where ``value``, read from ``written``, has half of a surrogate pair in it: nobody can be sent that."""
+    if "\\u" not in written:
+        return
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError("a text in it has half of a surrogate pair") from None
+
+
 def slip(error: json.JSONDecodeError, at: int) -> str:
     """What is wrong at character ``at``, from 1: ``expecting value at character 7``."""
     reason = f"{error.msg[:1].lower()}{error.msg[1:]}"

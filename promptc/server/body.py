@@ -4,7 +4,7 @@ import json
 
 from starlette.requests import Request
 
-from promptc.schema.json_reading import finite, no_constant
+from promptc.schema.json_reading import finite, no_constant, no_half_pair
 from promptc.server.errors import Refused, not_json, too_large, wrong_media_type
 
 
@@ -30,13 +30,9 @@ def parse_object(body: bytes) -> dict[str, object]:
     try:
         text = body.decode("utf-8")
         value: object = json.loads(text, parse_int=_whole, parse_float=finite, parse_constant=no_constant)
-        if "\\u" in text:
-            # Half of a surrogate pair is no character, and no engine could be sent it.
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
+        no_half_pair(text, value)
     except UnicodeDecodeError as error:
         raise Refused(not_json(f"it is not UTF-8 ({error.reason} at byte {error.start})")) from None
-    except UnicodeEncodeError:
-        raise Refused(not_json("a text in it has half of a surrogate pair")) from None
     except RecursionError:
         raise Refused(not_json("it is nested too deeply")) from None
     except ValueError as error:
