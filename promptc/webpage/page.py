@@ -5,16 +5,12 @@ from typing import final
 
 import htpy as h
 from htpy import Node
-from markupsafe import Markup
 
 from promptc.autotune.history import History
 from promptc.runtime.layout import Message
+from promptc.webpage.head import head
 from promptc.webpage.outcome import cost, facts, outcome
 from promptc.webpage.search import search_section
-from promptc.webpage.style import CSS
-
-# Nothing may be loaded and nothing may run, whatever stands in the texts.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 @final
@@ -31,15 +27,7 @@ def render(history: History, prompts: tuple[PromptPair, ...]) -> str:
     """The page of ``history`` as HTML text that ends with a newline."""
     name = f"{history.program}: how its build went"
     page = h.html(lang="en")[
-        h.head[
-            h.meta(charset="utf-8"),
-            h.meta(http_equiv="Content-Security-Policy", content=_POLICY),
-            h.meta(name="viewport", content="width=device-width, initial-scale=1"),
-            # Without it, browsers ask a server for a picture.
-            h.link(rel="icon", href="data:,"),
-            h.title[name],
-            h.style[Markup(CSS)],  # noqa: S704 -- a constant of ours, which is not text of HTML
-        ],
+        head(name),
         h.body[
             h.h1[name],
             facts(history),
