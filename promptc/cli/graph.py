@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     cls=Command,
     examples=(
         ("promptc graph shelve.prompt", "Mermaid text, to paste into Markdown"),
+        ("promptc graph agent.prompt --rolled", "each module once, however often a loop calls it"),
         ("promptc graph shelve.prompt --format svg -o shelve.svg", "a picture, drawn by Graphviz"),
         ("promptc graph shelve.prompt --format dot | dot -Tpng > shelve.png", "any other format of Graphviz"),
     ),
@@ -32,8 +33,9 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write a file instead of printing."
 )
+@click.option("--rolled", is_flag=True, help="Draw each module, extern and condition once, with arrows back for loops.")
 @program_option
-def graph(file: Path, *, format_: "PictureFormat", output: Path | None, program: str | None) -> None:
+def graph(file: Path, *, format_: "PictureFormat", output: Path | None, rolled: bool, program: str | None) -> None:
     """Draw the dataflow of a program.
 
     Inputs, calls of modules with signature and strategy, externs and outputs are nodes; an arrow says what flows
@@ -41,7 +43,7 @@ def graph(file: Path, *, format_: "PictureFormat", output: Path | None, program:
     """
     from promptc.driver.graphing import draw
 
-    text = draw(file, program, format_)
+    text = draw(file, program, format_, rolled=rolled)
     if output is None:
         click.echo(text, nl=False)
     else:

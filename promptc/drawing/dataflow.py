@@ -2,6 +2,8 @@
 
 An arrow says where a value came from and which argument it fills, through any number of pure operations. A map and the
 two ways of an `if` are frames around what happens in them; an `if` and the filter of a map are nodes that decide.
+
+Loops are written out in the IR. A picture that is rolled up has each module, extern and condition of the source once.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,14 +34,15 @@ from promptc.ir.ops import (
     Value,
 )
 from promptc.schema.types import List, plain
+from promptc.source.text import Span
 
 # These give what they are given, all of it or an item.
 _HANDING_ON = frozenset({"coalesce", "concat", "sorted", "unique", "vote"})
 
 
-def picture(program: Program) -> Picture:
-    """The main function of ``program``."""
-    return _Drawing(program).draw(program.function(program.main))
+def picture(program: Program, *, rolled: bool = False) -> Picture:
+    """The main function of ``program``, rolled up or as it is run."""
+    return _Drawing(program, rolled=rolled).draw(program.function(program.main))
 
 
 @final
@@ -60,8 +63,11 @@ class _Open:
 
 @final
 class _Drawing:
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, *, rolled: bool) -> None:
         self._program = program
+        self._rolled = rolled
+        # What is drawn once in a picture that is rolled up, by what makes it the same.
+        self._known: dict[tuple[NodeKind, tuple[str, ...], Span | str], Node] = {}
         # The labels of an arrow, by its two ends and whether it is one of control.
         self._arrows: dict[tuple[str, str, bool], dict[str, None]] = {}
         self._sources: dict[str, Sources] = {}
@@ -82,8 +88,12 @@ class _Drawing:
         )
         return Picture(function.symbol, frame.closed(), tuple(edges))
 
-    def _node(self, frame: _Open, kind: NodeKind, *lines: str) -> Node:
-        node = Node(f"n{self._count}", kind, tuple(line for line in lines if line))
+    def _node(self, frame: _Open, kind: NodeKind, *lines: str, place: Span | str = "") -> Node:
+        """A new node, or where all is drawn once the one that there is for the same at the same ``place``, if that matters."""
+        key = (kind, lines, place)
+        if self._rolled and key in self._known:
+            return self._known[key]
+        node = self._known[key] = Node(f"n{self._count}", kind, tuple(line for line in lines if line))
         self._count += 1
         frame.nodes.append(node)
         return node
@@ -125,7 +135,8 @@ class _Drawing:
             case Convert(value=value):
                 return self._sources[value.name]
             case Call(args=args):
-                return self._called(self._node(frame, "call", *_call_lines(op, self._program.module(op.module))), args)
+                lines = _call_lines(self._program.module(op.module), 0 if self._rolled else op.sample)
+                return self._called(self._node(frame, "call", *lines), args)
             case ExternCall(extern=symbol, args=args, effect=effect):
                 return self._called(self._node(frame, "extern", symbol, f"{effect} extern"), args)
             case Invoke(function=symbol, args=args):
@@ -145,7 +156,7 @@ class _Drawing:
         return Sources.of(node.id)
 
     def _if(self, op: If, frame: _Open) -> Sources:
-        decision = self._node(frame, "decision", "if")
+        decision = self._node(frame, "decision", "if", place=op.span or op.result.name)
         self._fill(decision, [("", op.condition)])
         ways = (("then", op.then), ("else", op.orelse))
         return either([Sources.of(decision.id, itself=False), *(self._region(*way, frame, decision) for way in ways)])
@@ -157,7 +168,7 @@ class _Drawing:
         if op.where is None:
             return self._region("for each", op.body, frame, None)
         condition = self._region("filter", op.where, frame, None)
-        decision = self._node(frame, "decision", "filter")
+        decision = self._node(frame, "decision", "filter", place=op.span or op.result.name)
         self._arrows_from(condition, decision, "")
         return either([Sources.of(decision.id, itself=False), self._region("for each", op.body, frame, decision)])
 
@@ -178,6 +189,6 @@ def _is_list(value: Value) -> bool:
     return isinstance(plain(value.type), List)
 
 
-def _call_lines(op: Call, module: Module) -> tuple[str, ...]:
-    sampled = f", sample {op.sample + 1}" if op.sample else ""
+def _call_lines(module: Module, sample: int) -> tuple[str, ...]:
+    sampled = f", sample {sample + 1}" if sample else ""
     return module.symbol, f"{module.strategy}({module.signature}){sampled}", f"model {module.model}"

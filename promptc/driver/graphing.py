@@ -12,8 +12,8 @@ PictureFormat = Literal["mermaid", "dot", "svg"]
 _DRAWING_TIME_S = 60
 
 
-def draw(path: Path, program: str | None, format_: PictureFormat) -> str:
-    """The program at ``path`` after the exact passes, as the text of ``format_``.
+def draw(path: Path, program: str | None, format_: PictureFormat, *, rolled: bool = False) -> str:
+    """The program at ``path`` after the exact passes, as the text of ``format_``; ``rolled`` up, or as it is run.
 
     Raises as `stages` does, and `MissingTool` where a picture needs Graphviz and there is none.
     """
@@ -22,7 +22,7 @@ def draw(path: Path, program: str | None, format_: PictureFormat) -> str:
     from promptc.drawing.mermaid import to_mermaid
 
     *_, last = stages(path, program, make_pipeline(None))
-    drawn = picture(last.program)
+    drawn = picture(last.program, rolled=rolled)
     match format_:
         case "mermaid":
             return to_mermaid(drawn)

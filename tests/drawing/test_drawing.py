@@ -7,6 +7,8 @@ from promptc.drawing.dataflow import picture
 from promptc.drawing.dot import to_dot
 from promptc.drawing.mermaid import to_mermaid
 from promptc.drawing.picture import Edge, Frame, Node, Picture
+from promptc.driver.compiling import lower_program
+from promptc.driver.graphing import draw
 from promptc.ir.parser import parse_program
 from promptc.ir.verifier import verify
 from tests.conftest import Golden
@@ -134,3 +136,17 @@ def test_no_text_of_a_program_ends_its_label() -> None:
     drawn = Picture(HOSTILE, Frame("", (), (Frame(HOSTILE, (node,), ()),)), (Edge("n0", "n0", HOSTILE),))
     mermaid = [line for line in to_mermaid(drawn).splitlines() if "a" in line and "c" in line]
     assert all(re.fullmatch(r'[^"]*"(?:[^"<>`]|<br/>)*"[^"]*', line) for line in mermaid if "#34;" in line)
+
+
+def test_rolled_up_a_loop_goes_back_to_what_is_there_once(golden: Golden) -> None:
+    agent = Path(__file__).parents[1] / "programs" / "react" / "program.prompt"
+    golden("drawing/agent.mermaid", draw(agent, None, "mermaid", rolled=True))
+    drawn = picture(lower_program(agent), rolled=True)
+    assert [n.lines[0] for n in nodes(drawn.frame) if n.kind in ("call", "extern")] == ["solve.ask", "wiki", "length"]
+    assert {("wiki", "notes", "solve.ask"), ("solve.ask", "query", "wiki")} <= flows(drawn)
+
+
+def test_conditions_without_a_place_in_a_source_stay_apart(mixed: Picture) -> None:
+    text = (Path(__file__).parent / "mixed.ir").read_text(encoding="utf-8")
+    decisions = [n for n in nodes(picture(parse_program(text), rolled=True).frame) if n.kind == "decision"]
+    assert len(decisions) == sum(node.kind == "decision" for node in nodes(mixed.frame))
