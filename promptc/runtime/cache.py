@@ -1,14 +1,18 @@
 """An engine in front of an engine: answers what was asked before, and asks everything else once."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import final
 
 from promptc.runtime.draws import DrawingEngine, complete_all, runs_of_draws
 from promptc.runtime.engine import Completion, Engine, Request
 from promptc.runtime.layout import Message
 from promptc.runtime.store import CallStore, request_key
+from promptc.runtime.streaming.text import Listener, stream
+
+_Ask = Callable[[], Awaitable[Sequence[Completion]]]
 
 
 @final
@@ -19,6 +23,22 @@ class _Flight:
     task: asyncio.Task[dict[str, Completion]]
     keys: tuple[str, ...]
     waiters: int = 0
+
+
+@final
+@dataclass(slots=True)
+class _Relay:
+    """Hands on what is told of an answer, as long as somebody listens."""
+
+    listener: Listener | None
+
+    def on_text(self, piece: str) -> None:
+        if self.listener is not None:
+            self.listener.on_text(piece)
+
+    def on_break(self) -> None:
+        if self.listener is not None:
+            self.listener.on_break()
 
 
 class CachedEngine:
@@ -64,9 +84,9 @@ class CachedEngine:
         self.hits += len(requests) - len(missing)
         # Two of the keys may be of one flight.
         flights = list({id(f): f for key, f in self._flights.items() if key in asked}.values())
-        for part in self._parts(missing):
-            flights.append(_Flight(asyncio.create_task(self._ask(part)), tuple(part)))
-            self._flights.update(dict.fromkeys(part, flights[-1]))
+        flights += [
+            self._begin(part, partial(complete_all, self._engine, list(part.values()))) for part in self._parts(missing)
+        ]
         for flight in flights:
             flight.waiters += 1
         try:
@@ -78,6 +98,28 @@ class CachedEngine:
             for flight in flights:
                 await self._leave(flight)
         return [known[request_key(self.identity, request)] for request in requests]
+
+    async def stream(self, request: Request, listener: Listener) -> Completion:
+        """As `promptc.runtime.streaming.text.StreamingEngine`; what is known by now, or asked already, is given at once."""
+        key = request_key(self.identity, request)
+        if key in self._flights or self._store.get(key) is not None:
+            return await self.complete(request)
+        relay = _Relay(listener)
+        flight = self._begin({key: request}, partial(self._stream, request, relay))
+        flight.waiters += 1
+        try:
+            return (await asyncio.shield(flight.task))[key]
+        finally:
+            relay.listener = None
+            await self._leave(flight)
+
+    async def _stream(self, request: Request, listener: Listener) -> list[Completion]:
+        return [await stream(self._engine, request, listener)]
+
+    def _begin(self, missing: Mapping[str, Request], ask: _Ask) -> _Flight:
+        flight = _Flight(asyncio.create_task(self._keep(missing, ask)), tuple(missing))
+        self._flights.update(dict.fromkeys(missing, flight))
+        return flight
 
     def _parts(self, missing: Mapping[str, Request]) -> list[dict[str, Request]]:
         """What is asked in one call each. Answers that do not come together are kept as each of them comes: a process
@@ -102,8 +144,8 @@ class CachedEngine:
             # Of two calls that fail, one is raised; the other has been heard, too.
             flight.task.exception()
 
-    async def _ask(self, missing: Mapping[str, Request]) -> dict[str, Completion]:
-        completions = await complete_all(self._engine, list(missing.values()))
+    async def _keep(self, missing: Mapping[str, Request], ask: _Ask) -> dict[str, Completion]:
+        completions = await ask()
         for completion in completions:
             self.calls += 1
             self.prompt_tokens += completion.prompt_tokens

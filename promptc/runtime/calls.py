@@ -22,6 +22,10 @@ from promptc.runtime.outcome import Outcome, Problem, failed
 from promptc.runtime.requests import Requests
 from promptc.runtime.seeds import call_seed
 from promptc.runtime.steps import ExternSteps
+from promptc.runtime.streaming.answer import AnswerStream
+from promptc.runtime.streaming.events import Tell
+from promptc.runtime.streaming.returned import Returned
+from promptc.runtime.streaming.text import stream
 from promptc.runtime.trace import CallRecord
 from promptc.runtime.tracing.watch import RowWatch
 from promptc.schema.codec import encode
@@ -49,11 +53,12 @@ class Caller:
         watch: RowWatch,
         first: Answer | None = None,
         observer: Observer | None = None,
+        live: AnswerStream | None = None,
     ) -> Outcome:
         """The module's outputs for ``args``, in as many tries as it has. Engine failures are outcomes, too.
 
         ``watch`` notes every try. ``first`` gives the answer to the first, where others ask for it, too. ``observer`` is
-        told of every answer.
+        told of every answer, ``live`` of its text while it is written.
         """
         symbol = self.module.symbol
         trace: list[CallRecord] = []
@@ -63,15 +68,19 @@ class Caller:
             request = self.requests.make(args, seed=seed, talk=talk)
             try:
                 with watch.call(self.module, request, node=node.id, path=path, attempt=attempt) as tried:
-                    completion = await (first() if first and attempt == 1 else self.engine.complete(request))
+                    completion = await (first() if first and attempt == 1 else self._ask(request, live))
                     tried.completion = completion
             except EngineFailure as failure:
+                if live is not None:
+                    live.on_break()
                 if verdict.problem is not None and isinstance(failure, RequestRefused):
                     # The conversation has become too long, say: what was wrong before is still the reason.
                     return failed(_more(verdict.problem, f"another try was refused: {failure}"), tuple(trace))
                 return failed(Problem("engine", symbol, self._reason(failure, request, args), failure), tuple(trace))
             verdict = await self.reader.read(args, completion)
             tried.outputs, tried.problem = verdict.outputs, verdict.problem
+            if live is not None:
+                live.settle(verdict.outputs)
             outputs, score, missed = verdict.outputs, verdict.score, verdict.missed
             trace.append(CallRecord(node.id, symbol, args, outputs, request, completion, path, attempt, score, missed))
             if observer is not None:
@@ -85,6 +94,9 @@ class Caller:
             raise ValueError(f"module `{symbol}` has {self.module.attempts} attempts; it needs at least one")
         tries = len(trace)
         return failed(_more(verdict.problem, f"{tries} tries") if tries > 1 else verdict.problem, tuple(trace))
+
+    async def _ask(self, request: Request, live: AnswerStream | None) -> Completion:
+        return await (self.engine.complete(request) if live is None else stream(self.engine, request, live))
 
     def _reason(self, failure: EngineFailure, request: Request, args: Row) -> str:
         """What the engine says, and of a prompt that is too long the input that takes most of it."""
@@ -109,7 +121,8 @@ class RowSteps:
 
     ``watch`` notes all calls. ``groups`` has the calls of its group for each that is in one, by the id of the node;
     ``drawn`` what was asked of a group so far, by its first node and by the place in the maps around it. ``observer`` is
-    told of all answers.
+    told of all answers, ``tell`` of the fields that are ``returned``, by the id of their call, while they are written. Draws
+    are told when they are there.
     """
 
     callers: Mapping[str, Caller]
@@ -119,20 +132,28 @@ class RowSteps:
     watch: RowWatch
     groups: Mapping[int, tuple[Node, ...]]
     observer: Observer | None = None
+    tell: Tell | None = None
+    returned: Mapping[int, Returned] = field(default_factory=dict)
     drawn: dict[tuple[int, Path], asyncio.Task[list[Completion]]] = field(default_factory=dict)
 
     async def call(self, node: Node, args: Row, path: Path) -> Outcome:
         caller = self.callers[node.name]
+        live = self._live(node, caller.module)
         group = self.groups.get(node.id)
         if group is None:
             seed = self._seed(caller, node, node, path)
-            return await caller.call(node, args, path, seed, self.watch, observer=self.observer)
+            return await caller.call(node, args, path, seed, self.watch, observer=self.observer, live=live)
 
         async def first() -> Completion:
             return (await self._draws(group, caller, args, path))[group.index(node)]
 
         seed = self._seed(caller, group[0], node, path)
-        return await caller.call(node, args, path, seed, self.watch, first, self.observer)
+        return await caller.call(node, args, path, seed, self.watch, first, self.observer, live)
+
+    def _live(self, node: Node, module: Module) -> AnswerStream | None:
+        if self.tell is None or node.id not in self.returned:
+            return None
+        return AnswerStream(module, self.returned[node.id], self.tell)
 
     def _seed(self, caller: Caller, place: Node, node: Node, path: Path) -> int | None:
         if not caller.requests.have_seeds:

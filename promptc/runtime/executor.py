@@ -18,6 +18,8 @@ from promptc.runtime.outcome import Outcome
 from promptc.runtime.requests import Requests
 from promptc.runtime.seeds import row_keys
 from promptc.runtime.steps import ExternSteps
+from promptc.runtime.streaming.events import Tell
+from promptc.runtime.streaming.returned import returned_fields
 from promptc.runtime.trace import Failure, RowResult, Success
 from promptc.runtime.tracing.watch import RowWatch, Tracer
 from promptc.schema.types import Json
@@ -56,6 +58,7 @@ class Executor:
         self._callers = {
             m.symbol: Caller(m, engines[m.model], AnswerReader(m, externs), Requests(m)) for m in artifact.modules
         }
+        self._returned = returned_fields(artifact.program)
         self._outside = ExternSteps(externs)
         self._seed = seed
         self._tracers = tuple(tracers)
@@ -67,17 +70,21 @@ class Executor:
         *,
         row_key: str,
         observer: Observer | None = None,
+        tell: Tell | None = None,
         row: int | None = None,
     ) -> RowResult:
         """One row through the program. Raises `InputProblem` before any call where ``inputs`` do not fit.
 
         ``row_key`` tells rows apart where decoding samples; see `promptc.runtime.seeds.row_keys`. ``observer`` is told of
-        what is known before the result is; tracers are told ``row``, its place among all rows, from 0.
+        what is known before the result is, ``tell`` of outputs while a model still writes them; tracers are told ``row``, its place among all rows, from 0.
         """
         checked = check_inputs(self._flow.graph.inputs, inputs)
         async with self._slots:
             with RowWatch("program", self._flow.graph.symbol, row, checked, self._tracers).running() as watch:
-                steps = RowSteps(self._callers, self._outside, row_key, self._seed, watch, self._flow.groups, observer)
+                groups, returned = self._flow.groups, self._returned
+                steps = RowSteps(
+                    self._callers, self._outside, row_key, self._seed, watch, groups, observer, tell, returned
+                )
                 outcome = await self._flow.run(checked, steps, observer.on_output if observer else None)
                 watch.result = result = _result(outcome)
             return result

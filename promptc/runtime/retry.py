@@ -8,6 +8,7 @@ from typing import TypeVar
 from promptc.runtime.draws import DrawingEngine
 from promptc.runtime.engine import Completion, Engine, EngineFailure, Request
 from promptc.runtime.layout import Message
+from promptc.runtime.streaming.text import Listener, stream
 
 Sleep = Callable[[float], Awaitable[None]]
 T = TypeVar("T")
@@ -65,6 +66,18 @@ class RetryingEngine:
 
     async def complete(self, request: Request) -> Completion:
         return await self._retry.run(lambda: self._engine.complete(request))
+
+    async def stream(self, request: Request, listener: Listener) -> Completion:
+        """As `promptc.runtime.streaming.text.StreamingEngine`; a try that fails is broken off."""
+
+        async def ask() -> Completion:
+            try:
+                return await stream(self._engine, request, listener)
+            except EngineFailure:
+                listener.on_break()
+                raise
+
+        return await self._retry.run(ask)
 
     async def count_tokens(self, messages: tuple[Message, ...]) -> int:
         return await self._retry.run(lambda: self._engine.count_tokens(messages))

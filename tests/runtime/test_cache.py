@@ -17,8 +17,10 @@ from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.layout import Message
 from promptc.runtime.retry import retrying
 from promptc.runtime.store import CallStore, StoreProblem, request_key
+from promptc.runtime.streaming.text import Listener, stream
 from promptc.schema.types import Json
 from tests.runtime.programs import GateEngine
+from tests.runtime.test_retry import Heard
 
 
 def request(text: str = "a", **changes: object) -> Request:
@@ -108,6 +110,58 @@ async def test_an_answer_is_kept_before_others_that_were_asked_for_with_it(store
     assert (len(store), both.done()) == (1, False)
     await gate.release("*")
     assert len(await both) == 2
+
+
+class Slow(ReplayEngine):
+    """Stands still before the last word of an answer until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda _: "one two three")
+        self.go = asyncio.Event()
+        self.cancelled = 0
+
+    async def stream(self, request: Request, listener: Listener) -> Completion:
+        completion = await self.complete(request)
+        listener.on_text("one two ")
+        try:
+            await self.go.wait()
+        except asyncio.CancelledError:
+            self.cancelled += 1
+            raise
+        listener.on_text("three")
+        return completion
+
+
+async def test_an_answer_that_is_new_is_told_while_it_is_written_and_another_time_at_once(store: CallStore) -> None:
+    engine, first, again = CachedEngine(ReplayEngine(lambda _: "one two"), store), Heard(), Heard()
+    assert not (await stream(engine, request(), first)).cached
+    assert (await stream(engine, request(), again)).cached
+    assert (first.told, again.told) == (["one", " two"], [])
+    assert (engine.calls, engine.hits, len(store)) == (1, 1, 1)
+
+
+async def test_who_comes_later_has_the_answer_when_it_is_there(store: CallStore) -> None:
+    slow, first, later = Slow(), Heard(), Heard()
+    engine = CachedEngine(slow, store)
+    leaves = asyncio.create_task(engine.stream(request(), first))
+    await first.begun.wait()
+    stays = asyncio.create_task(engine.stream(request(), later))
+    await asyncio.sleep(0)
+    leaves.cancel()
+    await asyncio.wait([leaves])
+    slow.go.set()
+    assert (await stays).text == "one two three"
+    # Who left hears no more.
+    assert (first.told, later.told, slow.cancelled) == (["one two "], [], 0)
+
+
+async def test_who_leaves_alone_cancels_what_is_being_written(store: CallStore) -> None:
+    slow, heard = Slow(), Heard()
+    task = asyncio.create_task(CachedEngine(slow, store).stream(request(), heard))
+    await heard.begun.wait()
+    task.cancel()
+    await asyncio.wait([task])
+    assert (slow.cancelled, len(store)) == (1, 0)
 
 
 def test_what_was_kept_first_is_what_all_get(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Retries: what is asked again, how often, and after which wait."""
 
+import asyncio
 from random import Random
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from promptc.runtime.engine import Completion, EngineFailure, Request
 from promptc.runtime.layout import Message
 from promptc.runtime.retry import Retry, retrying
+from promptc.runtime.streaming.text import Listener, stream
 
 REQUEST = Request((Message("user", "a"),), 0.0, 1.0, 8, None, None)
 
@@ -109,3 +111,41 @@ async def test_all_else_is_the_inner_engine() -> None:
 def test_there_is_at_least_one_try() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         Retry(attempts=0)
+
+
+class Heard:
+    """What is told of an answer, with a mark where it broke off."""
+
+    def __init__(self) -> None:
+        self.told: list[str] = []
+        self.begun = asyncio.Event()
+
+    def on_text(self, piece: str) -> None:
+        self.told.append(piece)
+        self.begun.set()
+
+    def on_break(self) -> None:
+        self.told.append("<broken off>")
+
+
+class Breaking(Failing):
+    """Tells of the beginning of an answer before each failure."""
+
+    async def stream(self, request: Request, listener: Listener) -> Completion:
+        listener.on_text("do")
+        completion = await self.complete(request)
+        listener.on_text("ne")
+        return completion
+
+
+async def test_an_answer_that_breaks_off_is_told_from_the_beginning() -> None:
+    heard, clock = Heard(), Clock()
+    engine = retrying(Breaking(overloaded()), Retry(sleep=clock.sleep))
+    assert (await stream(engine, REQUEST, heard)).text == "done"
+    assert heard.told == ["do", "<broken off>", "do", "ne"]
+
+
+async def test_an_engine_that_tells_nothing_gives_its_answer_in_one_go() -> None:
+    heard = Heard()
+    assert (await stream(retrying(Failing()), REQUEST, heard)).text == "done"
+    assert heard.told == []

@@ -5,8 +5,10 @@ answers, under the identity ``"replay"``, or ``user`` alone, the last message of
 first; a ``user`` beside it only tells people, and messages, what was asked.
 """
 
+import asyncio
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,10 +16,12 @@ from promptc.artifact.model import ModelRef
 from promptc.runtime.engine import Completion, EngineFailure, Request
 from promptc.runtime.layout import Message
 from promptc.runtime.store import request_key
+from promptc.runtime.streaming.text import Listener
 from promptc.schema.hashing import key_text
 
 Script = Callable[[Request], str | None]
 KEY_IDENTITY = "replay"
+_PIECES = re.compile(r"\s*\S+|\s+\Z")
 
 
 class ReplayEngine:
@@ -50,6 +54,15 @@ class ReplayEngine:
             prompt_tokens=_count(request.messages),
             output_tokens=min(len(words), request.max_tokens),
         )
+
+    async def stream(self, request: Request, listener: Listener) -> Completion:
+        """As `promptc.runtime.streaming.text.StreamingEngine`: a word after the other."""
+        completion = await self.complete(request)
+        for piece in _PIECES.findall(completion.text):
+            listener.on_text(piece)
+            # As with a model, others come in between, and who is cancelled hears no more.
+            await asyncio.sleep(0)
+        return completion
 
     async def count_tokens(self, messages: tuple[Message, ...]) -> int:
         return _count(messages)

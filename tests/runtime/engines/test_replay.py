@@ -1,8 +1,11 @@
 """The scripted engine: from a function, from a file, and what it does not know."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from promptc.artifact.model import ModelRef
 from promptc.runtime.engine import Completion, EngineFailure
@@ -10,6 +13,7 @@ from promptc.runtime.engines import open_engine
 from promptc.runtime.engines.replay import KEY_IDENTITY, ReplayEngine, recorded_line
 from promptc.runtime.store import request_key
 from tests.runtime.engines.requests import request
+from tests.runtime.test_retry import Heard
 
 
 async def test_answers_of_a_function() -> None:
@@ -75,3 +79,10 @@ def test_a_missing_file_and_an_option(tmp_path: Path) -> None:
         open_engine(ModelRef("m", "replay", str(tmp_path / "none.jsonl")))
     with pytest.raises(EngineFailure, match="has no option `seed`"):
         open_engine(ModelRef("m", "replay", "x", (("seed", 1),)))
+
+
+@given(st.text())
+async def test_an_answer_is_told_in_pieces(text: str) -> None:
+    heard = Heard()
+    completion = await ReplayEngine(lambda _: text).stream(replace(request("lines"), max_tokens=10**6), heard)
+    assert "".join(heard.told) == completion.text == text
