@@ -5,12 +5,14 @@ are runs of letters and digits, without regard to case, in any language; a row w
 """
 
 import asyncio
+import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any, cast
 
 from promptc.runtime.retrieval.documents import Documents
-from promptc.runtime.retrieval.homes import building, is_kept
+from promptc.runtime.retrieval.homes import alone, building, is_kept
 from promptc.runtime.retrieval.options import check_options, number_option
 from promptc.runtime.retrieval.problems import CorpusProblem
 from promptc.runtime.retrieval.ranking import Scores, best
@@ -29,24 +31,24 @@ class BM25Retriever:
         library = _library()
         k1, b = number_option("bm25", options, "k1", 1.5), number_option("bm25", options, "b", 0.75)
         home = shelf.home("bm25", library.__version__, k1, b)
-        if not is_kept(home):
-            with building(home) as new:
-                texts = [words(text) for text in shelf.fill(new)]
-                if not any(texts):
-                    raise CorpusProblem(f"no row of {shelf.path} has a word in {' or '.join(shelf.searched)}")
-                index = library.BM25(k1=k1, b=b, method="lucene", backend="numpy")
-                index.index(texts, show_progress=False)
-                index.save(new / _INDEX, show_progress=False)
-        self._index = library.BM25.load(home / _INDEX, mmap=True, show_progress=False)
-        self._documents = Documents(home)
+        with alone(home):
+            if not is_kept(home):
+                with building(home) as new:
+                    _build(library.BM25(k1=k1, b=b, method="lucene", backend="numpy"), shelf, new)
+            self._index = library.BM25.load(home / _INDEX, mmap=True, show_progress=False)
+            self._documents = Documents(home)
 
     async def search(self, query: str, k: int) -> list[Json]:
         return await asyncio.to_thread(self._search, query, k)
 
     def _search(self, query: str, k: int) -> list[Json]:
-        known = [self._index.vocab_dict[word] for word in words(query) if word in self._index.vocab_dict]
-        scores = cast("Scores", self._index.get_scores_from_ids(known))
+        scores = self.scores(query)
         return [self._documents[i] for i in best(scores, k) if scores[i] > 0]
+
+    def scores(self, query: str) -> Scores:
+        """What each row is worth: a sum over the words of ``query``, as often as they stand there."""
+        known = [self._index.vocab_dict[word] for word in words(query) if word in self._index.vocab_dict]
+        return cast("Scores", self._index.get_scores_from_ids(known))
 
     async def close(self) -> None:
         self._documents.close()
@@ -56,9 +58,26 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
+def _build(index: Any, shelf: Shelf, folder: Path) -> None:
+    numbers, vocabulary = _numbered(shelf.fill(folder))
+    if not vocabulary:
+        raise CorpusProblem(f"no row of {shelf.path} has a word in {' or '.join(shelf.searched)}")
+    index.index((numbers, vocabulary), create_empty_token=False, show_progress=False)
+    index.save(folder / _INDEX, show_progress=False)
+
+
+def _numbered(texts: Iterable[str]) -> tuple[list[list[int]], dict[str, int]]:
+    """The words of each text by their places in a vocabulary: a word takes the memory of a number, however often it stands."""
+    vocabulary: dict[str, int] = {}
+    numbers = [[vocabulary.setdefault(word, len(vocabulary)) for word in words(text)] for text in texts]
+    return numbers, vocabulary
+
+
 def _library() -> Any:
     try:
         import bm25s
     except ImportError:
         raise CorpusProblem("`bm25` needs the library bm25s: pip install 'promptc-lm[retrieval]'") from None
+    # It lets its log speak of each step, whatever the program says.
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
     return bm25s

@@ -6,13 +6,15 @@ query is compared with all of them, so that what is found is exact.
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 
+from promptc.runtime.engine import EngineFailure
 from promptc.runtime.retrieval.documents import Documents
 from promptc.runtime.retrieval.embedder import Embedder
-from promptc.runtime.retrieval.homes import building, is_kept
+from promptc.runtime.retrieval.homes import alone_meanwhile, building, is_kept
 from promptc.runtime.retrieval.options import check_options, text_option
 from promptc.runtime.retrieval.problems import CorpusProblem
 from promptc.runtime.retrieval.ranking import Scores, best
@@ -20,6 +22,7 @@ from promptc.runtime.retrieval.shelf import Shelf
 from promptc.schema.types import Json
 
 _VECTORS = "vectors.npy"
+_BLOCK = 4096  # rows that are embedded before their vectors are written
 
 
 class DenseRetriever:
@@ -33,6 +36,7 @@ class DenseRetriever:
         model = text_option("dense", options, "model")
         if model is None:
             raise CorpusProblem('`dense` needs an embedding model: model = "BAAI/bge-small-en-v1.5", for instance')
+        self._model = model
         self._shelf = shelf
         self._home = shelf.home("dense", model)
         self._embedder = embedder or _server(model, options)
@@ -41,19 +45,40 @@ class DenseRetriever:
 
     async def search(self, query: str, k: int) -> list[Json]:
         documents, vectors = await self._open()
-        (vector,) = await self._embedder.embed([query])
+        (vector,) = await self._embed([query], vectors.shape[1])
         return await asyncio.to_thread(lambda: [documents[i] for i in best(vectors @ vector, k)])
 
     async def _open(self) -> tuple[Documents, Scores]:
         async with self._opening:
             if self._opened is None:
-                if not await asyncio.to_thread(is_kept, self._home):
-                    with building(self._home) as new:
-                        texts = await asyncio.to_thread(self._shelf.fill, new)
-                        np.save(new / _VECTORS, await self._embedder.embed(texts), allow_pickle=False)
-                vectors = np.load(self._home / _VECTORS, mmap_mode="r", allow_pickle=False)
-                self._opened = (Documents(self._home), vectors)
+                async with alone_meanwhile(self._home):
+                    if not await asyncio.to_thread(is_kept, self._home):
+                        with building(self._home) as new:
+                            await self._write_vectors(new / _VECTORS, await asyncio.to_thread(self._shelf.fill, new))
+                    vectors = np.load(self._home / _VECTORS, mmap_mode="r", allow_pickle=False)
+                    self._opened = (Documents(self._home), vectors)
             return self._opened
+
+    async def _write_vectors(self, path: Path, texts: Sequence[str]) -> None:
+        """The vectors of ``texts``, block by block, so that they need not fit into memory."""
+        vectors: Scores | None = None
+        for start in range(0, len(texts), _BLOCK):
+            block = await self._embed(texts[start : start + _BLOCK], None if vectors is None else vectors.shape[1])
+            if vectors is None:
+                # It has no types, and no other function writes such a file in parts.
+                vectors = np.lib.format.open_memmap(  # type: ignore[no-untyped-call]
+                    path, mode="w+", dtype=np.float32, shape=(len(texts), block.shape[1])
+                )
+            vectors[start : start + len(block)] = block
+
+    async def _embed(self, texts: Sequence[str], dimensions: int | None) -> Scores:
+        vectors = await self._embedder.embed(texts)
+        if dimensions not in (None, vectors.shape[1]):
+            raise EngineFailure(
+                f"the embedding model `{self._model}` gives {vectors.shape[1]} numbers, and gave {dimensions} for the rows "
+                f"of {self._shelf.path}: it is another model; ask for that of the rows, or remove {self._home}"
+            )
+        return vectors
 
     async def close(self) -> None:
         if self._opened is not None:

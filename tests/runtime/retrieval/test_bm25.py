@@ -1,7 +1,6 @@
 """bm25 over files: what is found, in which order, and what is kept on disk."""
 
 import json
-import logging
 import random
 import sys
 from pathlib import Path
@@ -9,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from promptc.artifact.model import Corpus, Extern
-from promptc.data.problems import DataProblem
 from promptc.runtime.externs import Allowed, ExternFailure, bind
 from promptc.runtime.retrieval import CorpusProblem, Retriever, open_corpus
 from promptc.schema.types import INT, STR, Field, Json, List, Record, Type
@@ -76,46 +74,6 @@ def test_rows_without_any_word(folder: Path) -> None:
     (folder / "dots.jsonl").write_text('{"title": "...", "text": "!"}\n')
     with pytest.raises(CorpusProblem, match=r"no row of dots.jsonl has a word in title or text"):
         opened(folder, path="dots.jsonl")
-
-
-async def test_the_index_is_made_once_for_each_content(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = await titles(opened(folder), "ohio")
-    (home,) = (folder / "cache").iterdir()
-    times = {path.name: path.stat().st_mtime_ns for path in home.rglob("*")}
-    assert await titles(opened(folder), "ohio") == first
-    assert {path.name: path.stat().st_mtime_ns for path in home.rglob("*")} == times
-    with (folder / "wiki.jsonl").open("a") as file:
-        file.write(json.dumps({"title": "Dayton", "text": "Another city in Ohio."}) + "\n")
-    assert "Dayton" in await titles(opened(folder), "ohio")
-    assert len(list((folder / "cache").iterdir())) == 2
-
-
-@pytest.mark.parametrize("damaged", ["rows.jsonl", "bm25/data.csc.index.npy", "sha256.json"])
-@pytest.mark.parametrize("how", ["changed", "cut", "gone"])
-async def test_a_damaged_index_is_made_again_and_said_so(
-    folder: Path, damaged: str, how: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.WARNING)
-    first = await titles(opened(folder), "ohio")
-    assert caplog.messages == []
-    (home,) = (folder / "cache").iterdir()
-    content = (home / damaged).read_bytes()
-    if how == "gone":
-        (home / damaged).unlink()
-    else:
-        (home / damaged).write_bytes(content[:-3] + (b"???" if how == "changed" else b""))
-    assert await titles(opened(folder), "ohio") == first
-    (message,) = caplog.messages
-    assert f"the index {home} is damaged: " in message
-    assert (home / damaged).read_bytes() == content
-
-
-async def test_an_index_that_was_not_finished_is_none(folder: Path) -> None:
-    with (folder / "wiki.jsonl").open("a") as file:
-        file.write('{"title": 3}\n')
-    with pytest.raises(DataProblem):
-        opened(folder)
-    assert list((folder / "cache").iterdir()) == []
 
 
 async def test_the_order_of_many_equal_rows_is_that_of_a_plain_sort(tmp_path: Path) -> None:

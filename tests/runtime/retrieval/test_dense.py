@@ -2,11 +2,14 @@
 
 import asyncio
 import json
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from promptc.runtime.engine import EngineFailure
 from promptc.runtime.executor import Executor
@@ -82,12 +85,59 @@ async def test_a_server_that_fails_leaves_nothing_half_done(shelf: Shelf) -> Non
 
 
 async def test_two_that_embed_at_once_keep_one_of_the_indexes(shelf: Shelf) -> None:
-    retrievers = [DenseRetriever(shelf, MODEL, embedder=Directions()) for _ in range(2)]
+    embedders = [Directions() for _ in range(2)]
+    retrievers = [DenseRetriever(shelf, MODEL, embedder=embedder) for embedder in embedders]
     found = await asyncio.gather(*(r.search("kitten", 2) for r in retrievers))
     assert found == [["cat", "dog"]] * 2
     for retriever in retrievers:
         await retriever.close()
-    assert len(list((shelf.folder / "cache").iterdir())) == 1
+    # Whoever came second waited for the first, and had nothing to embed but its query.
+    assert sorted(len(e.asked) for e in embedders) == [1, 1 + len(WORDS)]
+    (home,) = [path for path in (shelf.folder / "cache").iterdir() if path.is_dir()]
+    assert sorted(path.name for path in home.iterdir()) == ["offsets.npy", "rows.jsonl", "seal.json", "vectors.npy"]
+
+
+class Vectors:
+    """Embeds a number as a row of ``table``."""
+
+    def __init__(self, table: np.ndarray) -> None:
+        self._table = table
+
+    async def embed(self, texts: Sequence[str]) -> np.ndarray:
+        return self._table[[int(text) for text in texts]]
+
+    async def close(self) -> None:
+        """Nothing to free."""
+
+
+@given(st.integers(1, 40), st.integers(1, 9), st.integers(1, 50), st.integers(1, 45), st.integers(0, 2**32 - 1))
+@settings(max_examples=30)
+def test_what_is_found_is_what_a_plain_sort_finds_whatever_the_blocks_when_built_and_when_loaded(
+    count: int, dimensions: int, block: int, k: int, seed: int
+) -> None:
+    # Whole numbers, so that sums are exact and ties are ties; the last row is the query.
+    table = np.random.default_rng(seed).integers(-2, 3, (count + 1, dimensions)).astype(np.float32)
+    scores = (table[:-1] @ table[-1]).tolist()
+    expected = [str(i) for i in sorted(range(count), key=lambda i: (-scores[i], i))[:k]]
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dense, "_BLOCK", block)
+        (Path(folder) / "rows.jsonl").write_text("".join(f'{{"n": "{i}"}}\n' for i in range(count)))
+        shelf = Shelf(Path(folder), "rows.jsonl", STR, ("n",), Path(folder) / "cache")
+        for _ in range(2):
+            retriever = DenseRetriever(shelf, MODEL, embedder=Vectors(table))
+            assert asyncio.run(retriever.search(str(count), k)) == expected
+            asyncio.run(retriever.close())
+
+
+async def test_another_model_under_the_same_name_is_told(shelf: Shelf) -> None:
+    (shelf.folder / "words.jsonl").write_text('{"word": "0"}\n')
+    retriever = DenseRetriever(shelf, MODEL, embedder=Vectors(np.ones((1, 3), dtype=np.float32)))
+    assert await retriever.search("0", 1) == ["0"]
+    await retriever.close()
+    retriever = DenseRetriever(shelf, MODEL, embedder=Vectors(np.ones((1, 2), dtype=np.float32)))
+    with pytest.raises(EngineFailure, match=r"`any` gives 2 numbers, and gave 3 for the rows of words\.jsonl"):
+        await retriever.search("0", 1)
+    await retriever.close()
 
 
 ANIMALS = """
