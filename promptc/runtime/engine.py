@@ -62,6 +62,13 @@ class EngineFailure(Exception):
         super().__init__(message)
 
 
+class Overloaded(EngineFailure):
+    """The engine has more to do than it bears: it says so, or does not answer in time. It may pass."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message, transient=True, retry_after=retry_after)
+
+
 class RequestRefused(EngineFailure):
     """This very request has no answer and never will have one, while others have: its prompt is beyond the context, say."""
 

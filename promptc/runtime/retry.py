@@ -2,15 +2,18 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, TypeVar
 
 from promptc.runtime.draws import DrawingEngine
 from promptc.runtime.engine import Completion, Engine, EngineFailure, Request
 from promptc.runtime.layout import Message
 from promptc.runtime.streaming.text import Listener, stream
 
-Sleep = Callable[[float], Awaitable[None]]
+# Who is asked to wait for more seconds fails instead.
+LONGEST_WAIT = 60.0
+
+Sleep = Callable[[float], Coroutine[Any, Any, None]]
 T = TypeVar("T")
 
 
@@ -27,7 +30,7 @@ class Retry:
         *,
         attempts: int = 6,
         base: float = 0.5,
-        cap: float = 60.0,
+        cap: float = LONGEST_WAIT,
         sleep: Sleep = asyncio.sleep,
         rng: random.Random | None = None,
     ) -> None:

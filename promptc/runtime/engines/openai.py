@@ -1,10 +1,12 @@
 """Any server that speaks OpenAI's chat completions: vLLM's own, a gateway, a hosted model.
 
 Options of the model: ``base_url`` (else the variable OPENAI_BASE_URL), ``api_key_env`` (the variable that holds the key,
-OPENAI_API_KEY by default), ``timeout`` in seconds, and ``server = "vllm"`` where the server is vLLM's, which then also
-decodes under regular expressions and counts tokens.
+OPENAI_API_KEY by default), ``timeout`` in seconds, ``concurrency`` (the most requests in flight, of which a server is sent as
+many as it bears), and ``server = "vllm"`` where the server is vLLM's, which then also decodes under regular expressions
+and counts tokens.
 """
 
+import asyncio
 import difflib
 import os
 import ssl
@@ -15,28 +17,36 @@ import httpx
 
 from promptc.artifact.model import ModelRef
 from promptc.runtime.draws import are_draws, one_by_one
-from promptc.runtime.engine import Completion, EngineFailure, Request, RequestRefused
+from promptc.runtime.engine import Completion, EngineFailure, PromptTooLong, Request, RequestRefused
 from promptc.runtime.engines.chat import chat_body, chat_messages
 from promptc.runtime.engines.chat_answer import completions
 from promptc.runtime.engines.clients import Clients
-from promptc.runtime.engines.server import authorization, post
+from promptc.runtime.engines.limiter import Limiter
+from promptc.runtime.engines.offered import Offered
+from promptc.runtime.engines.rate_limits import wait_asked
+from promptc.runtime.engines.server import NotFound, authorization, post
 from promptc.runtime.layout import Message
+from promptc.runtime.retry import LONGEST_WAIT, Sleep
 from promptc.schema.hashing import key_text
 from promptc.schema.types import Json
 
-_OPTIONS = ("base_url", "api_key_env", "timeout", "server", "revision")
+_OPTIONS = ("base_url", "api_key_env", "timeout", "concurrency", "server", "revision")
 _TIMEOUT = 600.0
-_CONNECTIONS = 256
+_CONCURRENCY = 256
 _CHARACTERS_PER_TOKEN = 4
+# Bytes of a prompt for which every model has room: a token has at least one.
+_SHORT = 1024
 
 
 class OpenAIEngine:
     """One model behind a server. What a server cannot be asked to decode under is validated after, as always.
 
-    ``transport`` stands in for the network in tests.
+    ``transport`` stands in for the network in tests, and ``sleep`` for the waits that a server asks for.
     """
 
-    def __init__(self, ref: ModelRef, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
+    def __init__(
+        self, ref: ModelRef, *, transport: httpx.AsyncBaseTransport | None = None, sleep: Sleep = asyncio.sleep
+    ) -> None:
         options = dict(ref.options)
         for option in options:
             if option not in _OPTIONS:
@@ -55,6 +65,9 @@ class OpenAIEngine:
         timeout = options.get("timeout", _TIMEOUT)
         if isinstance(timeout, bool) or not isinstance(timeout, int | float) or timeout <= 0:
             raise EngineFailure(f"model `{ref.symbol}`: `timeout` must be a number of seconds, got {timeout!r}")
+        most = options.get("concurrency", _CONCURRENCY)
+        if isinstance(most, bool) or not isinstance(most, int) or most < 1:
+            raise EngineFailure(f"model `{ref.symbol}`: `concurrency` must be a number of requests, got {most!r}")
         self._model = ref.name
         self._base = base.rstrip("/")
         self._revision = options.get("revision")
@@ -64,10 +77,17 @@ class OpenAIEngine:
         limits = httpx.Timeout(timeout, connect=min(30.0, timeout), pool=None)
         self._clients = Clients(
             lambda pool: httpx.AsyncClient(
-                headers=headers, timeout=limits, limits=pool, verify=_ssl_context(), transport=transport
+                headers=headers,
+                timeout=limits,
+                limits=pool,
+                verify=_ssl_context(),
+                transport=transport,
+                event_hooks={"response": [self._hear]},
             ),
-            _CONNECTIONS,
+            most,
         )
+        self._limiter = Limiter(most, slow=timeout / 4, sleep=sleep)
+        self._offered = Offered(self._base, self._clients)
 
     @property
     def identity(self) -> str:
@@ -100,9 +120,33 @@ class OpenAIEngine:
         body = chat_body(self._model, request, vllm=self._vllm)
         if draws > 1:
             body["n"] = draws
-        with self._clients.one() as client:
-            answer = await post(client, f"{self._base}/chat/completions", body)
+        await self._require_room(request.messages)
+        try:
+            async with self._limiter.place():
+                with self._clients.one() as client:
+                    answer = await post(client, f"{self._base}/chat/completions", body)
+        except NotFound as failure:
+            raise EngineFailure(f"{failure}{await self._offered.instead_of(self._model)}") from failure
         return completions(answer, draws)
+
+    async def _hear(self, response: httpx.Response) -> None:
+        """What the server says of its limits holds for all that would be asked next."""
+        wait = wait_asked(response.headers)
+        # Whoever asked fails where the wait is too long, and others find out for themselves.
+        if 0 < wait <= LONGEST_WAIT:
+            self._limiter.pause(wait)
+
+    async def _require_room(self, messages: tuple[Message, ...]) -> None:
+        """Raise `PromptTooLong` without a call of the model where vLLM's server would refuse; others are asked."""
+        size = sum(len(m.content.encode()) for m in messages)
+        if not self._vllm or size < _SHORT:
+            return
+        window = await self._offered.window(self._model)
+        if window is None or size < window:
+            return
+        count = await self.count_tokens(messages)
+        if count >= window:
+            raise PromptTooLong(f"the prompt has {count:,} tokens, and {self._model} has room for {window:,}")
 
     @property
     def estimates_tokens(self) -> bool:

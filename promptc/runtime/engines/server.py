@@ -5,17 +5,18 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from email.utils import parsedate_to_datetime
 
 import httpx
 
-from promptc.runtime.engine import EngineFailure, PromptTooLong, RequestRefused
+from promptc.runtime.engine import EngineFailure, Overloaded, PromptTooLong, RequestRefused
 from promptc.runtime.engines.chat_answer import error_text
+from promptc.runtime.engines.rate_limits import retry_after
 from promptc.schema.types import Json
 
 KEY_VARIABLE = "OPENAI_API_KEY"
 # Beside the failures of the server, which may pass, all but one: what it says it cannot do, it cannot do later either.
-_TRANSIENT = frozenset((408, 409, 425, 429, *range(500, 600))) - {501}
+_TRANSIENT = frozenset((409, 425, *range(500, 600))) - {501}
+_OVERLOADED = frozenset((408, 429, 503, 504))
 _REFUSED = frozenset((400, 413, 422))
 # Far above what a model writes in one answer.
 _MOST_BYTES = 32 * 2**20
@@ -31,33 +32,40 @@ def authorization(who: str, variable: str | None) -> dict[str, str]:
     return {"Authorization": f"Bearer {key}"} if key else {}
 
 
+class NotFound(EngineFailure):
+    """The server does not know the path, or the model in the request."""
+
+
 async def post(client: httpx.AsyncClient, url: str, body: Mapping[str, Json]) -> dict[str, Json]:
     """The object that the server answers with. Raises `EngineFailure`; what may have been broken on the way is transient."""
+    return await _ask(client, "POST", url, body)
+
+
+async def get(client: httpx.AsyncClient, url: str) -> dict[str, Json]:
+    """As `post`."""
+    return await _ask(client, "GET", url, None)
+
+
+async def _ask(client: httpx.AsyncClient, method: str, url: str, body: Mapping[str, Json] | None) -> dict[str, Json]:
     try:
-        async with client.stream("POST", url, json=body) as response:
+        async with client.stream(method, url, json=body) as response:
             content = await _content(response, client.timeout.read)
+    except httpx.ConnectTimeout as error:
+        raise Overloaded(f"{url} did not take the connection in time; is the server up?") from error
     except (httpx.TimeoutException, TimeoutError) as error:
-        raise EngineFailure(f"{url} did not answer in time", transient=True) from error
+        raise Overloaded(f"{url} did not answer in time, which is {client.timeout.read:g} s") from error
     except httpx.TransportError as error:
         reason = str(error) or type(error).__name__
         wrong = isinstance(error, httpx.UnsupportedProtocol)
-        raise EngineFailure(f"{url} cannot be reached: {reason}", transient=not wrong) from error
+        raise EngineFailure(f"{url} cannot be reached: {reason}; is the server up?", transient=not wrong) from error
     except httpx.DecodingError as error:
         raise EngineFailure(f"{url} sent an answer that cannot be unpacked: {error}", transient=True) from error
     except (httpx.RequestError, httpx.InvalidURL) as error:
         raise EngineFailure(f"{url} cannot be asked: {error}") from error
     if len(content) > _MOST_BYTES:
         raise EngineFailure(f"{url} sent more than {_MOST_BYTES // 2**20} MiB; is it an OpenAI-compatible server?")
-    if response.status_code in _REFUSED:
-        message = _server_message(response, content)
-        refused = PromptTooLong if _TOO_LONG.search(message) else RequestRefused
-        raise refused(f"{url} answered {response.status_code}: {message}")
     if response.status_code != httpx.codes.OK:
-        raise EngineFailure(
-            f"{url} answered {response.status_code}: {_server_message(response, content)}",
-            transient=response.status_code in _TRANSIENT,
-            retry_after=_retry_after(response),
-        )
+        raise _failure(url, response, content)
     answer = _json(content)
     if not isinstance(answer, dict):
         # Who says that it sends JSON and does not was cut or garbled; who sends a page is another kind of server.
@@ -68,6 +76,19 @@ async def post(client: httpx.AsyncClient, url: str, body: Mapping[str, Json]) ->
             transient=broken,
         )
     return answer
+
+
+def _failure(url: str, response: httpx.Response, content: bytes) -> EngineFailure:
+    """What an answer with another status than 200 means."""
+    status, message = response.status_code, _server_message(response, content)
+    said = f"{url} answered {status}: {message}"
+    if status in _REFUSED:
+        return (PromptTooLong if _TOO_LONG.search(message) else RequestRefused)(said)
+    if status in _OVERLOADED:
+        return Overloaded(said, retry_after=retry_after(response.headers))
+    if status == httpx.codes.NOT_FOUND:
+        return NotFound(said)
+    return EngineFailure(said, transient=status in _TRANSIENT, retry_after=retry_after(response.headers))
 
 
 async def _content(response: httpx.Response, seconds: float | None) -> bytes:
@@ -95,18 +116,3 @@ def _server_message(response: httpx.Response, content: bytes) -> str:
     if value is None:
         return content.decode("utf-8", "replace")[:500] or response.reason_phrase
     return error_text(value.get("error", value) if isinstance(value, dict) else value)
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    """The wait in seconds that the server asks for, where it does (RFC 9110, section 10.2.3)."""
-    asked = response.headers.get("retry-after", "")
-    try:
-        return max(0.0, float(asked))
-    except ValueError:
-        pass
-    try:
-        # A date is one of the server's clock, which it tells as well.
-        wait = parsedate_to_datetime(asked) - parsedate_to_datetime(response.headers["date"])
-    except (ValueError, KeyError, TypeError):
-        return None
-    return max(0.0, wait.total_seconds())

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Self, final
 
 from promptc.schema.types import Json
+from tests.runtime.engines.loopback import LoopbackServer
 
 Reply = Callable[[str, str], str]
 
@@ -46,45 +47,22 @@ class FaultServer:
         self._faulty = faulty
         self._seed = seed
         self._asked: Counter[str] = Counter()
-        self._connections: set[asyncio.Task[None]] = set()
+        self._server = LoopbackServer(self._answer)
         self.seen: Counter[str] = Counter()
         self.url = ""
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        host, port = self._server.sockets[0].getsockname()
-        self.url = f"http://{host}:{port}/v1"
+        await self._server.__aenter__()
+        self.url = self._server.url
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.close()
-        for task in self._connections:
-            task.cancel()
-        await asyncio.gather(*self._connections, return_exceptions=True)
-        await self._server.wait_closed()
+        await self._server.__aexit__(kind, value, trace)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._connections.add(task)
-        task.add_done_callback(self._connections.discard)
-        try:
-            while await self._answer(reader, writer):
-                pass
-        except (asyncio.IncompleteReadError, ConnectionError):
-            pass  # the client has gone, as it may
-        except asyncio.CancelledError:
-            return  # the server is closed; what streams do with a task that was cancelled is to raise
-        finally:
-            writer.close()
-
-    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        """Answer one request; whether the connection stays open."""
-        head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
-        length = int(head.split("content-length: ")[1].split("\r\n")[0])
-        messages = json.loads(await reader.readexactly(length))["messages"]
+    async def _answer(self, body: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+        messages = json.loads(body)["messages"]
         instruction, last = messages[0]["content"], messages[-1]["content"]
         place = f"{instruction} {last}"
         self._asked[place] += 1
@@ -93,8 +71,7 @@ class FaultServer:
         self.seen[fault] += 1
         good = _completion(self._reply(instruction, last))
         if not fault:
-            writer.write(_response(200, good))
-            await writer.drain()
+            writer.write(response(200, good))
             return True
         return await FAULTS[fault](_Connection(reader, writer, rng), good)
 
@@ -124,9 +101,7 @@ def _completion(text: str) -> bytes:
     return json.dumps({"choices": [choice], "usage": {"prompt_tokens": 9, "completion_tokens": 3}}).encode()
 
 
-def _response(
-    status: int, body: bytes, headers: Mapping[str, str] | None = None, *, length: int | None = None
-) -> bytes:
+def response(status: int, body: bytes, headers: Mapping[str, str] | None = None, *, length: int | None = None) -> bytes:
     fields = {
         "content-type": "application/json",
         "content-length": str(len(body) if length is None else length),
@@ -139,7 +114,7 @@ def _response(
 def _status(status: int, headers: Mapping[str, str] | None = None) -> "Fault":
     async def fault(connection: _Connection, _: bytes) -> bool:
         body = json.dumps({"error": {"message": f"scripted {status}"}}).encode()
-        return await connection.send(_response(status, body, headers))
+        return await connection.send(response(status, body, headers))
 
     return fault
 
@@ -149,13 +124,13 @@ async def _stall(connection: _Connection, _: bytes) -> bool:
 
 
 async def _stall_in_the_middle(connection: _Connection, good: bytes) -> bool:
-    await connection.send(_response(200, good[:9], length=len(good)))
+    await connection.send(response(200, good[:9], length=len(good)))
     return await connection.until_left()
 
 
 async def _trickle(connection: _Connection, good: bytes) -> bool:
     # Never silent for long, and never done.
-    await connection.send(_response(200, b"{", length=10**6))
+    await connection.send(response(200, b"{", length=10**6))
     while not connection.reader.at_eof():
         await connection.send(b" ")
         await asyncio.sleep(0.05)
@@ -163,28 +138,28 @@ async def _trickle(connection: _Connection, good: bytes) -> bool:
 
 
 async def _truncate(connection: _Connection, good: bytes) -> bool:
-    return await connection.send(_response(200, good[: connection.rng.randrange(len(good))]))
+    return await connection.send(response(200, good[: connection.rng.randrange(len(good))]))
 
 
 async def _garble(connection: _Connection, good: bytes) -> bool:
     spoilt = bytearray(good)
     for place in connection.rng.sample(range(len(good)), 9):
         spoilt[place] = connection.rng.randrange(0x80, 0xC0)  # alone, these are no UTF-8
-    return await connection.send(_response(200, bytes(spoilt)))
+    return await connection.send(response(200, bytes(spoilt)))
 
 
 async def _another_shape(connection: _Connection, _: bytes) -> bool:
-    return await connection.send(_response(200, json.dumps(connection.rng.choice(_SHAPES)).encode()))
+    return await connection.send(response(200, json.dumps(connection.rng.choice(_SHAPES)).encode()))
 
 
 async def _nested(connection: _Connection, _: bytes) -> bool:
-    return await connection.send(_response(200, b"[" * 20_000))
+    return await connection.send(response(200, b"[" * 20_000))
 
 
 async def _packed_badly(connection: _Connection, good: bytes) -> bool:
     packed = bytearray(gzip.compress(good))
     packed[:2] = b"??"
-    return await connection.send(_response(200, bytes(packed), {"content-encoding": "gzip"}))
+    return await connection.send(response(200, bytes(packed), {"content-encoding": "gzip"}))
 
 
 async def _not_http(connection: _Connection, _: bytes) -> bool:
@@ -197,13 +172,13 @@ async def _drop(connection: _Connection, _: bytes) -> bool:
 
 
 async def _die_in_the_middle(connection: _Connection, good: bytes) -> bool:
-    whole = _response(200, good)
+    whole = response(200, good)
     await connection.send(whole[: connection.rng.randrange(1, len(whole))])
     return await connection.drop()
 
 
 async def _close_in_the_middle(connection: _Connection, good: bytes) -> bool:
-    await connection.send(_response(200, good[:-5], length=len(good)))
+    await connection.send(response(200, good[:-5], length=len(good)))
     return False
 
 

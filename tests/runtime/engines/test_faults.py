@@ -59,7 +59,7 @@ class Counting:
 async def test_every_row_comes_out_right_or_as_a_typed_failure_once_and_in_order() -> None:
     async with FaultServer(reply, faulty=0.3, seed=7) as server:
         ref = ModelRef("m", "openai", "tiny", (("base_url", server.url), ("timeout", 0.5)))
-        engine = Counting(OpenAIEngine(ref))
+        engine = Counting(OpenAIEngine(ref, sleep=quick))
         results = await Executor(chain(), {"m": engine}).run_rows([{"text": f"row {i}"} for i in range(ROWS)])
         await engine.close()
     gc.collect()

@@ -222,7 +222,10 @@ async def test_a_prompt_that_is_too_long_is_known_by_what_servers_say(said: str,
 
 @pytest.mark.parametrize(
     ("error", "message"),
-    [(httpx.ReadTimeout("slow"), "did not answer in time"), (httpx.ConnectError("refused"), "cannot be reached")],
+    [
+        (httpx.ReadTimeout("slow"), "did not answer in time, which is 600 s"),
+        (httpx.ConnectError("refused"), "cannot be reached"),
+    ],
 )
 async def test_a_lost_connection_may_come_back(error: httpx.TransportError, message: str) -> None:
     def lose(_: httpx.Request) -> httpx.Response:
