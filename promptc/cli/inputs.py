@@ -6,7 +6,7 @@ import click
 
 from promptc.data.cells import by_names
 from promptc.schema.codec import ValueProblem, decode
-from promptc.schema.types import MISSING, STR, Field, Json, Row
+from promptc.schema.types import MISSING, STR, Field, Json, Row, Type
 from promptc.source.suggest import closest
 
 
@@ -50,13 +50,20 @@ def _pairs(words: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _value(fields: Sequence[Field], name: str, text: str) -> Json:
-    type_ = next(f.type for f in fields if f.name == name)
+    try:
+        return read_input(next(f.type for f in fields if f.name == name), text)
+    except ValueProblem as problem:
+        raise click.UsageError(f"input {name}: {problem}") from None
+
+
+def read_input(type_: Type, text: str) -> Json:
+    """The value that a user writes. Raises `ValueProblem`."""
     if type_ == STR:
         return text
     try:
         return decode(type_, text)
-    except ValueProblem as problem:
+    except ValueProblem:
         # In a file of data a member may stand with its name, too.
         if (value := by_names(type_, text, texts=True)) is not None:
             return value
-        raise click.UsageError(f"input {name}: {problem}") from None
+        raise

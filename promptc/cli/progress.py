@@ -15,33 +15,30 @@ from promptc.autotune.progress import (
     TrialDone,
     interval_text,
 )
+from promptc.cli.live_lines import LiveLines
 from promptc.source.columns import display
 
 REDRAW_S = 0.1
 _BAR = 24
-_CLEAR_LINE = "\033[K"
 
 
 @final
 class TerminalView:
     """Draws on ``stream``, at most ten times a second by ``clock`` (seconds, monotonic).
 
-    Lines are cut at the width of the terminal, which ``columns`` gives: one that wraps could not be taken back.
-    ``expected`` is the number of calls that the plan foresees at most: the time left is what these would still take
-    at the rate since the first answer, so that starting a model does not count. Events and ticks may come from two
-    threads.
+    ``columns`` is as in `LiveLines`. ``expected`` is the number of calls that the plan foresees at most: the time left is
+    what these would still take at the rate since the first answer, so that starting a model does not count. Events and
+    ticks may come from two threads.
     """
 
     def __init__(
         self, stream: TextIO, clock: Callable[[], float], columns: Callable[[], int], *, expected: int
     ) -> None:
-        self._stream = stream
+        self._lines = LiveLines(stream, columns)
         self._clock = clock
-        self._columns = columns
         self._expected = expected
         self._started = clock()
         self._drawn_at = float("-inf")
-        self._lines = 0
         self._phase = PhaseStarted("starting", 0, 0)
         self._rows: RowsDone | None = None
         self._trial: TrialDone | None = None
@@ -65,8 +62,7 @@ class TerminalView:
     def close(self) -> None:
         """Take the view off the screen."""
         with self._lock:
-            self._erase()
-            self._stream.flush()
+            self._lines.close()
 
     def _take(self, event: Event) -> None:
         match event:
@@ -88,24 +84,14 @@ class TerminalView:
                 self._above(f"note: {display(event.text)}")
 
     def _above(self, text: str) -> None:
-        self._erase()
-        self._stream.write(f"{text}\n")
+        self._lines.leave(text)
         self._draw()
 
     def _draw(self) -> None:
-        self._erase()
         lines = view_lines(self._phase, self._rows, self._trial, self._best, self._seed, self._calls)
         lines.append(self._rate_line())
-        width = self._columns()
-        self._stream.write("".join(f"{line[:width]}{_CLEAR_LINE}\n" for line in lines))
-        self._stream.flush()
-        self._lines = len(lines)
+        self._lines.show(lines)
         self._drawn_at = self._clock()
-
-    def _erase(self) -> None:
-        if self._lines:
-            self._stream.write(f"\033[{self._lines}A\033[J")
-        self._lines = 0
 
     def _rate_line(self) -> str:
         now = self._clock()

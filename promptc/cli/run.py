@@ -1,5 +1,7 @@
 """`promptc run`: answers of a program or an artifact. An artifact needs neither the parser nor the optimizer."""
 
+import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +19,11 @@ from promptc.cli.options import (
     seed_option,
     trace_option,
 )
-from promptc.cli.output import echo_json_line, plural
-from promptc.schema.types import Json
+from promptc.schema.types import Row
 
 if TYPE_CHECKING:
     from promptc.artifact.model import Artifact
-    from promptc.runtime.trace import Failure, RowResult, Success
+    from promptc.driver.running import RunOptions
 
 
 @click.command(
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
     examples=(
         ("promptc run iris.promptc.json --petal-length 1.4 --petal-width 0.2", "one row, an option for each input"),
         ("promptc run iris.promptc.json petal_length=1.4 petal_width=0.2", "the same, for any name of an input"),
+        ("promptc run iris.promptc.json", "on a terminal: asks for the inputs"),
         ("promptc run iris.promptc.json --rows flowers.csv > answers.jsonl", "many rows, one JSON object a line"),
-        ("promptc run iris.promptc.json --rows flowers.csv --trace calls.jsonl", "the same, and every prompt is kept"),
+        ("promptc run iris.promptc.json --rows flowers.csv --out answers.csv", "the same; after a stop it goes on"),
+        ("promptc run iris.promptc.json --rows flowers.csv --trace calls.jsonl", "every prompt is kept, too"),
         ("promptc run iris.prompt petal_length=1.4 petal_width=0.2", "the program as written"),
         ("promptc run desk.promptc.json --allow-extern tools.py text=hello", "with Python that you trust"),
     ),
@@ -39,7 +42,15 @@ if TYPE_CHECKING:
 )
 @click.argument("target", metavar="PROGRAM|ARTIFACT", type=FILE)
 @click.argument("inputs", metavar="[NAME=VALUE | --NAME VALUE]...", nargs=-1, type=click.UNPROCESSED)
-@click.option("--rows", "rows_file", type=FILE, help="Run every row of this .csv, .jsonl or .json file.")
+@click.option("--rows", "rows_file", type=FILE, help="Run every row of this .csv, .jsonl, .json or .parquet file.")
+@click.option(
+    "--out",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="With --rows: write to FILE, a .jsonl or .csv; the same command goes on where an earlier run ended.",
+)
+@click.option("--retry-failed", is_flag=True, help="With --out: run rows again that have no answer.")
+@click.option("--fresh", is_flag=True, help="With --out: begin FILE anew.")
 @allow_extern_option
 @program_option
 @json_option
@@ -53,6 +64,9 @@ def run(
     inputs: tuple[str, ...],
     *,
     rows_file: Path | None,
+    out: Path | None,
+    retry_failed: bool,
+    fresh: bool,
     allow_extern: tuple[str, ...],
     program: str | None,
     as_json: bool,
@@ -62,78 +76,56 @@ def run(
 ) -> None:
     """Run a program or an artifact on one row or on many.
 
-    One row's outputs are printed one a line. With --rows, each row gives one line of JSON, in order: its
-    outputs, or {"error": ...} where the model's answer was not one of the program's; then the exit code is 1.
+    One row's outputs are printed one a line. Without inputs, on a terminal, they are asked for.
+
+    With --rows, each row gives one line of JSON or CSV, in order: its outputs, or an error with the row, the kind of
+    failure, the module and the reason; then the exit code is 1. A summary goes to standard error; with --json it is
+    JSON, and where --out takes the answers it goes to standard output.
 
     What a `suggest` of the program asks for and a row misses is told on standard error; it is no failure.
 
     Python that an artifact calls runs where --allow-extern names its file or its package, and nowhere else.
     """
+    if rows_file is not None and inputs:
+        raise click.UsageError("give either inputs or --rows, not both")
+    if rows_file is None and out is not None:
+        raise click.UsageError("--out goes with --rows")
+    if out is None and (retry_failed or fresh):
+        raise click.UsageError("--retry-failed and --fresh go with --out")
+    if retry_failed and fresh:
+        raise click.UsageError("give either --retry-failed or --fresh, not both")
     from promptc.driver.externs import code_of, without_metric
-    from promptc.driver.running import RunOptions, input_rows, run_rows
+    from promptc.driver.running import RunOptions
     from promptc.driver.showing import load
-    from promptc.driver.tracing import open_trace
 
     # A metric is not asked, so what only it calls need not be allowed.
     loaded = without_metric(load(target, program))
-    allowed = code_of(target, loaded, allow_extern)
-    if rows_file is not None and inputs:
-        raise click.UsageError("give either inputs or --rows, not both")
-    rows = [parse_inputs(inputs, loaded.program.inputs)] if rows_file is None else input_rows(loaded, rows_file)
-    with open_trace(trace_file) as tracers:
-        options = RunOptions(target.parent, allowed, seed, concurrency, tracers=tracers)
-        results = run_rows(loaded, rows, options)
-        if rows_file is None:
-            failed = int(_print_one(loaded, results[0], as_json=as_json))
-        else:
-            failed = sum(_print_line(result, place) for place, result in enumerate(results, 1))
-            if failed:
-                click.echo(f"{plural(failed, 'row')} of {len(results)} without an answer", err=True)
-    context.exit(Exit.FOUND if failed else Exit.OK)
+    options = RunOptions(target.parent, code_of(target, loaded, allow_extern), seed, concurrency)
+    if rows_file is not None:
+        from promptc.cli.run_file import Wanted, run_file
 
+        answered = run_file(loaded, rows_file, Wanted(out, fresh, retry_failed, trace_file, as_json), options)
+    elif loaded.program.inputs and not inputs and is_asked():
+        from promptc.cli.run_asking import ask_and_run
 
-def _print_one(artifact: "Artifact", result: "RowResult", *, as_json: bool) -> bool:
-    """Print the outputs of one row; whether there are none."""
-    from promptc.runtime.layout import inputs_text
-    from promptc.runtime.trace import Failure
-
-    if isinstance(result, Failure):
-        if result.error is not None:
-            raise result.error
-        click.echo(f"error: {_reason(result)}", err=True)
-        if result.details:
-            click.echo(result.details.rstrip(), err=True)
-        return True
-    if as_json:
-        echo_json_line(result.outputs)
+        ask_and_run(loaded, options, trace_file, as_json=as_json)
+        answered = True
     else:
-        click.echo(inputs_text(artifact.program.output_types, result.outputs))
-    _print_missed(result)
-    return False
+        row = parse_inputs(inputs, loaded.program.inputs)
+        answered = _run_one(loaded, row, options, trace_file, as_json=as_json)
+    context.exit(Exit.OK if answered else Exit.FOUND)
 
 
-def _print_missed(result: "Success", where: str = "") -> None:
-    for message in dict.fromkeys(result.missed):
-        click.echo(f"{where}suggestion not met: {message}", err=True)
+def is_asked() -> bool:
+    """Whether there is somebody to ask for inputs."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-def _print_line(result: "RowResult", place: int) -> bool:
-    from promptc.runtime.trace import Failure
+def _run_one(artifact: "Artifact", row: Row, options: "RunOptions", trace_file: Path | None, *, as_json: bool) -> bool:
+    from promptc.cli.run_text import print_one
+    from promptc.driver.running import run_rows
+    from promptc.driver.tracing import open_trace
 
-    if not isinstance(result, Failure):
-        echo_json_line(result.outputs)
-        _print_missed(result, f"row {place}: ")
-        return False
-    if result.error is not None:
-        raise result.error
-    error: dict[str, Json] = {"kind": result.kind, "module": result.module, "reason": result.reason}
-    echo_json_line({"error": error})
-    return True
-
-
-def _reason(failure: "Failure") -> str:
-    match failure.kind:
-        case "decode":
-            return f"the answer of module `{failure.module}` cannot be used: {failure.reason}"
-        case _:
-            return f"`{failure.module}`: {failure.reason}"
+    with open_trace(trace_file) as tracers:
+        [result] = run_rows(artifact, [row], replace(options, tracers=tracers))
+        return print_one(artifact, result, as_json=as_json)

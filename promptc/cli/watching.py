@@ -1,9 +1,8 @@
 """Who shows the progress of an optimizing build: a live view, lines, JSON lines, or nobody."""
 
 import shutil
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Self, TextIO, final
 
@@ -15,6 +14,7 @@ from promptc.autotune.progress import LineListener, Listener, Silent
 from promptc.cli.build_text import plan_json, plan_line
 from promptc.cli.events import JsonEvents
 from promptc.cli.progress import TerminalView
+from promptc.cli.ticking import ticking
 from promptc.runtime.engine import EngineFailure
 
 
@@ -52,24 +52,6 @@ class Watch:
         self._exits.close()
         if isinstance(value, EngineFailure | MetricProblem):
             click.echo("Every answer so far is in the journal: the same command goes on from here.", file=self._stream)
-
-
-@contextmanager
-def ticking(tick: Callable[[], None], every_s: float = 1.0) -> Iterator[None]:
-    """Call ``tick`` again and again from a thread of its own: the event loop is busy while a model starts."""
-    over = threading.Event()
-
-    def run() -> None:
-        while not over.wait(every_s):
-            tick()
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
 
 
 def _columns() -> int:

@@ -117,12 +117,6 @@ async def open_executor(artifact: Artifact, options: RunOptions) -> AsyncIterato
         yield executor, engines
 
 
-def input_rows(artifact: Artifact, path: Path) -> list[Row]:
-    """The rows of a file as inputs of the program; other columns are left out. Raises `DataProblem`."""
-    fields = artifact.program.inputs
-    return [{f.name: row[f.name] for f in fields} for row in read_rows(path, fields)]
-
-
 def scored_rows(artifact: Artifact, path: Path) -> tuple[Row, ...]:
     """The rows of a file with inputs and the columns that the metric reads. Raises `DataProblem`."""
     return read_rows(path, column_fields(artifact))

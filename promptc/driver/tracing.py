@@ -31,12 +31,14 @@ _OTLP = {"http/protobuf": "otlp_proto_http", "grpc": "otlp_proto_grpc"}
 
 
 @contextmanager
-def open_trace(path: Path | None) -> Iterator[tuple[Tracer, ...]]:
-    """A tracer that writes the file ``path``, or none. Raises as `promptc.runtime.tracing.lines.TraceFile` does."""
+def open_trace(path: Path | None, *, append: bool = False) -> Iterator[tuple[Tracer, ...]]:
+    """A tracer that writes the file ``path``, or none; ``append`` and what is raised are those of
+    `promptc.runtime.tracing.lines.TraceFile`.
+    """
     if path is None:
         yield ()
         return
-    with TraceFile(path) as trace:
+    with TraceFile(path, append=append) as trace:
         yield (trace,)
 
 

@@ -24,7 +24,8 @@ from promptc.autotune.progress import (
 )
 from promptc.cli.events import JsonEvents
 from promptc.cli.progress import TerminalView, bar, duration
-from promptc.cli.watching import Watch, ticking
+from promptc.cli.ticking import ticking
+from promptc.cli.watching import Watch
 from promptc.driver.compiling import compile_file
 from promptc.driver.optimizing import plan_build
 from tests.cli.conftest import Promptc

@@ -4,8 +4,10 @@ A line goes to the system in one piece, so a process that is killed leaves whole
 """
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
 from typing import Self, final
@@ -15,19 +17,22 @@ from promptc.runtime.tracing.watch import CallWatch, RowWatch
 from promptc.schema.types import Json
 
 FORMAT = 1
+_BLOCK = 1 << 16
 
 
 @final
 class TraceFile:
     """A `promptc.runtime.tracing.watch.Tracer` that begins the file ``path`` anew. Use it as a context.
 
-    A file that cannot be written ends the trace and not the run: leaving the context raises the OSError. Metrics that
-    call no model are left out.
+    With ``append`` it goes on after the last whole line of the file. A file that cannot be written ends the trace and not
+    the run: leaving the context raises the OSError. Metrics that call no model are left out.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, append: bool = False) -> None:
         self._path = path
-        self._file = path.open("wb", buffering=0)
+        self._file = path.open("a+b", buffering=0) if append else path.open("wb", buffering=0)
+        if append:
+            _cut_half_line(self._file)
         self._problem: OSError | None = None
 
     @contextmanager
@@ -61,6 +66,20 @@ class TraceFile:
         self._file.close()
         if self._problem is not None and value is None:
             raise self._problem
+
+
+def _cut_half_line(file: FileIO) -> None:
+    """Take off what stands after the last newline: a process was killed as it wrote that."""
+    whole = end = file.seek(0, os.SEEK_END)
+    while end:
+        begin = max(0, end - _BLOCK)
+        file.seek(begin)
+        if (newline := file.read(end - begin).rfind(b"\n")) >= 0:
+            end = begin + newline + 1
+            break
+        end = begin
+    if end < whole:
+        file.truncate(end)
 
 
 def row_line(row: TracedRow) -> str:
