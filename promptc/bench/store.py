@@ -49,7 +49,7 @@ def _used_json(used: Used) -> dict[str, Json]:
 
 @final
 class CellStore:
-    """The cells in the file at ``path``. A context: raises `BenchProblem` where another process has it open, or for a bad line."""
+    """The file at ``path``, to append cells. A context: raises `BenchProblem` where another process has it open."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -77,11 +77,6 @@ class CellStore:
     ) -> None:
         self._exits.close()
 
-    def cells(self) -> list[Cell]:
-        """All cells, those of earlier programs, data and versions among them, in the order in which they came."""
-        lines = self._path.read_text(encoding="utf-8").splitlines()
-        return [_read(self._path, number, line) for number, line in enumerate(lines, start=1) if line]
-
     def append(self, cell: Cell) -> None:
         """Keep ``cell``; it is on the disk when this returns."""
         if self._file is None:
@@ -89,6 +84,17 @@ class CellStore:
         self._file.write(json.dumps(cell_json(cell), ensure_ascii=False) + "\n")
         self._file.flush()
         os.fsync(self._file.fileno())
+
+
+def read_cells(path: Path) -> list[Cell]:
+    """All cells in the order in which they came, those of earlier programs, data and versions among them; none without a file.
+
+    Another process may be writing: a line without an end is not read. Raises `BenchProblem` for a line that is no cell.
+    """
+    if not path.exists():
+        return []
+    lines = path.read_text(encoding="utf-8").split("\n")[:-1]
+    return [_read(path, number, line) for number, line in enumerate(lines, start=1) if line]
 
 
 def _end_last_line(path: Path) -> None:

@@ -19,6 +19,7 @@ COMMANDS = (
     ("run", "run", "Run a program or an artifact on one row or on many."),
     ("serve", "serve", "Serve artifacts over HTTP."),
     ("eval", "eval", "Score a program or an artifact by its metric."),
+    ("bench", "bench", "Compare optimizers on programs."),
     ("trace", "trace", "Read the file that --trace of `run` and `eval` wrote."),
     ("show", "show", "Show a program or an artifact: a summary, the prompts or the IR."),
     ("log", "log", "Show the trials of an optimizing build."),

@@ -7,10 +7,12 @@ import sys
 
 from promptc.artifact.problem import ArtifactProblem
 from promptc.autotune.problems import OptimizeProblem
+from promptc.bench.problem import BenchProblem
 from promptc.cli.colour import use_colour
 from promptc.cli.diagnostics import diagnostics_text
 from promptc.cli.exits import Exit
 from promptc.data.problems import DataProblem
+from promptc.driver.bench_problem import NotReady
 from promptc.driver.problems import DriverProblem, MissingTool
 from promptc.runtime.engine import EngineFailure
 from promptc.runtime.evaluate import MetricProblem
@@ -23,6 +25,7 @@ from promptc.source.diagnostic import ProgramError
 
 PROBLEMS = (
     ArtifactProblem,
+    BenchProblem,
     DataProblem,
     DriverProblem,
     EngineFailure,
@@ -31,6 +34,7 @@ PROBLEMS = (
     MetricProblem,
     MissingTool,
     ModuleNotFoundError,
+    NotReady,
     OSError,
     OptimizeProblem,
     ProgramError,
@@ -45,7 +49,9 @@ def told(problem: Exception) -> tuple[str, Exit]:
     match problem:
         case ProgramError():
             return diagnostics_text(problem.diagnostics, colour=use_colour(sys.stderr)), Exit.FOUND
-        case DriverProblem() | NameTaken():
+        case NotReady():
+            return _not_ready(problem)
+        case BenchProblem() | DriverProblem() | NameTaken():
             return f"error: {problem}", Exit.USAGE
         case EngineFailure():
             return f"error: the engine failed: {problem}", Exit.ENVIRONMENT
@@ -57,3 +63,10 @@ def told(problem: Exception) -> tuple[str, Exit]:
             return f"error: {problem.filename or 'a file'}: {problem.strerror or problem}", Exit.ENVIRONMENT
         case _:
             return f"error: {problem}", Exit.FOUND
+
+
+def _not_ready(found: NotReady) -> tuple[str, Exit]:
+    """What is wrong with each program; the exit code is that of the first."""
+    each = [told(problem) for problem in found.problems.values()]
+    texts = [text for path, (text, _) in zip(found.problems, each, strict=True) for text in (f"{path}:", text.rstrip())]
+    return "\n".join((*texts, "Nothing was run; --only PROGRAM runs the cells of a program alone.")), each[0][1]
