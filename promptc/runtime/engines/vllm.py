@@ -1,7 +1,7 @@
 """vLLM in this process: batching, prefix reuse and constrained decoding by the engine itself.
 
 The engine starts with the first call that no cache answers (some 20 s on two cores). Models are started once: two
-`VllmEngine`s of one model and options share what runs. Everything belongs to the event loop of the first call.
+`VllmEngine`s of one model and options share what runs on one event loop (`promptc.runtime.engines.running`).
 """
 
 import dataclasses
@@ -10,14 +10,15 @@ import importlib.metadata
 import itertools
 import sys
 from collections.abc import Sequence
-from typing import Any, ClassVar, final
+from typing import Any, ClassVar
 
 from promptc.artifact.model import ModelRef
 from promptc.runtime.draws import are_draws, one_by_one
 from promptc.runtime.engine import Completion, Constraint, EngineFailure, PromptTooLong, Request, RequestRefused
-from promptc.runtime.engines.engine_log import first_error, libraries_warn, log_path, move_logger, output_to
+from promptc.runtime.engines.engine_log import advice, first_error, libraries_warn, log_path, move_logger, output_to
 from promptc.runtime.engines.guardian import Guardian
 from promptc.runtime.engines.model_folder import NANO, ModelSource, resolve
+from promptc.runtime.engines.running import Running, RunningEngines
 from promptc.runtime.layout import Message
 from promptc.schema.hashing import key_text
 from promptc.schema.types import Json
@@ -28,21 +29,10 @@ _NANO_KV_BYTES = 256 * 2**20
 _CPU_KV_BYTES = 2 * 2**30
 
 
-@final
-@dataclasses.dataclass(slots=True)
-class _Running:
-    """An engine that runs, and how many `VllmEngine`s use it."""
-
-    llm: Any
-    guardian: Guardian
-    users: int = 0
-
-
 class VllmEngine:
     """One model. Its options are vLLM's engine arguments by their own names (``tensor_parallel_size = 2``)."""
 
-    # What runs in this process, by identity. A second copy of one model would only take memory from the first.
-    _running: ClassVar[dict[str, _Running]] = {}
+    _running: ClassVar[RunningEngines] = RunningEngines()
 
     def __init__(self, ref: ModelRef) -> None:
         self._version = _vllm_version(ref)
@@ -51,7 +41,7 @@ class VllmEngine:
         self._symbol = ref.symbol
         self._name = ref.name
         self._numbers = itertools.count()
-        self._mine: _Running | None = None
+        self._mine: Running | None = None
         self._failure = ""
         self._tokenizer: Any = None
 
@@ -115,17 +105,12 @@ class VllmEngine:
         return len(self._prompt(messages))
 
     async def close(self) -> None:
-        if self._mine is None:
-            return
-        self._mine.users -= 1
-        if self._mine.users == 0:
-            self._running.pop(self.identity)
-            # No request is under way and there is no state to save: it need not be waited for.
-            self._mine.llm.shutdown(timeout=1.0)
-            # It would complain on the terminal if it were found at the interpreter's end.
-            self._mine.llm = None
-            self._mine.guardian.dismiss()
-        self._mine = None
+        self._leave()
+
+    def _leave(self) -> None:
+        if self._mine is not None:
+            self._running.leave(self._mine)
+            self._mine = None
 
     def _prompt(self, messages: tuple[Message, ...]) -> list[int]:
         if self._tokenizer is None:
@@ -135,27 +120,25 @@ class VllmEngine:
         ids: list[int] = encoded["input_ids"]
         return ids
 
-    def _start(self) -> _Running:
+    def _start(self) -> Running:
         # Not a coroutine on purpose: nothing else may run while descriptors are redirected, nor start a second engine.
         if self._mine is None:
-            running = self._running.get(self.identity)
-            if running is None:
-                running = self._running[self.identity] = self._start_engine_once()
-            running.users += 1
-            self._mine = running
+            self._mine = self._running.join(self.identity, self._start_engine_once)
         return self._mine
 
-    def _start_engine_once(self) -> _Running:
+    def _start_engine_once(self) -> Running:
         # Every call of a batch that waited for the first one would try again, for minutes each.
         if self._failure:
             raise EngineFailure(self._failure)
+        if self._mine is not None and self._mine.loop.is_closed():
+            self._leave()
         try:
             return self._start_engine()
         except EngineFailure as failure:
             self._failure = str(failure)
             raise
 
-    def _start_engine(self) -> _Running:
+    def _start_engine(self) -> Running:
         log = log_path(LOG)
         with output_to(log, anew=not self._running), libraries_warn():
             from vllm.engine.arg_utils import AsyncEngineArgs
@@ -173,10 +156,11 @@ class VllmEngine:
                 with Guardian() as guardian:
                     # No name for the engine itself: this frame, too, is kept by what is imported in it.
                     settings = AsyncEngineArgs(model=self._source.path, **arguments)
-                    return _Running(AsyncLLM.from_engine_args(settings), guardian)
+                    return Running(AsyncLLM.from_engine_args(settings), guardian)
             except (ValueError, RuntimeError, OSError) as error:
                 cause = first_error(log) or str(error)
-                raise EngineFailure(f"vLLM cannot start {self._name}: {cause} (its log is {log})") from error
+                said = f"vLLM cannot start {self._name}: {cause}{advice(cause)} (its log is {log})"
+                raise EngineFailure(said) from error
             finally:
                 # The engine sets up its logger as it starts; what this process logs later follows the rest.
                 move_logger("vllm", log)
