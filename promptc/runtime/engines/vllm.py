@@ -20,6 +20,7 @@ from promptc.runtime.engines.guardian import Guardian
 from promptc.runtime.engines.model_folder import NANO, ModelSource, resolve
 from promptc.runtime.engines.running import Running, RunningEngines
 from promptc.runtime.layout import Message
+from promptc.runtime.streaming.text import Listener
 from promptc.schema.hashing import key_text
 from promptc.schema.types import Json
 
@@ -63,6 +64,12 @@ class VllmEngine:
         (completion,) = await self._ask(request, 1)
         return completion
 
+    async def stream(self, request: Request, listener: Listener) -> Completion:
+        """As `promptc.runtime.streaming.text.StreamingEngine`: a token after the other, or more where more are there."""
+        self._start()
+        (completion,) = await self._ask(request, 1, listener)
+        return completion
+
     async def complete_all(self, requests: Sequence[Request]) -> list[Completion]:
         """Draws of one prompt are one request with ``n``: vLLM gives draw i the seed of the request, and i more."""
         if len(requests) == 1 or not are_draws(requests):
@@ -70,7 +77,7 @@ class VllmEngine:
         self._start()
         return await self._ask(requests[0], len(requests))
 
-    async def _ask(self, request: Request, draws: int) -> list[Completion]:
+    async def _ask(self, request: Request, draws: int, listener: Listener | None = None) -> list[Completion]:
         from vllm.exceptions import VLLMClientError, VLLMError
 
         llm = self._start().llm
@@ -83,8 +90,13 @@ class VllmEngine:
         name = f"{id(self):x}-{next(self._numbers)}"
         final_output = None
         try:
-            async for output in llm.generate(prompt, sampling(request, draws), name):
-                final_output = output
+            async for output in llm.generate(prompt, sampling(request, draws, in_parts=listener is not None), name):
+                if listener is not None:
+                    listener.on_text(output.outputs[0].text)
+                if final_output is None:
+                    final_output = output
+                else:
+                    final_output.add(output, aggregate=True)
         except (VLLMClientError, ValueError) as error:
             raise RequestRefused(f"vLLM refuses the request: {error}") from error
         except VLLMError as error:
@@ -122,6 +134,8 @@ class VllmEngine:
 
     def _start(self) -> Running:
         # Not a coroutine on purpose: nothing else may run while descriptors are redirected, nor start a second engine.
+        if self._mine is not None and self._mine.loop.is_closed():
+            self._leave()
         if self._mine is None:
             self._mine = self._running.join(self.identity, self._start_engine_once)
         return self._mine
@@ -130,8 +144,6 @@ class VllmEngine:
         # Every call of a batch that waited for the first one would try again, for minutes each.
         if self._failure:
             raise EngineFailure(self._failure)
-        if self._mine is not None and self._mine.loop.is_closed():
-            self._leave()
         try:
             return self._start_engine()
         except EngineFailure as failure:
@@ -213,8 +225,11 @@ def _load_tokenizer(source: ModelSource, options: dict[str, Json]) -> Any:
     return tokenizer
 
 
-def sampling(request: Request, draws: int) -> Any:
-    """What vLLM is asked for a request: its ``SamplingParams`` with ``n`` = ``draws``."""
+def sampling(request: Request, draws: int, *, in_parts: bool = False) -> Any:
+    """What vLLM is asked for a request: its ``SamplingParams`` with ``n`` = ``draws``.
+
+    ``in_parts`` asks for the text as it comes about, each output with what is new; else there is one with all of it.
+    """
     from vllm.sampling_params import RequestOutputKind, SamplingParams
 
     return SamplingParams(
@@ -224,7 +239,7 @@ def sampling(request: Request, draws: int) -> Any:
         max_tokens=request.max_tokens,
         seed=request.seed,
         structured_outputs=_structured(request.constraint),
-        output_kind=RequestOutputKind.FINAL_ONLY,
+        output_kind=RequestOutputKind.DELTA if in_parts else RequestOutputKind.FINAL_ONLY,
     )
 
 

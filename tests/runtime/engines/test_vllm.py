@@ -9,14 +9,20 @@ from typing import get_args
 
 import pytest
 
-from promptc.artifact.model import ModelRef, OutputFormat
+from promptc.artifact.model import Artifact, Graph, ModelRef, Node, OutputFormat, Provenance
 from promptc.runtime.engine import Constraint, EngineFailure, RequestRefused
 from promptc.runtime.engines import open_engine
 from promptc.runtime.engines.engine_log import log_path
 from promptc.runtime.engines.vllm import LOG, VllmEngine
+from promptc.runtime.executor import Executor
 from promptc.runtime.layout import Message, parse_outputs
+from promptc.runtime.retry import retrying
+from promptc.runtime.streaming.events import FieldDone, FieldEvent
+from promptc.runtime.trace import Success
 from promptc.schema.pattern import answer_pattern
-from tests.runtime.engines.requests import OUTPUTS, request
+from promptc.schema.types import BOOL, FLOAT, Field, Record
+from tests.runtime.engines.requests import OUTPUTS, SPECIES, module, request
+from tests.runtime.test_retry import Heard
 
 pytestmark = [pytest.mark.vllm, pytest.mark.asyncio(loop_scope="session")]
 
@@ -55,15 +61,50 @@ async def test_samples_repeat_by_their_seed(nano: VllmEngine) -> None:
     assert len(set(texts)) > 1
 
 
+@pytest.mark.parametrize("format_", get_args(OutputFormat))
+async def test_an_answer_that_is_told_in_parts_is_the_same(nano: VllmEngine, format_: OutputFormat) -> None:
+    heard = Heard()
+    asked = request(format_)
+    told, whole = await nano.stream(asked, heard), await nano.complete(asked)
+    assert told == whole
+    assert "".join(heard.told) == told.text
+    assert len(heard.told) > 1
+
+
+async def test_fields_of_a_row_are_told_while_the_model_writes(nano: VllmEngine) -> None:
+    program = Graph(
+        "flower",
+        (Field("petal_length", FLOAT),),
+        (
+            Node(1, "call", Record("", OUTPUTS), "identify", (("petal_length", 0),)),
+            Node(2, "field", SPECIES, "species", (("record", 1),)),
+            Node(3, "field", BOOL, "sure", (("record", 1),)),
+        ),
+        (("species", 2), ("sure", 3)),
+        OUTPUTS,
+    )
+    model = ModelRef("nano", "vllm", "promptc-nano")
+    artifact = Artifact((SPECIES,), (model,), (module("lines"),), program, Provenance("0", "0"))
+    executor = Executor(artifact, {"nano": retrying(nano)})
+    events: list[FieldEvent] = []
+    watched = await executor.run_row({"petal_length": 5.1}, row_key="a", tell=events.append)
+    alone = await executor.run_row({"petal_length": 5.1}, row_key="a")
+    assert isinstance(watched, Success)
+    assert isinstance(alone, Success)
+    assert watched.outputs == alone.outputs
+    assert events == [FieldDone(name, "identify", name, alone.outputs[name]) for name in ("species", "sure")]
+
+
 async def test_many_requests_at_once(nano: VllmEngine) -> None:
     completions = await asyncio.gather(*(nano.complete(request("lines", i / 10)) for i in range(100)))
     assert all(parse_outputs("lines", OUTPUTS, c.text) for c in completions)
 
 
-async def test_a_cancelled_call_is_cancelled_in_the_engine(nano: VllmEngine) -> None:
+@pytest.mark.parametrize("is_told", [False, True])
+async def test_a_cancelled_call_is_cancelled_in_the_engine(nano: VllmEngine, *, is_told: bool) -> None:
     # A model may end an answer early, but not under this pattern.
     endless = dataclasses.replace(request("lines"), max_tokens=1500, constraint=Constraint("regex", "(ab){5000}"))
-    task = asyncio.create_task(nano.complete(endless))
+    task = asyncio.create_task(nano.stream(endless, Heard()) if is_told else nano.complete(endless))
     llm = nano._start().llm
     async with asyncio.timeout(60):
         while not llm.get_num_unfinished_requests():  # noqa: ASYNC110 - vLLM has no event for it
