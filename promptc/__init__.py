@@ -14,10 +14,16 @@ __all__ = [
     "DataProblem",
     "EngineFailure",
     "ExternProblem",
+    "FieldDone",
+    "FieldText",
+    "Finished",
     "InputProblem",
+    "OutputDone",
     "Program",
     "ProgramFailure",
     "RowFailure",
+    "StreamEvent",
+    "Withdrawn",
     "load",
 ]
 
@@ -27,10 +33,16 @@ if TYPE_CHECKING:
         DataProblem,
         EngineFailure,
         ExternProblem,
+        FieldDone,
+        FieldText,
+        Finished,
         InputProblem,
+        OutputDone,
         Program,
         ProgramFailure,
         RowFailure,
+        StreamEvent,
+        Withdrawn,
         load,
     )
 else:

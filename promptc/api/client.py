@@ -8,13 +8,16 @@ from promptc.api.program import Calls, Program
 from promptc.artifact.problem import ArtifactProblem
 from promptc.clients.interface import interface_of
 from promptc.schema.python_types import FIELD_NAME, to_python
-from promptc.schema.types import Record, Row
+from promptc.schema.types import Json, Record, Row, Type
 
 Outputs = TypeVar("Outputs")
+Event = TypeVar("Event")
 
 
-class Client(Calls[Outputs]):
+class Client(Calls[Outputs, Event]):
     """``program``, whose outputs are objects of the dataclass ``outputs`` and whose records are those of ``records``.
+
+    ``Event`` is what `_stream` gives: the events of `promptc.api.streaming` with these objects.
 
     Raises `ArtifactProblem` where ``program`` has not the interface that the client was written for. Closing it closes
     ``program``.
@@ -34,10 +37,13 @@ class Client(Calls[Outputs]):
         def make(type_: Record, fields: Mapping[str, object]) -> object:
             return _build(classes[declared.names[type_]], fields)
 
-        def read(row: Row) -> Outputs:
-            return _build(outputs, {f.name: to_python(f.type, row[f.name], make) for f in graph.output_types})
+        def convert(type_: Type, value: Json) -> Any:
+            return to_python(type_, value, make)
 
-        super().__init__(program.session, read)
+        def read(row: Row) -> Outputs:
+            return _build(outputs, {f.name: convert(f.type, row[f.name]) for f in graph.output_types})
+
+        super().__init__(program.session, convert, read)
 
 
 def _build(cls: type[Outputs], fields: Mapping[str, object]) -> Outputs:

@@ -4,42 +4,59 @@ import asyncio
 import inspect
 import keyword
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping
-from typing import Any, Generic, Self, TypeVar, final
+from typing import Any, Generic, Self, TypeVar, cast, final
 
 from promptc.api.failures import RowFailure, exception_of
 from promptc.api.session import Session, Work
-from promptc.api.streaming import astream, stream
+from promptc.api.streaming import Finished, StreamEvent, astream, stream
 from promptc.runtime.inputs import check_inputs
 from promptc.runtime.observer import Observer
 from promptc.runtime.seeds import row_keys
+from promptc.runtime.streaming.events import Tell
 from promptc.runtime.trace import RowResult, Success
 from promptc.schema.python_types import as_json, python_type, to_python
-from promptc.schema.types import MISSING, Field, Record, Row
+from promptc.schema.types import MISSING, Field, Json, Record, Row, Type
 
 Outputs = TypeVar("Outputs")
+Event = TypeVar("Event")
 
 
-class Calls(Generic[Outputs]):
-    """Calls of one session. ``read`` makes what a caller is given out of a row of outputs.
+class Calls(Generic[Outputs, Event]):
+    """Calls of one session. ``convert`` makes Python's value of any other, ``read`` what a caller is given of a row of outputs.
 
-    Leaving a ``with`` or an ``async with`` closes the session.
+    ``Event`` is what a watched call gives: some of `promptc.api.streaming.StreamEvent`. Leaving a ``with`` or an
+    ``async with`` closes the session.
     """
 
-    def __init__(self, session: Session, read: Callable[[Row], Outputs]) -> None:
+    def __init__(self, session: Session, convert: Callable[[Type, Json], Any], read: Callable[[Row], Outputs]) -> None:
         self._session = session
+        self._convert = convert
         self._read = read
+        self._types = {f.name: f.type for f in session.artifact.program.output_types}
 
     def _call(self, inputs: Mapping[str, object]) -> Outputs:
-        return self._outputs(self._session.run(self._asking(inputs)(None)))
+        return self._outputs(self._session.run(self._asking(inputs)(None, None)))
 
     async def _acall(self, inputs: Mapping[str, object]) -> Outputs:
-        return self._outputs(await self._session.arun(self._asking(inputs)(None)))
+        return self._outputs(await self._session.arun(self._asking(inputs)(None, None)))
 
     def _batch(self, rows: Iterable[Mapping[str, object]]) -> list[Outputs | RowFailure]:
         return self._results(self._session.run(_all(rows)))
 
     async def _abatch(self, rows: Iterable[Mapping[str, object]]) -> list[Outputs | RowFailure]:
         return self._results(await self._session.arun(_all(rows)))
+
+    def _stream(self, inputs: Mapping[str, object]) -> Generator[Event, None, None]:
+        ask = self._asking(inputs)
+        told = stream(
+            lambda observer, tell: self._session.start(ask(observer, tell), blocks=True), self._value, self._finished
+        )
+        return cast(Generator[Event, None, None], told)
+
+    def _astream(self, inputs: Mapping[str, object]) -> AsyncGenerator[Event, None]:
+        ask = self._asking(inputs)
+        told = astream(lambda observer, tell: self._session.start(ask(observer, tell)), self._value, self._finished)
+        return cast(AsyncGenerator[Event, None], told)
 
     def close(self) -> None:
         """Wait for calls that are under way, and free what the engines hold. Calls are refused from now on."""
@@ -61,11 +78,17 @@ class Calls(Generic[Outputs]):
     async def __aexit__(self, *error: object) -> None:
         await self.aclose()
 
-    def _asking(self, inputs: Mapping[str, object]) -> Callable[[Observer | None], Work[RowResult]]:
+    def _asking(self, inputs: Mapping[str, object]) -> Callable[[Observer | None, Tell | None], Work[RowResult]]:
         row = check_inputs(self._session.artifact.program.inputs, _row(inputs))
         # As in a batch of this one row: it samples the same.
         [key] = row_keys([row])
-        return lambda observer: lambda executor: executor.run_row(row, row_key=key, observer=observer)
+        return lambda observer, tell: lambda executor: executor.run_row(row, row_key=key, observer=observer, tell=tell)
+
+    def _value(self, output: str, value: Json) -> Any:
+        return self._convert(self._types[output], value)
+
+    def _finished(self, result: Success) -> Finished[Outputs]:
+        return Finished(self._read(result.outputs), tuple(dict.fromkeys(result.missed)))
 
     def _outputs(self, result: RowResult) -> Outputs:
         if isinstance(result, Success):
@@ -80,7 +103,7 @@ class Calls(Generic[Outputs]):
 
 
 @final
-class Program(Calls[dict[str, Any]]):
+class Program(Calls[dict[str, Any], StreamEvent[dict[str, Any]]]):
     """The program of an artifact, made by `promptc.load`. Outputs come as a ``dict`` by name.
 
     Dates and datetimes are those of `datetime`, enums the names of their members, records ``dict``s, and none is ``None``;
@@ -92,8 +115,7 @@ class Program(Calls[dict[str, Any]]):
     def __init__(self, session: Session) -> None:
         program = session.artifact.program
         outputs = Record("", program.output_types)
-        super().__init__(session, lambda row: to_python(outputs, row))
-        self._types = {f.name: f.type for f in program.output_types}
+        super().__init__(session, to_python, lambda row: to_python(outputs, row))
         self.__name__ = program.symbol
         if all(f.name.isidentifier() and not keyword.iskeyword(f.name) for f in program.inputs):
             # For editors and notebooks. What is no keyword in Python can still be given with ``**``.
@@ -120,18 +142,16 @@ class Program(Calls[dict[str, Any]]):
         """As `batch`."""
         return await self._abatch(rows)
 
-    def stream(self, /, **inputs: object) -> Generator[tuple[str, Any], None, None]:
-        """The outputs for ``inputs``, each as soon as it is known: its name and value.
+    def stream(self, /, **inputs: object) -> Generator[StreamEvent[dict[str, Any]], None, None]:
+        """What becomes known of the outputs for ``inputs``, while models write them: see `promptc.api.streaming`.
 
         Raises what a call raises; a row may fail after some of its outputs. To close the generator cancels the call.
         """
-        ask = self._asking(inputs)
-        return stream(lambda observer: self._session.start(ask(observer), blocks=True), self._types)
+        return self._stream(inputs)
 
-    def astream(self, /, **inputs: object) -> AsyncGenerator[tuple[str, Any], None]:
+    def astream(self, /, **inputs: object) -> AsyncGenerator[StreamEvent[dict[str, Any]], None]:
         """As `stream`."""
-        ask = self._asking(inputs)
-        return astream(lambda observer: self._session.start(ask(observer)), self._types)
+        return self._astream(inputs)
 
     @property
     def session(self) -> Session:

@@ -1,51 +1,88 @@
-"""Outputs of a program as they become known, one after the other."""
+"""A call that is watched: outputs while models write them, as they become known, and all of them in the end."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator
 from concurrent.futures import Future
+from dataclasses import dataclass, replace
 from queue import SimpleQueue
-from typing import Any, final
+from typing import Any, Generic, TypeAlias, TypeVar, final
 
 from promptc.api.failures import exception_of
 from promptc.runtime.observer import Observer
-from promptc.runtime.trace import CallRecord, Failure, RowResult
-from promptc.schema.python_types import to_python
-from promptc.schema.types import Json, Type
+from promptc.runtime.streaming.events import FieldDone, FieldEvent, FieldText, Tell, Withdrawn
+from promptc.runtime.trace import CallRecord, Failure, RowResult, Success
+from promptc.schema.types import Json
 
-# The name of an output and its value as Python's; None is the end.
-Told = tuple[str, Any] | None
-Start = Callable[[Observer], "Future[RowResult]"]
+Name = TypeVar("Name", bound=str)
+Value = TypeVar("Value")
+Outputs = TypeVar("Outputs")
 
 
 @final
-class _Outputs:
-    """Hands on what an observer is told of outputs."""
+@dataclass(frozen=True, slots=True)
+class OutputDone(Generic[Name, Value]):
+    """The program has its ``output``, for good: this is told once for each."""
 
-    def __init__(self, types: Mapping[str, Type], hand: Callable[[Told], object]) -> None:
-        self._types = types
+    output: Name
+    value: Value
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Finished(Generic[Outputs]):
+    """The last event: all ``outputs`` as a call gives them. ``missed`` has the messages of each ``suggest`` that does not hold."""
+
+    outputs: Outputs
+    missed: tuple[str, ...]
+
+
+StreamEvent: TypeAlias = (
+    FieldText[str] | FieldDone[str, Any] | Withdrawn[str] | OutputDone[str, Any] | Finished[Outputs]
+)
+# The event itself where it is the same for Python, else with Python's value in it; None is the end.
+Told = FieldText[str] | FieldDone[str, Any] | Withdrawn[str] | OutputDone[str, Any] | None
+Start = Callable[[Observer, Tell], "Future[RowResult]"]
+# What Python has for the value of the output with a name.
+Convert = Callable[[str, Json], Any]
+Read = Callable[[Success], Finished[Outputs]]
+
+
+@final
+class _Teller:
+    """Hands on what is told of a row."""
+
+    def __init__(self, convert: Convert, hand: Callable[[Told], object]) -> None:
+        self._convert = convert
         self._hand = hand
+
+    def tell(self, event: FieldEvent) -> None:
+        if isinstance(event, FieldDone):
+            self._hand(replace(event, value=self._convert(event.output, event.value)))
+        else:
+            self._hand(event)
 
     def on_call(self, record: CallRecord) -> None:
         """Only outputs are handed on."""
 
     def on_output(self, name: str, value: Json) -> None:
-        self._hand((name, to_python(self._types[name], value)))
+        self._hand(OutputDone(name, self._convert(name, value)))
 
 
-def stream(start: Start, types: Mapping[str, Type]) -> Generator[tuple[str, Any], None, None]:
-    """The outputs of the row that ``start`` starts; then what it failed of is raised. Who stops to read cancels it."""
+def stream(start: Start, convert: Convert, read: Read[Outputs]) -> Generator[StreamEvent[Outputs], None, None]:
+    """What is told of the row that ``start`` starts; what it failed of is raised. Who stops to read cancels it."""
     told: SimpleQueue[Told] = SimpleQueue()
-    future = start(_Outputs(types, told.put))
+    teller = _Teller(convert, told.put)
+    future = start(teller, teller.tell)
     future.add_done_callback(lambda _: told.put(None))
     try:
         while (item := told.get()) is not None:
             yield item
-        _raise_failure(future.result())
+        yield read(_success(future.result()))
     finally:
         future.cancel()
 
 
-async def astream(start: Start, types: Mapping[str, Type]) -> AsyncGenerator[tuple[str, Any], None]:
+async def astream(start: Start, convert: Convert, read: Read[Outputs]) -> AsyncGenerator[StreamEvent[Outputs], None]:
     """As `stream`."""
     told: asyncio.Queue[Told] = asyncio.Queue()
     loop = asyncio.get_running_loop()
@@ -53,16 +90,18 @@ async def astream(start: Start, types: Mapping[str, Type]) -> AsyncGenerator[tup
     def hand(item: Told) -> None:
         loop.call_soon_threadsafe(told.put_nowait, item)
 
-    future = start(_Outputs(types, hand))
+    teller = _Teller(convert, hand)
+    future = start(teller, teller.tell)
     future.add_done_callback(lambda _: hand(None))
     try:
         while (item := await told.get()) is not None:
             yield item
-        _raise_failure(future.result())
+        yield read(_success(future.result()))
     finally:
         future.cancel()
 
 
-def _raise_failure(result: RowResult) -> None:
+def _success(result: RowResult) -> Success:
     if isinstance(result, Failure):
         raise exception_of(result)
+    return result

@@ -9,15 +9,15 @@ from typing import final
 from promptc.artifact.model import Graph
 from promptc.artifact.type_json import write_declaration, write_fields
 from promptc.schema.hashing import digest
-from promptc.schema.types import Enum, Field, Json, Record, Refined, Type, parts
+from promptc.schema.types import STR, Enum, Field, Json, Optional, Record, Refined, Type, Union, parts
 
 # What the modules themselves use, and what is reserved in TypeScript.
 _USED = """
-Client Error Headers Iterable JSON Number Problem Promise PromptcError RequestInit Response URL
-bool dataclasses dict dt float int list promptc str super typing
-any arguments bigint boolean case catch const debugger default delete do enum eval export extends false fetch function
-implements instanceof interface let never new null number object package private problemIn protected public static string
-switch symbol this throw true typeof undefined unknown var void
+AsyncGenerator Client Error Generator Headers Iterable JSON Number Problem Promise PromptcError RequestInit Response
+TextDecoder URL bool dataclasses dict dt float int list promptc str super typing
+any arguments asked bigint boolean case catch const debugger default delete do enum eval eventsIn export extends false fetch
+function implements instanceof interface let never new null number object package private problemIn protected public static
+string switch symbol this throw true typeof undefined unknown var void
 """
 RESERVED = frozenset((*_USED.split(), *keyword.kwlist))
 
@@ -27,8 +27,9 @@ RESERVED = frozenset((*_USED.split(), *keyword.kwlist))
 class Interface:
     """A program as it is called. ``names`` has its enums and records, each after those that it is made of.
 
-    ``function`` is the program's own name as an identifier; ``client``, ``inputs`` and ``outputs`` are the names of types: of
-    what calls it, of all that it is given, and of all that it gives.
+    ``function`` is the program's own name as an identifier, and ``stream`` that of a function that watches it; ``client``,
+    ``inputs``, ``outputs`` and ``event`` are the names of types: of what calls it, of all that it is given, of all that it
+    gives, and of what is told of a call that is watched.
     """
 
     program: Graph
@@ -37,6 +38,13 @@ class Interface:
     client: str
     inputs: str
     outputs: str
+    event: str
+    stream: str
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The outputs that may be any text, and so may be told while they grow."""
+        return tuple(f.name for f in self.program.output_types if _may_grow(f.type))
 
     @property
     def digest(self) -> str:
@@ -59,7 +67,7 @@ def interface_of(program: Graph) -> Interface:
             names[type_] = identifier(hint, used)
             used.add(names[type_])
     made_up = []
-    for hint in (client, f"{client}Inputs", f"{client}Outputs"):
+    for hint in (client, f"{client}Inputs", f"{client}Outputs", f"{client}Event", f"{function}Stream"):
         made_up.append(identifier(hint, used))
         used.add(made_up[-1])
     in_order = {type_: names[type_] for type_, _ in _declared(program)}
@@ -125,6 +133,16 @@ def one_line(text: str) -> str:
     """``text`` for a comment: on one line, printable, and without what ends a comment."""
     words = " ".join(text.split()).replace("*/", "* /")
     return "".join(char if char.isprintable() else "?" for char in words)
+
+
+def _may_grow(type_: Type) -> bool:
+    match type_:
+        case Refined(base=inner) | Optional(item=inner):
+            return _may_grow(inner)
+        case Union(options=options):
+            return any(map(_may_grow, options))
+        case _:
+            return type_ == STR
 
 
 def _is_refined(type_: Type) -> bool:

@@ -50,13 +50,13 @@ Written by `promptc client`; where the program changes, write it again.
 
 import dataclasses
 {dates}import typing
-from collections.abc import Iterable
+from collections.abc import AsyncGenerator, Generator, Iterable
 
 import promptc
 from promptc.api.client import Client
 '''
 _CLIENT = '''\
-class {client}(Client[{outputs}]):
+class {client}(Client[{outputs}, {event}]):
     """What `promptc.load` gives, called with types; see `promptc.Program` for what it raises."""
 
     def __init__(self, program: promptc.Program) -> None:
@@ -78,6 +78,12 @@ class {client}(Client[{outputs}]):
 
     async def abatch(self, rows: Iterable[{inputs}]) -> list[{outputs} | promptc.RowFailure]:
         return await self._abatch(rows)
+
+    def stream(self, /, **inputs: typing.Unpack[{inputs}]) -> Generator[{event}, None, None]:
+        return self._stream(inputs)
+
+    def astream(self, /, **inputs: typing.Unpack[{inputs}]) -> AsyncGenerator[{event}, None]:
+        return self._astream(inputs)
 '''
 
 
@@ -94,7 +100,13 @@ class _Writer:
 
     def lines(self) -> Iterator[str]:
         it = self.interface
-        filled = {"client": it.client, "function": it.function, "inputs": it.inputs, "outputs": it.outputs}
+        filled = {
+            "client": it.client,
+            "function": it.function,
+            "inputs": it.inputs,
+            "outputs": it.outputs,
+            "event": it.event,
+        }
         dates = (
             "import datetime as dt\n"
             if any(_has_date(f.type) for f in (*it.program.inputs, *it.program.output_types))
@@ -105,6 +117,7 @@ class _Writer:
             yield from self._enum(type_, name) if isinstance(type_, Enum) else self._dataclass(name, type_.fields)
         yield from self._typed_dict()
         yield from self._dataclass(it.outputs, it.program.output_types)
+        yield from self._events()
         yield from ("", "")
         classes = [f"{' ' * 16}{name}," for type_, name in it.names.items() if isinstance(type_, Record)]
         records = "\n".join(["", *classes, " " * 12]) if classes else ""
@@ -131,6 +144,24 @@ class _Writer:
             yield f"    {attribute}: {self._type(field.type)}{_default(options)}"
         if not fields:
             yield "    pass"
+
+    def _events(self) -> Iterator[str]:
+        """What is told of a call, an alternative for each output, so that its name tells the type of its value."""
+        outputs = self.interface.program.output_types
+        yield from (
+            "",
+            "",
+            f"{self.interface.event}: typing.TypeAlias = (",
+            f"    promptc.Finished[{self.interface.outputs}]",
+        )
+        if texts := self.interface.texts:
+            yield f"    | promptc.FieldText[{_one_of(texts)}]"
+        if outputs:
+            yield f"    | promptc.Withdrawn[{_one_of(f.name for f in outputs)}]"
+        for event in ("FieldDone", "OutputDone"):
+            for field in outputs:
+                yield f"    | promptc.{event}[{_one_of([field.name])}, {self._type(field.type)}]"
+        yield ")"
 
     def _typed_dict(self) -> Iterator[str]:
         fields, name = self.interface.program.inputs, self.interface.inputs
@@ -232,6 +263,10 @@ def _default(options: Mapping[str, str]) -> str:
 
 def _is_attribute(name: str) -> bool:
     return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith("__")
+
+
+def _one_of(names: Iterable[str]) -> str:
+    return f"typing.Literal[{', '.join(map(_text, names))}]"
 
 
 def _text(value: Json) -> str:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 import promptc
+from promptc.artifact.model import ModelRef
 from promptc.driver.artifacts import default_path, write_artifact
 from promptc.driver.compiling import compile_file
+from tests.api.waiting import WaitingEngine
 
 PROGRAMS = Path(__file__).parent / "programs"
 
@@ -26,3 +28,14 @@ def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def desk(artifacts: Path) -> Iterator[promptc.Program]:
     with promptc.load(artifacts / "desk.promptc.json") as program:
         yield program
+
+
+@pytest.fixture
+def waiting(monkeypatch: pytest.MonkeyPatch) -> WaitingEngine:
+    engine = WaitingEngine()
+
+    def open_engine(ref: ModelRef) -> WaitingEngine:
+        return engine
+
+    monkeypatch.setattr("promptc.driver.engines.open_engine", open_engine)
+    return engine

@@ -46,6 +46,15 @@ async def test_a_batch_has_failures_in_their_places(artifacts: Path) -> None:
         assert await desk.abatch([KETTLE, NONSENSE]) == [refund, failure]
 
 
+async def test_a_call_that_is_watched_gives_objects(artifacts: Path) -> None:
+    async with Desk(promptc.load(artifacts / "desk.promptc.json")) as desk:
+        told = list(desk.stream(**KETTLE))
+        assert told[-1] == promptc.Finished(REFUND, ())
+        assert promptc.FieldDone("request", "desk.route", "request", REFUND.request) in told
+        assert promptc.OutputDone("history", REFUND.history) in told
+        assert [event async for event in desk.astream(**KETTLE)] == told
+
+
 def test_wrong_inputs_are_told_here_too(artifacts: Path) -> None:
     with (
         Desk(promptc.load(artifacts / "desk.promptc.json")) as desk,

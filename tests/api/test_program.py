@@ -16,8 +16,7 @@ import pytest
 import promptc
 from promptc.artifact.model import ModelRef
 from promptc.driver.artifacts import read_artifact, write_artifact
-from promptc.runtime.engine import Completion, Request
-from promptc.runtime.layout import Message
+from tests.api.waiting import WaitingEngine
 from tests.conftest import Golden
 
 Inputs = dict[str, object]
@@ -33,8 +32,6 @@ NONSENSE: Inputs = {"text": "???", "customer": ANN, "received": None}
 # No script answers it.
 UNKNOWN: Inputs = {"text": "Hello?", "customer": ANN, "received": None}
 
-ANSWER = 'priority: low\nrequest: {"kind": "question", "about": "billing"}\ndue: null'
-
 REFUND = {
     "priority": "high",
     "request": {"kind": "refund", "amount": 12.5, "by": dt.date(2026, 12, 31)},
@@ -42,64 +39,6 @@ REFUND = {
     "history": {"first": [{"name": "Ann", "email": None, "tags": ["new"]}]},
     "received": None,
 }
-
-
-class WaitingEngine:
-    """Answers once it is released, from any thread."""
-
-    def __init__(self) -> None:
-        self.asked = threading.Event()
-        self.ended = threading.Event()
-        self.in_flight = 0
-        self.most = 0
-        self.cancelled = 0
-        self.closed = False
-        self._go = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
-
-    @property
-    def identity(self) -> str:
-        return "waiting"
-
-    async def complete(self, request: Request) -> Completion:
-        self._loop = asyncio.get_running_loop()
-        self.in_flight += 1
-        self.most = max(self.most, self.in_flight)
-        self.asked.set()
-        try:
-            await self._go.wait()
-            # So that others could come in, if they were let.
-            await asyncio.sleep(0)
-        except asyncio.CancelledError:
-            self.cancelled += 1
-            raise
-        finally:
-            self.in_flight -= 1
-            self.ended.set()
-        return Completion(ANSWER, "stop", 1, 1)
-
-    def release(self) -> None:
-        if self._loop is None:
-            self._go.set()
-        else:
-            self._loop.call_soon_threadsafe(self._go.set)
-
-    async def count_tokens(self, messages: tuple[Message, ...]) -> int:
-        return len(messages)
-
-    async def close(self) -> None:
-        self.closed = True
-
-
-@pytest.fixture
-def waiting(monkeypatch: pytest.MonkeyPatch) -> WaitingEngine:
-    engine = WaitingEngine()
-
-    def open_engine(ref: ModelRef) -> WaitingEngine:
-        return engine
-
-    monkeypatch.setattr("promptc.driver.engines.open_engine", open_engine)
-    return engine
 
 
 def promptc_threads() -> list[threading.Thread]:
@@ -181,35 +120,6 @@ def test_a_single_call_raises_what_failed(desk: promptc.Program) -> None:
     assert str(failure.value) == f"the answer of module `desk.route` cannot be used: {failure.value.reason}"
     with pytest.raises(promptc.EngineFailure, match="has no answer for"):
         desk(**UNKNOWN)
-
-
-def test_outputs_are_streamed_as_they_become_known(artifacts: Path, waiting: WaitingEngine) -> None:
-    with promptc.load(artifacts / "desk.promptc.json") as desk:
-        told = desk.stream(**PARCEL)
-        # What needs no model is there before one has answered.
-        early = dict([next(told), next(told)])
-        waiting.release()
-        assert sorted(early) == ["history", "received"]
-        assert early | dict(told) == desk(**PARCEL)
-
-
-async def test_outputs_are_streamed_to_async_code(desk: promptc.Program) -> None:
-    assert {name: value async for name, value in desk.astream(**KETTLE)} == REFUND
-    told = desk.astream(**NONSENSE)
-    assert sorted([(await anext(told))[0], (await anext(told))[0]]) == ["history", "received"]
-    with pytest.raises(promptc.ProgramFailure, match=r"answer of module `desk[.]route` cannot be used"):
-        await anext(told)
-    with pytest.raises(promptc.InputProblem):
-        desk.astream(**(KETTLE | {"text": 3}))
-
-
-def test_who_stops_to_read_a_stream_cancels_it(artifacts: Path, waiting: WaitingEngine) -> None:
-    with promptc.load(artifacts / "desk.promptc.json") as desk:
-        told = desk.stream(**PARCEL)
-        assert next(told)
-        assert waiting.asked.wait(30)
-        told.close()
-    assert (waiting.cancelled, waiting.in_flight, waiting.closed) == (1, 0, True)
 
 
 def test_rows_in_flight_are_bounded(artifacts: Path, waiting: WaitingEngine) -> None:

@@ -26,7 +26,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 import promptc
-from desk_client import Contact, Desk, DeskInputs, DeskOutputs, Question, Refund
+from desk_client import Contact, Desk, DeskEvent, DeskInputs, DeskOutputs, Question, Refund
 
 desk = Desk(promptc.load("desk.promptc.json"))
 contact = Contact(name="Ann", email=None)
@@ -47,11 +47,29 @@ async def several() -> Sequence[str]:
     return [one.priority, *(r.reason if isinstance(r, promptc.RowFailure) else r.priority for r in rest)]
 
 
+def watched(event: DeskEvent) -> float:
+    match event:
+        case promptc.FieldDone() | promptc.OutputDone() if event.output == "request":
+            return event.value.amount if isinstance(event.value, Refund) else 0.0
+        case promptc.OutputDone() if event.output == "received":
+            return 0.0 if event.value is None else event.value.day
+        case promptc.Finished(outputs=outputs):
+            return amount(outputs)
+        case _:
+            return len(event.output)
+
+
+async def last() -> float:
+    return sum([watched(event) async for event in desk.astream(**row)])
+
+
 with desk:
+    print([watched(event) for event in desk.stream(**row)])
     print(amount(desk(text="Hello", customer=contact, received=None)), desk.batch([row]))
 """
 
 WRONG = """
+import promptc
 from desk_client import Contact, Desk, DeskOutputs
 
 
@@ -66,6 +84,11 @@ def wrong(desk: Desk, outputs: DeskOutputs) -> None:
     outputs.priority = "low"
     print(outputs.priority == "urgent")
     desk.batch([])[0].priority
+    for event in desk.stream(text="Hello", received=None):
+        if isinstance(event, promptc.OutputDone) and event.output == "due":
+            event.value.year
+        if isinstance(event, promptc.FieldDone):
+            print(event.output == "text")
 """
 
 
@@ -88,16 +111,19 @@ def test_its_types_are_checked(desk: Graph, tmp_path: Path) -> None:
     told = [(Path(line.partition(":")[0]).name, line) for line in done.stdout.splitlines() if ": error: " in line]
     errors = [line[line.index(name) :] for name, line in told if name in ("desk_client.py", "use.py", "wrong.py")]
     assert [(line.partition(": ")[0], line.rpartition("  [")[2].rstrip("]")) for line in errors] == [
-        ("wrong.py:6", "call-arg"),
         ("wrong.py:7", "call-arg"),
-        ("wrong.py:8", "arg-type"),
+        ("wrong.py:8", "call-arg"),
         ("wrong.py:9", "arg-type"),
-        ("wrong.py:10", "call-arg"),
-        ("wrong.py:11", "union-attr"),
+        ("wrong.py:10", "arg-type"),
+        ("wrong.py:11", "call-arg"),
         ("wrong.py:12", "union-attr"),
-        ("wrong.py:13", "misc"),
-        ("wrong.py:14", "comparison-overlap"),
-        ("wrong.py:15", "union-attr"),
+        ("wrong.py:13", "union-attr"),
+        ("wrong.py:14", "misc"),
+        ("wrong.py:15", "comparison-overlap"),
+        ("wrong.py:16", "union-attr"),
+        ("wrong.py:17", "call-arg"),
+        ("wrong.py:19", "union-attr"),
+        ("wrong.py:21", "comparison-overlap"),
     ], done.stdout + done.stderr
 
 
@@ -105,7 +131,7 @@ def test_its_types_are_checked(desk: Graph, tmp_path: Path) -> None:
 def test_nothing_of_an_artifact_is_code(program: Graph) -> None:
     module = ast.parse(python_client(program))
     functions = {node.name for node in ast.walk(module) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
-    assert functions == {"__init__", "__call__", "acall", "batch", "abatch"}
+    assert functions == {"__init__", "__call__", "acall", "batch", "abatch", "stream", "astream"}
     imports = [node for node in ast.walk(module) if isinstance(node, ast.Import | ast.ImportFrom)]
     assert imports == [node for node in module.body if isinstance(node, ast.Import | ast.ImportFrom)]
     assert len(imports) in {5, 6}
@@ -124,7 +150,8 @@ def namespace(program: Graph) -> dict[str, typing.Any]:
 @given(PROGRAMS)
 def test_every_module_can_be_imported(program: Graph) -> None:
     interface = interface_of(program)
-    assert {*interface.names.values(), interface.client, interface.inputs, interface.outputs} <= set(namespace(program))
+    made_up = {interface.client, interface.inputs, interface.outputs, interface.event}
+    assert {*interface.names.values(), *made_up} <= set(namespace(program))
 
 
 @given(TYPED)

@@ -6,7 +6,7 @@ Written by `promptc client`; where the program changes, write it again.
 import dataclasses
 import datetime as dt
 import typing
-from collections.abc import Iterable
+from collections.abc import AsyncGenerator, Generator, Iterable
 
 import promptc
 from promptc.api.client import Client
@@ -61,7 +61,23 @@ class DeskOutputs:
     received: dt.date | None
 
 
-class Desk(Client[DeskOutputs]):
+DeskEvent: typing.TypeAlias = (
+    promptc.Finished[DeskOutputs]
+    | promptc.Withdrawn[typing.Literal["priority", "request", "due", "history", "received"]]
+    | promptc.FieldDone[typing.Literal["priority"], Priority]
+    | promptc.FieldDone[typing.Literal["request"], Refund | Question]
+    | promptc.FieldDone[typing.Literal["due"], dt.date | None]
+    | promptc.FieldDone[typing.Literal["history"], dict[str, list[Contact]]]
+    | promptc.FieldDone[typing.Literal["received"], dt.date | None]
+    | promptc.OutputDone[typing.Literal["priority"], Priority]
+    | promptc.OutputDone[typing.Literal["request"], Refund | Question]
+    | promptc.OutputDone[typing.Literal["due"], dt.date | None]
+    | promptc.OutputDone[typing.Literal["history"], dict[str, list[Contact]]]
+    | promptc.OutputDone[typing.Literal["received"], dt.date | None]
+)
+
+
+class Desk(Client[DeskOutputs, DeskEvent]):
     """What `promptc.load` gives, called with types; see `promptc.Program` for what it raises."""
 
     def __init__(self, program: promptc.Program) -> None:
@@ -87,3 +103,9 @@ class Desk(Client[DeskOutputs]):
 
     async def abatch(self, rows: Iterable[DeskInputs]) -> list[DeskOutputs | promptc.RowFailure]:
         return await self._abatch(rows)
+
+    def stream(self, /, **inputs: typing.Unpack[DeskInputs]) -> Generator[DeskEvent, None, None]:
+        return self._stream(inputs)
+
+    def astream(self, /, **inputs: typing.Unpack[DeskInputs]) -> AsyncGenerator[DeskEvent, None]:
+        return self._astream(inputs)
