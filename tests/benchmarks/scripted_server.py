@@ -5,7 +5,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, ClassVar
+from types import TracebackType
+from typing import Any, ClassVar, Self
 
 Messages = list[dict[str, str]]
 
@@ -54,24 +55,50 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
 
+class ScriptedServer:
+    """A server that gives ``answer(messages)``. It may be killed and started again: its address stays the same."""
+
+    def __init__(self, answer: Callable[[Messages], str]) -> None:
+        members = {
+            "answer": staticmethod(answer),
+            "lock": threading.Lock(),
+            "totals": dict.fromkeys(("request_success", "prompt_tokens", "generation_tokens"), 0),
+        }
+        self._handler = type("Handler", (_Handler,), members)
+        self._port = 0
+        self._server: ThreadingHTTPServer | None = None
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self._port}/v1"
+
+    def start(self) -> None:
+        server = self._server = ThreadingHTTPServer(("127.0.0.1", self._port), self._handler)
+        server.daemon_threads = True
+        self._port = server.server_port
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def kill(self) -> None:
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.kill()
+
+
 @contextmanager
 def scripted_server(answer: Callable[[Messages], str]) -> Iterator[str]:
-    """The base URL of a server that gives ``answer(messages)``."""
-    members = {
-        "answer": staticmethod(answer),
-        "lock": threading.Lock(),
-        "totals": dict.fromkeys(("request_success", "prompt_tokens", "generation_tokens"), 0),
-    }
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), members))
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}/v1"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    """The base URL of a `ScriptedServer`."""
+    with ScriptedServer(answer) as server:
+        yield server.base
 
 
 def _words(messages: Messages) -> int:

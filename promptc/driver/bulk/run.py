@@ -46,7 +46,10 @@ class _Answer:
 
 @final
 class BulkRun:
-    """One run of ``artifact`` over ``inputs`` into ``output``; `summary` is true at any moment, however the run ends."""
+    """One run of ``artifact`` over ``inputs`` into ``output``; `summary` is true at any moment, however the run ends.
+
+    ``options`` are those that were given, with what counts the calls for the summary.
+    """
 
     def __init__(
         self, artifact: Artifact, inputs: InputFile, output: Output, lines: AnswerLines, options: RunOptions
@@ -58,7 +61,7 @@ class BulkRun:
         self._inputs = inputs
         self._output = output
         self._lines = lines
-        self._options = replace(options, tracers=(*options.tracers, self._counts))
+        self.options = replace(options, tracers=(*options.tracers, self._counts))
         # The rows without an engine's answer since the last one with it, and the way back to before them.
         self._lost: list[EngineFailure] = []
         self._back: tuple[Callable[[], None], Tally, int] | None = None
@@ -74,13 +77,17 @@ class BulkRun:
             asyncio.run(self._run(missed))
 
     async def _run(self, missed: Missed) -> None:
-        async with open_executor(self._artifact, self._options) as (executor, _):
-            most = _AHEAD * self._options.concurrency
-            async with aclosing(in_order(self._jobs(executor), most=most)) as answers:
-                async for answer in answers:
-                    self._take(answer)
-                    if answer.missed:
-                        missed(answer.row, answer.missed)
+        async with open_executor(self._artifact, self.options) as (executor, _):
+            await self.over(executor, missed)
+
+    async def over(self, executor: Executor, missed: Missed) -> None:
+        """As `run`, on an executor of the artifact that was opened with ``options`` and stays open."""
+        most = _AHEAD * self.options.concurrency
+        async with aclosing(in_order(self._jobs(executor), most=most)) as answers:
+            async for answer in answers:
+                self._take(answer)
+                if answer.missed:
+                    missed(answer.row, answer.missed)
         if self._lost and not self._answered:
             self._give_up()
 
