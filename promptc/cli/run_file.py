@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from promptc.artifact.model import Artifact
     from promptc.driver.running import RunOptions
 
-_REDRAW_S = 0.2
+REDRAW_S = 0.2
 
 
 @final
@@ -91,14 +91,19 @@ def run_file(artifact: "Artifact", rows_file: Path, wanted: Wanted, options: "Ru
     return not summary.failed
 
 
+def shows_progress(out: Path | None) -> bool:
+    """Whether standard error is a terminal, to which answers do not go, too."""
+    return sys.stderr.isatty() and not (out is None and sys.stdout.isatty())
+
+
 @contextmanager
 def _watching(look: Callable[[], Summary], wanted: Wanted) -> Iterator[Callable[[str], None]]:
-    """Progress on a terminal, where answers do not go to one, too. Gives what writes a line above it."""
-    if not sys.stderr.isatty() or (wanted.out is None and sys.stdout.isatty()):
+    """Progress, where it is shown. Gives what writes a line to standard error."""
+    if not shows_progress(wanted.out):
         yield lambda text: click.echo(text, err=True)
         return
     view = RowsView(sys.stderr, lambda: shutil.get_terminal_size().columns, look)
-    with closing(view), ticking(view.tick, _REDRAW_S):
+    with closing(view), ticking(view.tick, REDRAW_S):
         yield view.leave
 
 

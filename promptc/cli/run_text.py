@@ -59,7 +59,7 @@ def summary_line(summary: "Summary") -> str:
         head += f", {summary.failed:,} of them without an answer ({kinds})"
     if not ran:
         return f"{head}; {'nothing was left to run' if rows == summary.total else 'none of them now'}"
-    now = "," if ran == rows else f"; {ran:,} of them now,"
+    now = f"; {ran:,} of them now," if ran < rows else "," if summary.failed else ""
     cached = f", {counts.cached:,} from the cache" if counts.cached else ""
     tokens = f"{counts.prompt_tokens:,} prompt and {counts.output_tokens:,} output tokens"
     return (

@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import re
 import threading
 from pathlib import Path
 from typing import TextIO
@@ -29,6 +28,7 @@ from promptc.cli.watching import Watch
 from promptc.driver.compiling import compile_file
 from promptc.driver.optimizing import plan_build
 from tests.cli.conftest import Promptc
+from tests.cli.screen import Screen
 from tests.conftest import Golden
 
 STORY: tuple[tuple[float, Event], ...] = (
@@ -47,20 +47,6 @@ STORY: tuple[tuple[float, Event], ...] = (
 @pytest.fixture
 def plan(promptc: Promptc, folder: Path) -> Plan:
     return plan_build(compile_file(folder / "mood.prompt"))
-
-
-class Screen:
-    """What a terminal shows of what was written to it; knows the three codes that the view uses."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def feed(self, text: str) -> None:
-        for up, erase, line in re.findall(r"\033\[(\d+)A|(\033\[J)|([^\033\n]*)(?:\033\[K)?\n", text):
-            if up:
-                self.lines = self.lines[: len(self.lines) - int(up)]
-            elif not erase:
-                self.lines.append(line)
 
 
 class Clock:

@@ -181,6 +181,13 @@ def test_a_file_of_something_else_is_left_alone(
     assert promptc(*RUN, "--fresh", "--json").exit_code in (Exit.OK, Exit.FOUND)
 
 
+def test_what_a_program_calls_is_of_the_run_too(promptc: Promptc, folder: Path, golden: Golden) -> None:
+    command = ("run", "outside.prompt", *RUN[2:])
+    promptc(*command)
+    edit("tidy.py", "def ", "# Changed.\ndef ")
+    golden("cli/run/refused_python.txt", told(promptc(*command)))
+
+
 def test_another_seed_is_another_run(promptc: Promptc, folder: Path, golden: Golden) -> None:
     promptc(*RUN)
     golden("cli/run/refused_seed.txt", told(promptc(*RUN, "--seed", "3")))

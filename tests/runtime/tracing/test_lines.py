@@ -89,8 +89,8 @@ def test_a_line_that_was_cut_is_none(row: TracedRow, data: st.DataObject) -> Non
         read_row(cut)
 
 
-async def run(path: Path, *texts: str) -> None:
-    with TraceFile(path) as trace:
+async def run(path: Path, *texts: str, append: bool = False) -> None:
+    with TraceFile(path, append=append) as trace:
         engine = ReplayEngine(lambda request: answer(len(request.messages[-1].content)))
         executor = Executor(two_calls(), {"m": engine}, tracers=[trace])
         await executor.run_rows([{"text": text} for text in texts])
@@ -109,6 +109,17 @@ async def test_a_run(tmp_path: Path) -> None:
     assert first.calls[0].answer == TracedAnswer("number: 7", "stop", 19, 2, cached=False)
     assert second.inputs == {"text": "half \ud800 of a pair"}
     assert second.calls[0].request.messages[-1].content == "text: half \ud800 of a pair"
+
+
+@pytest.mark.parametrize("half", [b"", b"{", b"x" * 70_000, b"x" * 200_000])
+async def test_a_trace_goes_on_after_its_last_whole_line(half: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "trace.jsonl"
+    for texts in (["a"], ["b", "c"]):
+        await run(path, *texts, append=True)
+        with path.open("ab") as file:
+            file.write(half)
+    await run(path, "d", append=True)
+    assert [row.inputs["text"] for row in TraceRows(path)] == ["a", "b", "c", "d"]
 
 
 async def test_a_row_is_in_the_file_as_soon_as_it_has_ended(tmp_path: Path) -> None:
