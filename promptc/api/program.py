@@ -1,6 +1,7 @@
 """Programs as Python calls them: with keywords, one row or many, and from both kinds of code, sync and async."""
 
 import asyncio
+import copy
 import inspect
 import keyword
 from collections.abc import AsyncGenerator, Callable, Generator, Iterable, Mapping
@@ -33,6 +34,18 @@ class Calls(Generic[Outputs, Event]):
         self._convert = convert
         self._read = read
         self._types = {f.name: f.type for f in session.artifact.program.output_types}
+        self._deadline: float | None = None
+
+    def within(self, seconds: float) -> Self:
+        """The same, for calls that fail where they take longer: each call, and each row of a batch, from when it begins.
+
+        What models were asked is cancelled then. Closing one of the two closes both.
+        """
+        if not seconds > 0:
+            raise ValueError(f"a deadline must be a number of seconds above 0, got {seconds}")
+        limited = copy.copy(self)
+        limited._deadline = seconds  # noqa: SLF001 - it is one of ours
+        return limited
 
     def _call(self, inputs: Mapping[str, object]) -> Outputs:
         return self._outputs(self._session.run(self._asking(inputs)(None, None)))
@@ -41,10 +54,10 @@ class Calls(Generic[Outputs, Event]):
         return self._outputs(await self._session.arun(self._asking(inputs)(None, None)))
 
     def _batch(self, rows: Iterable[Mapping[str, object]]) -> list[Outputs | RowFailure]:
-        return self._results(self._session.run(_all(rows)))
+        return self._results(self._session.run(_all(rows, self._deadline)))
 
     async def _abatch(self, rows: Iterable[Mapping[str, object]]) -> list[Outputs | RowFailure]:
-        return self._results(await self._session.arun(_all(rows)))
+        return self._results(await self._session.arun(_all(rows, self._deadline)))
 
     def _stream(self, inputs: Mapping[str, object]) -> Generator[Event, None, None]:
         ask = self._asking(inputs)
@@ -82,7 +95,10 @@ class Calls(Generic[Outputs, Event]):
         row = check_inputs(self._session.artifact.program.inputs, _row(inputs))
         # As in a batch of this one row: it samples the same.
         [key] = row_keys([row])
-        return lambda observer, tell: lambda executor: executor.run_row(row, row_key=key, observer=observer, tell=tell)
+        deadline = self._deadline
+        return lambda observer, tell: (
+            lambda executor: executor.run_row(row, row_key=key, observer=observer, tell=tell, deadline=deadline)
+        )
 
     def _value(self, output: str, value: Json) -> Any:
         return self._convert(self._types[output], value)
@@ -166,9 +182,9 @@ class Program(Calls[dict[str, Any], StreamEvent[dict[str, Any]]]):
         return f"<program {program.symbol}({inputs}) -> ({outputs})>"
 
 
-def _all(rows: Iterable[Mapping[str, object]]) -> Work[list[RowResult]]:
+def _all(rows: Iterable[Mapping[str, object]], deadline: float | None) -> Work[list[RowResult]]:
     given = [_row(row) for row in rows]
-    return lambda executor: executor.run_rows(given)
+    return lambda executor: executor.run_rows(given, deadline=deadline)
 
 
 def _row(inputs: Mapping[str, object]) -> dict[str, object]:

@@ -76,7 +76,8 @@ class Caller:
                 if verdict.problem is not None and isinstance(failure, RequestRefused):
                     # The conversation has become too long, say: what was wrong before is still the reason.
                     return failed(_more(verdict.problem, f"another try was refused: {failure}"), tuple(trace))
-                return failed(Problem("engine", symbol, self._reason(failure, request, args), failure), tuple(trace))
+                told = self._told(failure, request, args)
+                return failed(Problem("engine", symbol, str(told), told), tuple(trace))
             verdict = await self.reader.read(args, completion)
             tried.outputs, tried.problem = verdict.outputs, verdict.problem
             if live is not None:
@@ -98,16 +99,16 @@ class Caller:
     async def _ask(self, request: Request, live: AnswerStream | None) -> Completion:
         return await (self.engine.complete(request) if live is None else stream(self.engine, request, live))
 
-    def _reason(self, failure: EngineFailure, request: Request, args: Row) -> str:
-        """What the engine says, and of a prompt that is too long the input that takes most of it."""
+    def _told(self, failure: EngineFailure, request: Request, args: Row) -> EngineFailure:
+        """``failure``, and of a prompt that is too long the input that takes most of it."""
         inputs = self.module.inputs
         if not isinstance(failure, PromptTooLong) or not inputs:
-            return str(failure)
+            return failure
         lengths = {f.name: len(encode(f.type, args[f.name])) for f in inputs}
         longest = max(lengths, key=lambda name: lengths[name])
         whole = sum(len(message.content) for message in request.messages)
-        told = f"`{longest}`, with {lengths[longest]:,} of the prompt's {whole:,} characters"
-        return f"{failure}; the longest input is {told}"
+        of_all = f"with {lengths[longest]:,} of the prompt's {whole:,} characters"
+        return PromptTooLong(f"{failure}; the longest input is `{longest}`, {of_all}", field=longest)
 
 
 def _more(problem: Problem, remark: str) -> Problem:

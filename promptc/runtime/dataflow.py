@@ -53,8 +53,8 @@ class Dataflow:
         self.effects: set[int] = set()
         self.reads: dict[int, frozenset[int]] = {}
         self.groups = dict(_groups(graph.nodes))
-        for node in _walk(graph.nodes):
-            inside = tuple(_walk((node,)))
+        for node in walk(graph.nodes):
+            inside = tuple(walk((node,)))
             self.reads[node.id] = frozenset(i for n in inside for i in _sources(n))
             if any(n.op in ("call", "extern") for n in inside):
                 self.asking.add(node.id)
@@ -212,11 +212,11 @@ async def _settled(cell: _Cell) -> Outcome:
     return cell if isinstance(cell, Outcome) else await cell
 
 
-def _walk(nodes: Iterable[Node]) -> Iterator[Node]:
+def walk(nodes: Iterable[Node]) -> Iterator[Node]:
     """``nodes`` and all that are inside them."""
     for node in nodes:
         for block in node.blocks:
-            yield from _walk(block.nodes)
+            yield from walk(block.nodes)
         yield node
 
 

@@ -74,7 +74,14 @@ class RequestRefused(EngineFailure):
 
 
 class PromptTooLong(RequestRefused):
-    """The prompt leaves no room for an answer in what the model reads at once."""
+    """The prompt leaves no room for an answer in what the model reads at once.
+
+    ``field`` is the input of the module that takes most of it; empty where that is not known.
+    """
+
+    def __init__(self, message: str, *, field: str = "") -> None:
+        self.field = field
+        super().__init__(message)
 
 
 class Engine(Protocol):

@@ -4,7 +4,8 @@ Independent calls are in flight together and batching is left to the engine; see
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import Any
 
 from promptc.artifact.model import Artifact
 from promptc.runtime.answers import AnswerReader
@@ -14,7 +15,7 @@ from promptc.runtime.engine import Engine
 from promptc.runtime.externs import NO_EXTERNS, Externs
 from promptc.runtime.inputs import check_inputs
 from promptc.runtime.observer import Observer
-from promptc.runtime.outcome import Outcome
+from promptc.runtime.outcome import Outcome, Problem, failed
 from promptc.runtime.requests import Requests
 from promptc.runtime.seeds import row_keys
 from promptc.runtime.steps import ExternSteps
@@ -72,11 +73,14 @@ class Executor:
         observer: Observer | None = None,
         tell: Tell | None = None,
         row: int | None = None,
+        deadline: float | None = None,
     ) -> RowResult:
         """One row through the program. Raises `InputProblem` before any call where ``inputs`` do not fit.
 
         ``row_key`` tells rows apart where decoding samples; see `promptc.runtime.seeds.row_keys`. ``observer`` is told of
-        what is known before the result is, ``tell`` of outputs while a model still writes them; tracers are told ``row``, its place among all rows, from 0.
+        what is known before the result is, ``tell`` of outputs while a model still writes them; tracers are told ``row``,
+        its place among all rows, from 0. A row that has begun and takes more than ``deadline`` seconds fails, and what
+        was asked for it is cancelled in the engines.
         """
         checked = check_inputs(self._flow.graph.inputs, inputs)
         async with self._slots:
@@ -85,9 +89,22 @@ class Executor:
                 steps = RowSteps(
                     self._callers, self._outside, row_key, self._seed, watch, groups, observer, tell, returned
                 )
-                outcome = await self._flow.run(checked, steps, observer.on_output if observer else None)
+                outcome = await self._in_time(
+                    self._flow.run(checked, steps, observer.on_output if observer else None), deadline
+                )
                 watch.result = result = _result(outcome)
             return result
+
+    async def _in_time(self, work: Coroutine[Any, Any, Outcome], deadline: float | None) -> Outcome:
+        limit = asyncio.timeout(deadline)
+        try:
+            async with limit:
+                return await work
+        except TimeoutError:
+            if not limit.expired():
+                raise
+        reason = f"no result within {deadline:g} s; what was asked for it is cancelled"
+        return failed(Problem("deadline", self._flow.graph.symbol, reason))
 
     async def run_metric(self, records: Mapping[str, Json], *, row_key: str, row: int | None = None) -> Outcome:
         """What the artifact's metric gives for its two ``records``, which are checked already; there has to be one."""
@@ -102,12 +119,15 @@ class Executor:
                 watch.result = _result(outcome)
             return outcome
 
-    async def run_rows(self, rows: Sequence[Mapping[str, object]]) -> list[RowResult]:
-        """All rows, results in order. One row's failure is its own result; `InputProblem` is raised before any call."""
+    async def run_rows(self, rows: Sequence[Mapping[str, object]], *, deadline: float | None = None) -> list[RowResult]:
+        """All rows, results in order. One row's failure is its own result; `InputProblem` is raised before any call.
+
+        Each row has ``deadline`` seconds, as in `run_row`.
+        """
         checked = [check_inputs(self._flow.graph.inputs, row, row=i) for i, row in enumerate(rows)]
         async with asyncio.TaskGroup() as group:
             tasks = [
-                group.create_task(self.run_row(row, row_key=key, row=i))
+                group.create_task(self.run_row(row, row_key=key, row=i, deadline=deadline))
                 for i, (row, key) in enumerate(zip(checked, row_keys(checked), strict=True))
             ]
         return [task.result() for task in tasks]

@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Callable, Mapping, Sequence
 
+from promptc.artifact.model import Graph
+from promptc.runtime.dataflow import walk
 from promptc.schema.codec import ValueProblem, check, from_wire
 from promptc.schema.types import MISSING, Field, Json, Row, Type
 
@@ -40,6 +42,17 @@ def wire_inputs(fields: Sequence[Field], values: Mapping[str, object]) -> tuple[
         except InputProblem as problem:
             problems.append(problem)
     return found, tuple(problems)
+
+
+def origin(graph: Graph, module: str, field: str) -> str:
+    """The input of ``graph`` that a call of ``module`` is given as its ``field``; empty where that is made of others."""
+    for node in walk(graph.nodes):
+        if node.op == "call" and node.name == module:
+            given = dict(node.args).get(field)
+            # The inputs of a graph are its first values.
+            if given is not None and given < len(graph.inputs):
+                return graph.inputs[given].name
+    return ""
 
 
 def _unknown(fields: Sequence[Field], values: Mapping[str, object], row: int | None) -> list[InputProblem]:

@@ -6,7 +6,7 @@ from typing import Literal, final
 from promptc.runtime.engine import Completion, EngineFailure, Request
 from promptc.schema.types import Row
 
-FailureKind = Literal["decode", "primitive", "engine", "convert", "require", "extern"]
+FailureKind = Literal["decode", "primitive", "engine", "convert", "require", "extern", "deadline"]
 
 
 @final
@@ -66,7 +66,8 @@ class Failure:
     ``engine``: the engine could not answer, which says nothing about the program; ``error`` is what it raised.
     ``convert``: a value is not of the type that it has to be, and ``module`` names the program. ``require``: a check is
     false, and ``module`` names the module or program that it belongs to. ``extern``: a function outside the program failed,
-    and ``module`` names it; ``details`` is the traceback of what it raised.
+    and ``module`` names it; ``details`` is the traceback of what it raised. ``deadline``: the row took longer than it was
+    given, and ``module`` names the program.
     """
 
     kind: FailureKind

@@ -8,8 +8,8 @@ from typing import final
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import Receive, Scope, Send
 
-from promptc.runtime.engine import RequestRefused
-from promptc.runtime.inputs import wire_inputs
+from promptc.runtime.engine import PromptTooLong, RequestRefused
+from promptc.runtime.inputs import origin, wire_inputs
 from promptc.runtime.trace import CallRecord, Failure, RowResult, Success
 from promptc.schema.types import Json, Row
 from promptc.server.body import parse_object, read_body, require_json
@@ -130,7 +130,10 @@ class ProgramEndpoint:
         if failure.details:
             # What went wrong inside a function is for those who run it, and for no client.
             _LOG.warning("%s: `%s` %s\n%s", served.name, failure.module, failure.reason, failure.details.rstrip())
-        return of_failure(failure, served.name, self.gate.limits.retry_s)
+        field = ""
+        if isinstance(failure.error, PromptTooLong):
+            field = origin(served.artifact.program, failure.module, failure.error.field)
+        return of_failure(failure, served.name, self.gate.limits.retry_s, field)
 
 
 @final

@@ -95,13 +95,14 @@ def internal() -> Error:
     return Error(500, "internal", "promptc made a mistake; the server's standard error has its traceback")
 
 
-def of_failure(failure: Failure, program: str, retry_s: int) -> Error:
-    """What a row's failure is over HTTP.
+def of_failure(failure: Failure, program: str, retry_s: int, field: str = "") -> Error:
+    """What a row's failure is over HTTP. ``field`` is the input that is to blame, where one is.
 
     What the client sent is 4xx, what a model wrote or did not write 502 and 503, what the program itself cannot do 500.
     """
     status, retry = _status(failure, program, retry_s)
-    return Error(status, failure.kind, failure.reason, failure.module, retry_s=retry)
+    fields = ((field, failure.reason),) if field else ()
+    return Error(status, failure.kind, failure.reason, failure.module, fields, retry)
 
 
 def _status(failure: Failure, program: str, retry_s: int) -> tuple[int, int | None]:
@@ -113,6 +114,8 @@ def _status(failure: Failure, program: str, retry_s: int) -> tuple[int, int | No
         case "require":
             # A module's answers were not good enough; what the program requires is about the row.
             return (422 if failure.module == program else 502), None
+        case "deadline":
+            return 504, None
         case "primitive" | "convert" | "extern":
             return 500, None
 

@@ -142,6 +142,29 @@ def test_what_is_cancelled_is_cancelled_in_the_engine(artifacts: Path, waiting: 
     assert (waiting.cancelled, waiting.in_flight, waiting.closed) == (1, 0, True)
 
 
+def test_a_call_that_takes_longer_than_its_deadline_fails_and_is_cancelled_in_the_engine(
+    artifacts: Path, waiting: WaitingEngine
+) -> None:
+    with promptc.load(artifacts / "desk.promptc.json") as desk:
+        limited = desk.within(0.05)
+        with pytest.raises(promptc.ProgramFailure, match=r"`desk`: no result within 0\.05 s") as raised:
+            limited(**KETTLE)
+        assert (raised.value.kind, waiting.cancelled, waiting.in_flight) == ("deadline", 1, 0)
+        [late] = limited.batch([KETTLE])
+        assert isinstance(late, promptc.RowFailure)
+        assert (late.row, late.kind, waiting.cancelled) == (0, "deadline", 2)
+        with pytest.raises(promptc.ProgramFailure, match="no result within"):
+            list(limited.stream(**KETTLE))
+        waiting.release()
+        assert desk(**KETTLE) == desk.within(60)(**KETTLE)
+
+
+@pytest.mark.parametrize("seconds", [0, -1.0, float("nan")])
+def test_a_deadline_is_some_time(desk: promptc.Program, seconds: float) -> None:
+    with pytest.raises(ValueError, match="a deadline must be a number of seconds above 0"):
+        desk.within(seconds)
+
+
 def test_an_interrupted_call_is_cancelled(artifacts: Path, waiting: WaitingEngine) -> None:
     def interrupt() -> None:
         waiting.asked.wait(30)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from promptc.runtime.inputs import InputProblem, check_inputs, select_inputs, wire_inputs
+from promptc.runtime.inputs import InputProblem, check_inputs, origin, select_inputs, wire_inputs
 from promptc.schema.types import INT, STR, Constraints, Enum, Field, Member, Refined
+from tests.runtime.programs import chain
 
 FIELDS = (Field("ticket", STR), Field("severity", Refined(INT, Constraints(min=1, max=5)), default=3))
 
@@ -44,3 +45,11 @@ def test_all_that_is_wrong_with_a_row_on_the_wire_is_told_at_once() -> None:
         ("severity", "expected at most 5, got 9"),
         ("team", "expected one of Billing dept., platform, got 'billing'"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("module", "field", "name"),
+    [("first", "text", "text"), ("second", "text", ""), ("first", "tone", ""), ("third", "text", "")],
+)
+def test_the_input_that_a_module_is_given_as_it_is(module: str, field: str, name: str) -> None:
+    assert origin(chain().program, module, field) == name

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.types import Message
 
-from promptc.runtime.engine import EngineFailure, PromptTooLong, Request
+from promptc.runtime.engine import Completion, EngineFailure, PromptTooLong, Request
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.externs import Allowed, bind
 from promptc.server.limits import Limits
@@ -121,6 +121,24 @@ async def test_a_row_that_fails_says_how_and_where(
         error = response.json()["error"]
         assert (response.status_code, error["kind"], error["module"]) == (status, kind, module)
         assert response.headers.get("Retry-After") == ("1" if status == 503 else None)
+
+
+class Narrow(ReplayEngine):
+    """Has room for nothing."""
+
+    async def complete(self, request: Request) -> Completion:
+        raise PromptTooLong("the prompt has 9,000 tokens, and tiny has room for 4,096")
+
+
+async def test_of_a_prompt_that_is_too_long_the_input_is_named_as_wrong_inputs_are(serve: Serve) -> None:
+    async with serve([mood()], Narrow(lambda _: "")) as s:
+        response = await s.post("mood", {"text": "long " * 100})
+        error = response.json()["error"]
+        assert (response.status_code, error["kind"], error["module"]) == (422, "engine", "mood.judge")
+        assert error["reason"].startswith(
+            "the prompt has 9,000 tokens, and tiny has room for 4,096; the longest input is `text`, with 500 of the prompt's"
+        )
+        assert error["fields"] == [{"field": "text", "reason": error["reason"]}]
 
 
 async def test_an_answer_that_never_holds_is_the_models_failure(serve: Serve) -> None:

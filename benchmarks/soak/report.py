@@ -1,0 +1,130 @@
+"""What a soak shows, as Markdown, and what was wrong with it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+
+from benchmarks.soak.fates import Fate, percentile
+from benchmarks.soak.memory import Sample, growth, slope
+from promptc.cli.output import plural
+
+# As much as the memory of a process may grow that is called flat.
+_FLAT = 1.05
+_SHARES = (0.5, 0.9, 0.99)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A part of the time, in seconds since 1970, and what happened in it."""
+
+    name: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class Soak:
+    """One soak. ``windows`` are its parts in order; ``outage`` is from the kill of the model server to the moment when it answers.
+
+    ``versions`` are those of the artifacts in their order, each with the moment from which it had all new requests.
+    ``counted`` is what the server counted of its own requests, ``status`` how it ended.
+    """
+
+    fates: Sequence[Fate]
+    windows: Sequence[Window]
+    outage: Window
+    versions: Sequence[tuple[str, float]]
+    memory: Sequence[Sample]
+    counted: dict[str, int]
+    status: int
+
+
+def wrong(soak: Soak) -> list[str]:
+    """What a server must not do, in a sentence each; the slope of the memory is told, and judged by whoever reads it."""
+    found = []
+    if lost := [fate for fate in soak.fates if fate.kind == "lost"]:
+        found.append(f"{plural(len(lost), 'request')} lost; the first: {lost[0].detail}")
+    outside = [f for f in soak.fates if f.kind == "failed" and not _overlaps(f, soak.outage)]
+    if outside:
+        found.append(
+            f"{plural(len(outside), 'request')} failed while the model server was up; the first: {outside[0].detail}"
+        )
+    if internal := [fate for fate in soak.fates if fate.detail == "internal"]:
+        found.append(f"{plural(len(internal), 'answer')} told of a mistake of promptc's")
+    numbers = Counter(fate.number for fate in soak.fates)
+    if sorted(numbers) != list(range(len(soak.fates))):
+        found.append("a request has no fate, or two")
+    if sum(soak.counted.values()) != len(soak.fates):
+        found.append(f"the server counted {sum(soak.counted.values()):,} requests, the clients {len(soak.fates):,}")
+    answered = Counter(fate.version for fate in soak.fates if fate.kind == "answered")
+    for (version, _), later in zip_longest(soak.versions, soak.versions[1:]):
+        if not answered[version]:
+            found.append(f"no request was answered by the artifact {version}")
+        stale = [f for f in soak.fates if f.version == version and later is not None and f.sent > later[1]]
+        if stale:
+            found.append(f"{plural(len(stale), 'answer')} by the artifact {version} after it was replaced")
+    if soak.status != 0:
+        found.append(f"the server ended with {soak.status}")
+    return found
+
+
+def markdown(soak: Soak) -> str:
+    return "\n\n".join((_requests(soak), _memory(soak.memory), _verdict(wrong(soak)))) + "\n"
+
+
+def _requests(soak: Soak) -> str:
+    heads = (
+        "",
+        "requests",
+        "a second",
+        "answered",
+        "failed",
+        "refused",
+        "lost",
+        *(f"p{share * 100:g}" for share in _SHARES),
+    )
+    lines = [_row(*heads, "slowest"), _row("---", *("---:" for _ in heads))]
+    whole = Window("all", soak.windows[0].start, soak.windows[-1].end)
+    for window in (*soak.windows, whole):
+        fates = [fate for fate in soak.fates if window.start <= fate.sent < window.end]
+        kinds = Counter(fate.kind for fate in fates)
+        rate = len(fates) / (window.end - window.start)
+        counts = (f"{kinds[kind]:,}" for kind in ("answered", "failed", "refused", "lost"))
+        times = [fate.seconds for fate in fates if fate.kind == "answered"]
+        shown = (
+            [f"{value:.2f} s" for value in (*(percentile(times, s) for s in _SHARES), max(times))]
+            if times
+            else [""] * 4
+        )
+        lines.append(_row(window.name, f"{len(fates):,}", f"{rate:.1f}", *counts, *shown))
+    failures = Counter((fate.status, fate.detail) for fate in soak.fates if fate.kind in ("failed", "refused"))
+    told = ", ".join(f"{count:,} x {status} `{detail}`" for (status, detail), count in sorted(failures.items()))
+    seconds = soak.outage.end - soak.outage.start
+    lines += ["", f"Failed and refused: {told or 'none'}. The model server was away for {seconds:.0f} s."]
+    return "\n".join(lines)
+
+
+def _memory(samples: Sequence[Sample]) -> str:
+    if not samples:
+        return "The memory of the server was not seen."
+    first, last, most = (value / 2**20 for value in (samples[0][1], samples[-1][1], max(size for _, size in samples)))
+    later = samples[len(samples) // 5 :]
+    times = growth(samples)
+    flat = "flat" if times <= _FLAT else "not flat"
+    return (
+        f"The server's memory: {first:.0f} MiB at first, {last:.0f} at last, {most:.0f} at most; {slope(later) / 2**20:+.2f} MiB a "
+        f"minute after the first fifth; the last fifth is {times:.3f} of the second: {flat}."
+    )
+
+
+def _verdict(found: Sequence[str]) -> str:
+    return "\n".join(f"WRONG: {what}." for what in found) or "No accepted request was lost."
+
+
+def _overlaps(fate: Fate, window: Window) -> bool:
+    return fate.sent <= window.end and fate.ended >= window.start
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
