@@ -10,7 +10,7 @@ import asyncio
 import difflib
 import os
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import httpx
@@ -20,13 +20,15 @@ from promptc.runtime.draws import are_draws, one_by_one
 from promptc.runtime.engine import Completion, EngineFailure, PromptTooLong, Request, RequestRefused
 from promptc.runtime.engines.chat import chat_body, chat_messages
 from promptc.runtime.engines.chat_answer import completions
+from promptc.runtime.engines.chat_stream import StreamedAnswer
 from promptc.runtime.engines.clients import Clients
 from promptc.runtime.engines.limiter import Limiter
 from promptc.runtime.engines.offered import Offered
 from promptc.runtime.engines.rate_limits import wait_asked
-from promptc.runtime.engines.server import NotFound, authorization, post
+from promptc.runtime.engines.server import NotFound, OnData, authorization, post, post_for_events
 from promptc.runtime.layout import Message
 from promptc.runtime.retry import LONGEST_WAIT, Sleep
+from promptc.runtime.streaming.text import Listener
 from promptc.schema.hashing import key_text
 from promptc.schema.types import Json
 
@@ -105,6 +107,22 @@ class OpenAIEngine:
     async def complete(self, request: Request) -> Completion:
         return (await self._ask(request, 1))[0]
 
+    async def stream(self, request: Request, listener: Listener) -> Completion:
+        """As `promptc.runtime.streaming.text.StreamingEngine`, in the pieces that the server sends."""
+        body = chat_body(self._model, request, vllm=self._vllm)
+        answer = StreamedAnswer(listener.on_text)
+        try:
+            found = await self._send(
+                request, body | {"stream": True, "stream_options": {"include_usage": True}}, answer.take
+            )
+        except PromptTooLong:
+            raise
+        except RequestRefused:
+            # Some servers know no streams, or not their options. Where something else is refused, the next answer says so.
+            return await self.complete(request)
+        # A server may also send the answer in one go.
+        return completions(found or answer.whole(), 1)[0]
+
     async def complete_all(self, requests: Sequence[Request]) -> list[Completion]:
         """Draws of one prompt are one request with ``n``; what a server leaves out of it is asked on its own."""
         if len(requests) == 1 or not are_draws(requests):
@@ -120,14 +138,20 @@ class OpenAIEngine:
         body = chat_body(self._model, request, vllm=self._vllm)
         if draws > 1:
             body["n"] = draws
+        return completions(await self._send(request, body), draws)
+
+    async def _send(self, request: Request, body: Mapping[str, Json], on_data: OnData | None = None) -> dict[str, Json]:
+        """What the server answers. With ``on_data`` it may answer with events, and the object is empty then."""
         await self._require_room(request.messages)
+        url = f"{self._base}/chat/completions"
         try:
             async with self._limiter.place():
                 with self._clients.one() as client:
-                    answer = await post(client, f"{self._base}/chat/completions", body)
+                    if on_data is None:
+                        return await post(client, url, body)
+                    return await post_for_events(client, url, body, on_data)
         except NotFound as failure:
             raise EngineFailure(f"{failure}{await self._offered.instead_of(self._model)}") from failure
-        return completions(answer, draws)
 
     async def _hear(self, response: httpx.Response) -> None:
         """What the server says of its limits holds for all that would be asked next."""

@@ -4,12 +4,12 @@ import asyncio
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import httpx
 
 from promptc.runtime.engine import EngineFailure, Overloaded, PromptTooLong, RequestRefused
-from promptc.runtime.engines.chat_answer import error_text
+from promptc.runtime.engines.chat_answer import broken, error_text
 from promptc.runtime.engines.rate_limits import retry_after
 from promptc.schema.types import Json
 
@@ -18,10 +18,15 @@ KEY_VARIABLE = "OPENAI_API_KEY"
 _TRANSIENT = frozenset((409, 425, *range(500, 600))) - {501}
 _OVERLOADED = frozenset((408, 429, 503, 504))
 _REFUSED = frozenset((400, 413, 422))
+# What may stand in an event beside its data (HTML, section 9.2.6); a comment has no name.
+_OTHER_LINES = frozenset((b"", b"event", b"id", b"retry"))
 # Far above what a model writes in one answer.
 _MOST_BYTES = 32 * 2**20
 # There is no code for it that all servers send: vLLM, OpenAI and llama.cpp say it in these words.
 _TOO_LONG = re.compile(r"context length|context window|context size|max_model_len|maximum model length", re.IGNORECASE)
+
+
+OnData = Callable[[bytes], None]
 
 
 def authorization(who: str, variable: str | None) -> dict[str, str]:
@@ -41,14 +46,30 @@ async def post(client: httpx.AsyncClient, url: str, body: Mapping[str, Json]) ->
     return await _ask(client, "POST", url, body)
 
 
+async def post_for_events(
+    client: httpx.AsyncClient, url: str, body: Mapping[str, Json], on_data: OnData
+) -> dict[str, Json]:
+    """As `post`, where the server may answer with events: ``on_data`` hears the data of each, and the object is empty."""
+    return await _ask(client, "POST", url, body, on_data)
+
+
 async def get(client: httpx.AsyncClient, url: str) -> dict[str, Json]:
     """As `post`."""
     return await _ask(client, "GET", url, None)
 
 
-async def _ask(client: httpx.AsyncClient, method: str, url: str, body: Mapping[str, Json] | None) -> dict[str, Json]:
+async def _ask(
+    client: httpx.AsyncClient,
+    method: str,
+    url: str,
+    body: Mapping[str, Json] | None,
+    on_data: OnData | None = None,
+) -> dict[str, Json]:
     try:
         async with client.stream(method, url, json=body) as response:
+            if on_data is not None and _sends_events(response):
+                await _hear_events(response, client.timeout.read, on_data)
+                return {}
             content = await _content(response, client.timeout.read)
     except httpx.ConnectTimeout as error:
         raise Overloaded(f"{url} did not take the connection in time; is the server up?") from error
@@ -63,7 +84,7 @@ async def _ask(client: httpx.AsyncClient, method: str, url: str, body: Mapping[s
     except (httpx.RequestError, httpx.InvalidURL) as error:
         raise EngineFailure(f"{url} cannot be asked: {error}") from error
     if len(content) > _MOST_BYTES:
-        raise EngineFailure(f"{url} sent more than {_MOST_BYTES // 2**20} MiB; is it an OpenAI-compatible server?")
+        raise _too_much(url)
     if response.status_code != httpx.codes.OK:
         raise _failure(url, response, content)
     answer = _json(content)
@@ -100,6 +121,39 @@ async def _content(response: httpx.Response, seconds: float | None) -> bytes:
             if len(content) > _MOST_BYTES:
                 break
     return bytes(content)
+
+
+def _sends_events(response: httpx.Response) -> bool:
+    media_type = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return response.status_code == httpx.codes.OK and media_type == "text/event-stream"
+
+
+async def _hear_events(response: httpx.Response, seconds: float | None, on_data: OnData) -> None:
+    """Each event's data, as it comes, up to the same limits: servers of this protocol write it on one line.
+
+    A line that is no part of any event was garbled on the way: without it the rest would be another answer.
+    """
+    size = 0
+    held = bytearray()
+    async with asyncio.timeout(seconds):
+        async for part in response.aiter_bytes():
+            size += len(part)
+            if size > _MOST_BYTES:
+                raise _too_much(str(response.url))
+            held += part
+            if b"\n" not in part:
+                continue
+            *lines, held = held.split(b"\n")
+            for line in lines:
+                name, colon, value = bytes(line).rstrip(b"\r").partition(b":")
+                if name == b"data":
+                    on_data(value.strip())
+                elif name not in _OTHER_LINES or (name and not colon):
+                    raise broken("an event in the server's answer was garbled")
+
+
+def _too_much(url: str) -> EngineFailure:
+    return EngineFailure(f"{url} sent more than {_MOST_BYTES // 2**20} MiB; is it an OpenAI-compatible server?")
 
 
 def _json(content: bytes) -> Json:

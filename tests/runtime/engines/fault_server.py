@@ -62,14 +62,17 @@ class FaultServer:
         await self._server.__aexit__(kind, value, trace)
 
     async def _answer(self, body: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
-        messages = json.loads(body)["messages"]
+        asked = json.loads(body)
+        messages = asked["messages"]
         instruction, last = messages[0]["content"], messages[-1]["content"]
         place = f"{instruction} {last}"
         self._asked[place] += 1
         rng = Random(f"{self._seed} {place} {self._asked[place]}")
         fault = rng.choice(sorted(FAULTS)) if rng.random() < self._faulty else ""
         self.seen[fault] += 1
-        good = _completion(self._reply(instruction, last))
+        text = self._reply(instruction, last)
+        # In events, a fault is one of theirs.
+        good = _chunks(text) if asked.get("stream") else _completion(text)
         if not fault:
             writer.write(response(200, good))
             return True
@@ -101,9 +104,21 @@ def _completion(text: str) -> bytes:
     return json.dumps({"choices": [choice], "usage": {"prompt_tokens": 9, "completion_tokens": 3}}).encode()
 
 
+def _chunks(text: str) -> bytes:
+    """The events of an answer, a few characters each."""
+    deltas: list[dict[str, Json]] = [{"role": "assistant", "content": ""}]
+    deltas += [{"content": text[i : i + 3]} for i in range(0, len(text), 3)]
+    chunks: list[dict[str, Json]] = [
+        {"choices": [{"index": 0, "delta": delta, "finish_reason": None}]} for delta in deltas
+    ]
+    chunks.append({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+    chunks.append({"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 3}})
+    return b"".join(b"data: %s\n\n" % data for data in (*(json.dumps(c).encode() for c in chunks), b"[DONE]"))
+
+
 def response(status: int, body: bytes, headers: Mapping[str, str] | None = None, *, length: int | None = None) -> bytes:
     fields = {
-        "content-type": "application/json",
+        "content-type": "text/event-stream" if body.startswith(b"data: ") else "application/json",
         "content-length": str(len(body) if length is None else length),
         **(headers or {}),
     }
