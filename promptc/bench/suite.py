@@ -106,7 +106,8 @@ def _published(found: Mapping[str, Any]) -> Published:
     if best <= 0 or "source" not in found or "model" not in found:
         raise BenchProblem("`published` needs `source`, `model` and, where the highest score is not 1, `best` above 0")
     known = {
-        (program, name): float(_value(_table(scores, program), name, (int, float), 0)) / best
+        # 88.6 of 100 is 0.886, and not the float beside it.
+        (program, name): round(float(_value(_table(scores, program), name, (int, float), 0)) / best, 9)
         for program in scores
         for name in _table(scores, program)
     }

@@ -92,13 +92,19 @@ def tabulate(grid: Grid, cells: Iterable[Cell]) -> Table:
     """The table of ``grid``. ``cells`` have to be up to date; those that are not of it are left out."""
     by_name = {cell.name: cell for cell in cells}
     known = {name: by_name[name] for name in grid.names if name in by_name}
-    entries = {(p, o): _entry(p, o, grid.seeds, known) for p in grid.programs for o in grid.optimizers}
-    differences = {
-        key: found
-        for key, entry in entries.items()
-        if entry.optimizer != grid.reference
-        and (found := _difference(entry, entries.get((entry.program, grid.reference)))) is not None
-    }
+    entries: dict[tuple[str, str], Entry] = {}
+    differences: dict[tuple[str, str], tuple[Estimate, tuple[int, ...]]] = {}
+    for program in grid.programs:
+        scores = [score for name, cell in known.items() if name.program == program for score in cell.scores]
+        # The range of a metric is not known; what it gave for this program is at least a part of it.
+        lowest, highest = (min(scores), max(scores)) if scores else (0.0, 1.0)
+        for optimizer in grid.optimizers:
+            entries[program, optimizer] = _entry(program, optimizer, grid.seeds, known, lowest, highest)
+        for optimizer in grid.optimizers:
+            entry, reference = entries[program, optimizer], entries[program, grid.reference]
+            found = None if entry is reference else _difference(entry, reference, highest - lowest)
+            if found is not None:
+                differences[program, optimizer] = found
     tested = [key for key, (found, _) in differences.items() if found.p is not None]
     corrected = dict(zip(tested, holm([differences[key][0].p or 0.0 for key in tested]), strict=True))
     for key, (difference, seeds) in differences.items():
@@ -106,26 +112,34 @@ def tabulate(grid: Grid, cells: Iterable[Cell]) -> Table:
     return Table(grid, entries, known, len(tested))
 
 
-def _entry(program: str, optimizer: str, seeds: Sequence[int], known: Mapping[CellName, Cell]) -> Entry:
+def _entry(
+    program: str,
+    optimizer: str,
+    seeds: Sequence[int],
+    known: Mapping[CellName, Cell],
+    lowest: float,
+    highest: float,
+) -> Entry:
     cells = {s: known[name] for s in seeds if (name := CellName(program, optimizer, s)) in known}
     if not cells:
         return Entry(program, optimizer, cells, None, None)
     found = list(cells.values())
-    score = estimate([cell.scores for cell in found], same_rows=_same_rows(found))
+    score = estimate([cell.scores for cell in found], same_rows=_same_rows(found), lowest=lowest, highest=highest)
     return Entry(program, optimizer, cells, score, _mean([cell.search for cell in found]))
 
 
-def _difference(entry: Entry, reference: Entry | None) -> tuple[Estimate, tuple[int, ...]] | None:
-    """Row by row, on the seeds that both were run with; and these seeds."""
-    if reference is None:
-        return None
+def _difference(entry: Entry, reference: Entry, most: float) -> tuple[Estimate, tuple[int, ...]] | None:
+    """Row by row, on the seeds that both were run with; and these seeds. No difference is above ``most``."""
     pairs = {
-        s: (c, r) for s, c in entry.cells.items() if (r := reference.cells.get(s)) is not None and r.rows == c.rows
+        seed: (cell, other)
+        for seed, cell in entry.cells.items()
+        if (other := reference.cells.get(seed)) is not None and other.rows == cell.rows
     }
     if not pairs:
         return None
     differences = [[x - y for x, y in zip(c.scores, r.scores, strict=True)] for c, r in pairs.values()]
-    return estimate(differences, same_rows=_same_rows([c for c, _ in pairs.values()])), tuple(pairs)
+    same_rows = _same_rows(cell for cell, _ in pairs.values())
+    return estimate(differences, same_rows=same_rows, lowest=-most, highest=most), tuple(pairs)
 
 
 def _same_rows(cells: Iterable[Cell]) -> bool:

@@ -44,10 +44,15 @@ def render_table(table: Table) -> str:
                 numbers=CELL_HEAD[1:5],
             ),
             h.h2["How to read it"],
-            [h.p[text] for text in reading(table)],
+            [h.p[_with_code(text)] for text in reading(table)],
         ],
     ]
     return f"{page}\n"
+
+
+def _with_code(text: str) -> list[Node]:
+    """``text`` with what stands between backticks as code."""
+    return [h.code[part] if place % 2 else part for place, part in enumerate(text.split("`"))]
 
 
 def _section(title: str, names: Sequence[str], rows: Sequence[Sequence[Node]]) -> Node:
