@@ -64,11 +64,15 @@ class Place:
         print(f"{name}: {len(rows)} rows")
 
 
-def place(script: str, doc: str | None, argv: Sequence[str] | None) -> Place:
-    """What the command line of ``script``, the path of a data script, says."""
+def place(script: str, doc: str | None, argv: Sequence[str] | None, *, makes: bool = False) -> Place:
+    """What the command line of ``script``, the path of a data script, says. One that ``makes`` its rows takes no files."""
     home = Path(script).parent
     parser = argparse.ArgumentParser(prog=f"python -m examples.{home.name}.get_data", description=doc)
-    parser.add_argument("--from", dest="folder", type=Path, help="take the files from this folder and download nothing")
+    parser.set_defaults(folder=None)
+    if not makes:
+        parser.add_argument(
+            "--from", dest="folder", type=Path, help="take the files from this folder and download nothing"
+        )
     parser.add_argument(
         "--to", type=Path, default=home / "data", help="where the rows go (the folder data/ of the example)"
     )

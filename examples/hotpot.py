@@ -31,7 +31,7 @@ Question = dict[str, Any]
 def read(path: Path) -> list[Question]:
     """The questions of a file, which is one list or has one question a line."""
     text = path.read_text(encoding="utf-8")
-    return json.loads(text) if text.startswith("[") else [json.loads(line) for line in text.splitlines()]
+    return json.loads(text) if text.startswith("[") else [json.loads(line) for line in text.split("\n") if line]
 
 
 def row(question: Question) -> Row:

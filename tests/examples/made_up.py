@@ -1,4 +1,4 @@
-"""The examples on rows that nobody published: for each, its data, one run with scripted answers and what comes of it."""
+"""The programs of the paper on rows that nobody published: the data of each, one run with scripted answers, what comes of it."""
 
 import csv
 import json
@@ -42,7 +42,10 @@ _HOPS: dict[str, list[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """``row(i)`` is a row of the data. The answers are by a part of the instruction, one for each call in order."""
+    """``row(i)`` is a row of the data. The answers are by a part of the instruction, one for each call in order.
+
+    ``prepare`` puts into the folder of the data what no rows are; the picture in the README is ``rolled`` up where it says so.
+    """
 
     name: str
     row: Callable[[int], Row]
@@ -51,6 +54,8 @@ class Example:
     outputs: Row
     score: float
     corpus: Sequence[Row] = ()
+    prepare: Callable[[Path], None] | None = None
+    rolled: bool = False
 
     def lay(self, folder: Path) -> Path:
         """A copy of the example in ``folder``, with made-up data in the place of its own; the program."""
@@ -69,6 +74,8 @@ class Example:
                 _write(home / "data" / f"{pool}.jsonl", [self.row(50 * at + i) for i in range(50)])
         if self.corpus:
             _write(home / "data" / "corpus.jsonl", self.corpus)
+        if self.prepare:
+            self.prepare(home / "data")
         return home / f"{self.name}.prompt"
 
 
@@ -88,7 +95,7 @@ def _flower(i: int) -> Row:
 
 _FLOWER = ("sepal_length", "sepal_width", "petal_length", "petal_width")
 
-ALL = (
+PAPER = (
     Example(
         name="hotpotqa",
         row=lambda i: {

@@ -28,4 +28,5 @@ def stand_in(patch: pytest.MonkeyPatch, module: ModuleType, folder: Path, **cont
 
 
 def read(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    # Not `splitlines`: some texts have other marks of a line's end, which JSON leaves as they are.
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
