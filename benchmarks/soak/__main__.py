@@ -4,8 +4,8 @@
     python -m benchmarks.soak --minutes 1 --rate 2
 
 The model server is vLLM's own, with promptc-nano. After a fifth of the time the artifact is replaced and read again; after two fifths
-the model server is killed, and started again; after four fifths the artifact is replaced once more. Every request's fate is
-noted, and what they come to is printed. The exit status is 1 where an accepted request was lost, or failed while the model
+the model server is killed, and started again, for which the clock stands still; after four fifths the artifact is replaced once
+more. Every request's fate is noted, and what they come to is printed. The exit status is 1 where an accepted request was lost, or failed while the model
 server was up. All that is started is ended, by its own id.
 """
 
@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -31,8 +32,6 @@ _PROGRAM = Path(__file__).with_name("shelve.prompt")
 _RUNS = Path("benchmarks/runs/soak")
 _READY_S = 120.0
 _VERSIONS = ("one", "two", "three")
-# In which part of the time each of them begins to answer.
-_FIRST = (0, 1, 4)
 
 
 def main() -> None:
@@ -68,39 +67,40 @@ def soak(folder: Path, model: Model, seconds: float, rate: float, in_flight: int
     words = [str(artifact), "--max-in-flight", str(in_flight)]
     with serving(words, folder / "serve.log", model.base) as (server, url):
         until_ready(url, _READY_S)
-        with (
-            Watch(server.pid, max(0.5, seconds / 300)) as watch,
-            loading(folder, url, rate, seconds, in_flight) as clients,
-        ):
-            windows, outage = _disturb(server, model, artifact, url, seconds)
-            if clients.wait() != 0:
+        with Watch(server.pid, max(0.5, seconds / 300)) as watch, loading(folder, url, rate, in_flight) as clients:
+            windows = _disturb(server, model, artifact, url, seconds)
+            clients.communicate()
+            if clients.returncode:
                 raise RuntimeError(f"the clients ended with {clients.returncode}; their log is {folder / 'load.log'}")
-            windows.append(Window("with the third artifact", windows[-1].end, time.time()))
+            windows[-1] = replace(windows[-1], end=time.time())
         told, status = counted(url), server.stop()
-    versions = [(version, windows[place].start) for version, place in zip(_VERSIONS, _FIRST, strict=True)]
+    first, second, outage, _, third = windows
+    versions = list(zip(_VERSIONS, (first.start, second.start, third.start), strict=True))
     return Soak(fates.load(folder / "fates.jsonl"), windows, outage, versions, watch.samples, told, status)
 
 
-def _disturb(server: Server, model: Model, artifact: Path, url: str, seconds: float) -> tuple[list[Window], Window]:
-    """All that happens to the server, each at its time; the parts of the time up to the last, and the outage."""
-    start = time.time()
-    _until(start + seconds * 0.2)
+def _disturb(server: Server, model: Model, artifact: Path, url: str, seconds: float) -> list[Window]:
+    """All that happens to the server, with a part of ``seconds`` before and after each; the windows between."""
+    part = seconds / 5
+    first = time.time()
+    time.sleep(part)
     second = _replace(server, artifact, _VERSIONS[1])
-    _until(start + seconds * 0.4)
+    time.sleep(part)
     killed = time.time()
     model.kill()
     model.start()
     until_ready(url, _READY_S)
     back = time.time()
-    _until(start + seconds * 0.8)
+    time.sleep(part * 2)
     third = _replace(server, artifact, _VERSIONS[2])
-    windows = [
-        Window("with the first artifact", start, second),
+    time.sleep(part)
+    return [
+        Window("with the first artifact", first, second),
         Window("with the second", second, killed),
         Window("without a model server", killed, back),
         Window("with the model server again", back, third),
+        Window("with the third artifact", third, time.time()),
     ]
-    return windows, Window("the outage", killed, back)
 
 
 def _replace(server: Server, artifact: Path, version: str) -> float:
@@ -118,27 +118,22 @@ def build(path: Path, version: str) -> None:
 
 
 @contextmanager
-def loading(folder: Path, url: str, rate: float, seconds: float, in_flight: int) -> "Iterator[subprocess.Popen[bytes]]":
-    """The process of the clients, which is ended in the end, whatever happens."""
-    options = ["--rate", str(rate), "--seconds", str(seconds), "--in-flight", str(in_flight)]
-    fates_file = str((folder / "fates.jsonl").absolute())
+def loading(folder: Path, url: str, rate: float, in_flight: int) -> "Iterator[subprocess.Popen[bytes]]":
+    """The process of the clients, which have begun. It goes on until its standard input is closed, and is ended in the end."""
+    options = ["--rate", str(rate), "--in-flight", str(in_flight)]
+    noted = folder / "fates.jsonl"
+    noted.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "benchmarks.soak.load", url, str(noted.absolute()), *options]
     with (folder / "load.log").open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.soak.load", url, fates_file, *options],
-            cwd=_ROOT,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
-
-
-def _until(moment: float) -> None:
-    time.sleep(max(0.0, moment - time.time()))
+        pipe, both = subprocess.PIPE, subprocess.STDOUT
+        with subprocess.Popen(command, cwd=_ROOT, stdin=pipe, stdout=log, stderr=both) as process:
+            try:
+                while process.poll() is None and not (noted.exists() and noted.stat().st_size):
+                    time.sleep(0.1)  # it tells nobody that it has begun but by its first fate
+                yield process
+            finally:
+                if process.poll() is None:
+                    process.kill()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -70,6 +70,13 @@ class Server:
         except subprocess.TimeoutExpired:
             raise ServerFailed(f"the server does not end within {_END_S} s") from None
 
+    def kill(self) -> None:
+        """End it, whatever it does."""
+        if self._process.poll() is None:
+            self._process.kill()
+        # All that it has said is in the log then.
+        self._reader.join()
+
     def _read(self) -> None:
         stream = self._process.stderr
         with self._log.open("w", encoding="utf-8") as log:
@@ -85,15 +92,13 @@ def serving(words: Sequence[str], log: Path, base_url: str) -> Iterator[tuple[Se
     """A server of ``words``, with the address of its program; it is ended in the end, whatever happens."""
     command = [sys.executable, "-m", "promptc.cli", "serve", "--port", "0", *words]
     environment = os.environ | {"OPENAI_BASE_URL": base_url}
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
-    try:
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
         server = Server(process, log)
-        said = server.until_said(" is at http://127.0.0.1:", _START_S)
-        yield server, said.rpartition(" is at ")[2].strip()
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.wait()
+        try:
+            said = server.until_said(" is at http://127.0.0.1:", _START_S)
+            yield server, said.rpartition(" is at ")[2].strip()
+        finally:
+            server.kill()
 
 
 def get(url: str, path: str) -> tuple[int, str]:
