@@ -19,7 +19,7 @@ from promptc.runtime.evaluate import RowScore, evaluate
 from promptc.runtime.executor import Executor
 from promptc.runtime.externs import Allowed
 from promptc.runtime.intervals import mean_interval
-from promptc.runtime.retry import retrying
+from promptc.runtime.retry import Retry, retrying
 from promptc.runtime.store import CallStore
 from promptc.runtime.trace import Failure, RowResult
 from promptc.runtime.tracing.watch import Tracer
@@ -32,7 +32,8 @@ class RunOptions:
     """``folder`` is where a model's files are looked for; ``cache`` is a file of calls, None for none.
 
     ``allowed`` says which Python the program may call; None allows none. ``tracers`` hear of all rows and calls, beside
-    the spans of `promptc.driver.tracing`.
+    the spans of `promptc.driver.tracing`. For ``retry_s`` seconds at least a call is asked again that fails in a way that may
+    pass.
     """
 
     folder: Path
@@ -41,6 +42,7 @@ class RunOptions:
     concurrency: int = 64
     cache: Path | None = None
     tracers: tuple[Tracer, ...] = ()
+    retry_s: float = 0.0
 
 
 @final
@@ -98,7 +100,9 @@ async def open_executor(artifact: Artifact, options: RunOptions) -> AsyncIterato
         opened = await stack.enter_async_context(
             open_engines([m for m in artifact.models if m.symbol in used], options.folder)
         )
-        engines: dict[str, Engine] = {symbol: retrying(engine) for symbol, engine in opened.items()}
+        engines: dict[str, Engine] = {
+            symbol: retrying(engine, Retry(seconds=options.retry_s)) for symbol, engine in opened.items()
+        }
         if options.cache is not None:
             store = stack.enter_context(CallStore(options.cache))
             engines = {symbol: CachedEngine(engine, store) for symbol, engine in engines.items()}

@@ -35,6 +35,8 @@ class ServeOptions:
     limits: Limits
 
 
+# The share of a request's time in which its calls are asked again.
+_RETRIED = 0.9
 # What refuses an artifact without it being a mistake of promptc.
 _TOLD = (
     ArtifactProblem,
@@ -60,7 +62,9 @@ def serve_artifacts(paths: Sequence[Path], options: ServeOptions, say: Say) -> s
         from promptc.server.process import listen, serve
     except ModuleNotFoundError as error:
         raise MissingTool(f"a server needs the package `{error.name}`: pip install 'promptc-lm[serve]'") from error
-    run = RunOptions(Path(), seed=options.seed, concurrency=options.limits.in_flight)
+    # Who still has time waits for a model that is started again; a moment is left to say that it was in vain.
+    retry_s = _RETRIED * options.limits.deadline_s
+    run = RunOptions(Path(), seed=options.seed, concurrency=options.limits.in_flight, retry_s=retry_s)
     programs = Programs(lambda path: open_artifact(path, options.allow, run), paths, say=say, told=_TOLD)
     listening = listen(options.host, options.port)
     return asyncio.run(serve(programs, listening, options.limits, say))

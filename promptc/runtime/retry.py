@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
@@ -18,11 +19,12 @@ T = TypeVar("T")
 
 
 class Retry:
-    """Repeats what raises a transient `EngineFailure`, at most ``attempts`` tries in all.
+    """Repeats what raises a transient `EngineFailure`: ``attempts`` tries in all, and more as long as ``seconds`` are not over.
 
     The wait before try k + 1 is drawn evenly from 0 to ``base * 2**(k - 1)`` seconds, at most ``cap`` ("full jitter", so
-    that many callers do not come back at once), and is never shorter than what a server asked for. A server that asks
-    for more than ``cap`` is not waited for. ``sleep`` and ``rng``, which draws the waits, are for tests.
+    that many callers do not come back at once), and is never shorter than what a server asked for; beyond ``attempts`` it
+    grows no more. A server that asks for more than ``cap`` is not waited for. ``sleep``, ``clock`` and ``rng``, which draws the
+    waits, are for tests.
     """
 
     def __init__(
@@ -31,7 +33,9 @@ class Retry:
         attempts: int = 6,
         base: float = 0.5,
         cap: float = LONGEST_WAIT,
+        seconds: float = 0.0,
         sleep: Sleep = asyncio.sleep,
+        clock: Callable[[], float] = time.monotonic,
         rng: random.Random | None = None,
     ) -> None:
         if attempts < 1:
@@ -39,21 +43,28 @@ class Retry:
         self._attempts = attempts
         self._base = base
         self._cap = cap
+        self._seconds = seconds
         self._sleep = sleep
+        self._clock = clock
         # Jitter changes when a call is made, never what it answers. A seed would send all processes back at one moment.
         self._rng = rng or random.Random()  # noqa: S311
 
     async def run(self, ask: Callable[[], Awaitable[T]]) -> T:
-        for attempt in range(1, self._attempts):
+        give_up = self._clock() + self._seconds
+        attempt = 0
+        while True:
+            attempt += 1
             try:
                 return await ask()
             except EngineFailure as failure:
                 asked = failure.retry_after or 0.0
                 if not failure.transient or asked > self._cap:
                     raise
-            wait = self._rng.uniform(0.0, min(self._cap, self._base * 2 ** (attempt - 1)))
-            await self._sleep(max(wait, asked))
-        return await ask()
+                longest = min(self._cap, self._base * 2 ** (min(attempt, self._attempts - 1) - 1))
+                wait = max(self._rng.uniform(0.0, longest), asked)
+                if attempt >= self._attempts and self._clock() + wait > give_up:
+                    raise
+            await self._sleep(wait)
 
 
 class RetryingEngine:

@@ -45,6 +45,9 @@ class Clock:
     async def sleep(self, seconds: float) -> None:
         self.waits.append(seconds)
 
+    def now(self) -> float:
+        return sum(self.waits)
+
 
 def overloaded(retry_after: float | None = None) -> EngineFailure:
     return EngineFailure("overloaded", transient=True, retry_after=retry_after)
@@ -64,6 +67,17 @@ async def test_what_will_not_pass_is_not() -> None:
     with pytest.raises(EngineFailure, match="unknown model"):
         await retrying(inner, Retry(sleep=clock.sleep)).complete(REQUEST)
     assert (inner.asked, clock.waits) == (1, [])
+
+
+async def test_tries_go_on_for_as_long_as_they_may() -> None:
+    inner, clock = Failing(*[overloaded() for _ in range(999)]), Clock()
+    retry = Retry(attempts=3, base=1.0, seconds=60.0, sleep=clock.sleep, clock=clock.now, rng=Random(7))
+    with pytest.raises(EngineFailure, match="overloaded"):
+        await retrying(inner, retry).complete(REQUEST)
+    assert inner.asked == len(clock.waits) + 1 > 30
+    # The longest wait is that before the last of the three.
+    assert max(clock.waits) <= 2.0
+    assert 58.0 < clock.now() <= 60.0
 
 
 async def test_tries_are_limited() -> None:
