@@ -110,7 +110,7 @@ class ProgramEndpoint:
 
     async def _run(self, served: Served, row: Row, request: Request, reply: Reply) -> RowResult:
         """The row's result. Its work is cancelled, down to the engines, with this and where the client leaves."""
-        work = asyncio.create_task(served.run(row, _Told(self.metrics, served.name, reply)))
+        work = asyncio.create_task(served.run(row, _Told(self.metrics, served.name, reply), reply.tell))
         left = asyncio.create_task(_left(request))
         try:
             await asyncio.wait((work, left), return_when=asyncio.FIRST_COMPLETED)

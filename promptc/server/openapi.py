@@ -7,6 +7,7 @@ import promptc
 from promptc.artifact.model import Artifact
 from promptc.schema.json_schema import fields_schema
 from promptc.schema.types import Json
+from promptc.server.event_schemas import EVENT_SCHEMAS
 
 # A status that a program may answer with: its name in the document, and what it means.
 ERRORS = (
@@ -52,8 +53,10 @@ _ERROR: dict[str, Json] = {
     "required": ["error"],
 }
 _EVENTS = (
-    "Server-sent events, for a request that accepts text/event-stream: `call` for each answer of a model, `output` for "
-    "each output as soon as it is known, then `done` with all outputs, or `error`."
+    "Server-sent events, for a request that accepts text/event-stream. While a model writes an output: `text` with what is "
+    "new of a text, `field` with a whole value, `withdrawn` where what was told of it counts no more. Then `call` for each "
+    "answer of a model, `output` for each output as soon as it is known, and in the end `done` with all outputs, or `error`. "
+    "The data of an event `NAME` is a JSON object of the schema `event.NAME`."
 )
 
 
@@ -84,7 +87,7 @@ def document(programs: Sequence[Described]) -> dict[str, Json]:
         "info": {"title": f"promptc: {', '.join(p.name for p in programs)}", "version": promptc.__version__},
         "paths": paths | _OWN_PATHS,
         "components": {
-            "schemas": schemas | {"error": _ERROR},
+            "schemas": schemas | EVENT_SCHEMAS | {"error": _ERROR},
             "responses": {name: _error_response(status, meaning) for status, name, meaning in ERRORS},
         },
     }

@@ -1,4 +1,4 @@
-"""How the answer to a request is sent: as one JSON object, or as server-sent events while it comes about."""
+"""How the answer to a request is sent: as one JSON object, or as server-sent events while models write it."""
 
 import asyncio
 import json
@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse
 from starlette.types import Message, Send
 
 from promptc.artifact.model import Artifact
+from promptc.runtime.streaming.events import FieldDone, FieldEvent, FieldText, Tell, Withdrawn
 from promptc.runtime.trace import CallRecord, Success
 from promptc.schema.types import Field, Json, Row
 from promptc.schema.values import to_wire
@@ -20,6 +21,11 @@ EVENTS = "text/event-stream"
 
 class Reply(Protocol):
     """Is begun once the inputs are known to fit, told of what comes, and ended by `done`, `failed` or `abandon`."""
+
+    @property
+    def tell(self) -> Tell | None:
+        """Who hears of outputs while models write them; None where nobody does, which spares the engines the trouble."""
+        ...
 
     async def begin(self, artifact: Artifact) -> None: ...
 
@@ -47,6 +53,8 @@ def reply_to(request: Request, send: Send, beat_s: float) -> Reply:
 class PlainReply:
     """One JSON object: the outputs, or what is wrong."""
 
+    tell: Tell | None = None
+
     def __init__(self, request: Request, send: Send) -> None:
         self._asgi = (request.scope, request.receive, send)
         self._fields: Sequence[Field] = ()
@@ -72,7 +80,8 @@ class PlainReply:
 
 @final
 class EventReply:
-    """Events: ``call`` and ``output`` as they come, then ``done`` or ``error``. What is wrong before is said by ``plain``.
+    """Events: ``text``, ``field`` and ``withdrawn`` of outputs while a model writes them, ``call`` and ``output`` as they come,
+    then ``done`` or ``error``. What is wrong before is said by ``plain``.
 
     What stands between client and server may close a connection that nothing goes through, so there is a comment every
     ``beat_s`` seconds.
@@ -84,7 +93,8 @@ class EventReply:
         self._beat_s = beat_s
         self._outputs: Mapping[str, Field] = {}
         self._modules: Mapping[str, Sequence[Field]] = {}
-        self._waiting: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._waiting: asyncio.Queue[bytes] = asyncio.Queue()
+        self._is_over = False
         self._pump: asyncio.Task[None] | None = None
 
     async def begin(self, artifact: Artifact) -> None:
@@ -93,6 +103,20 @@ class EventReply:
         headers = [(b"content-type", EVENTS.encode()), (b"cache-control", b"no-store"), (b"x-accel-buffering", b"no")]
         await self._send({"type": "http.response.start", "status": 200, "headers": headers})
         self._pump = asyncio.create_task(self._send_events())
+
+    @property
+    def tell(self) -> Tell:
+        return self._on_field
+
+    def _on_field(self, event: FieldEvent) -> None:
+        named: Row = {"output": event.output, "module": event.module, "field": event.field}
+        match event:
+            case FieldText(delta=delta):
+                self._tell("text", {**named, "delta": delta})
+            case FieldDone(output=output, value=value):
+                self._tell("field", {**named, "value": to_wire(self._outputs[output].type, value)})
+            case Withdrawn():
+                self._tell("withdrawn", named)
 
     def on_call(self, record: CallRecord) -> None:
         outputs = None if record.outputs is None else _wire(self._modules[record.module], record.outputs)
@@ -126,21 +150,25 @@ class EventReply:
 
     async def _end(self, event: str, data: Mapping[str, Json]) -> None:
         """Send the last event, after all that wait."""
+        self._is_over = True
         self._tell(event, data)
-        self._waiting.put_nowait(None)
         if self._pump is not None:
             await self._pump
 
     async def _send_events(self) -> None:
-        while (event := await self._next()) is not None:
-            await self._send(_part(event, more=True))
+        while not (self._is_over and self._waiting.empty()):
+            await self._send(_part(await self._next(), more=True))
         await self._send(_part(b"", more=False))
 
-    async def _next(self) -> bytes | None:
+    async def _next(self) -> bytes:
+        """All that waits to be sent: while a client reads, a model writes more."""
         try:
-            return await asyncio.wait_for(self._waiting.get(), self._beat_s)
+            events = [await asyncio.wait_for(self._waiting.get(), self._beat_s)]
         except TimeoutError:
             return b": still at work\n\n"
+        while not self._waiting.empty():
+            events.append(self._waiting.get_nowait())
+        return b"".join(events)
 
 
 def _wire(fields: Sequence[Field], values: Row) -> Row:

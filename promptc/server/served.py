@@ -13,6 +13,7 @@ from promptc.runtime.executor import Executor
 from promptc.runtime.layout import Message
 from promptc.runtime.observer import Observer
 from promptc.runtime.seeds import row_keys
+from promptc.runtime.streaming.events import Tell
 from promptc.runtime.trace import RowResult
 from promptc.schema.types import Row
 
@@ -70,10 +71,10 @@ class Served:
             if self._users == 0:
                 self._unused.set()
 
-    async def run(self, row: Row, observer: Observer) -> RowResult:
+    async def run(self, row: Row, observer: Observer, tell: Tell | None) -> RowResult:
         """The result of one row of inputs in memory. Equal rows are equal requests."""
         (key,) = row_keys([row])
-        return await self._executor.run_row(row, row_key=key, observer=observer)
+        return await self._executor.run_row(row, row_key=key, observer=observer, tell=tell)
 
     async def probe(self) -> None:
         """Ask each model for one token. Raises `EngineFailure` where one does not answer.

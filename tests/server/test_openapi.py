@@ -6,6 +6,7 @@ from jsonschema import Draft202012Validator
 from promptc.runtime.engines.replay import ReplayEngine
 from tests.conftest import Golden
 from tests.runtime.programs import two_calls
+from tests.runtime.streaming.test_executor import LETTER, RATING, letters
 from tests.server.conftest import Serve
 from tests.server.sample import mood
 
@@ -28,6 +29,19 @@ async def test_what_is_answered_keeps_to_the_document(serve: Serve) -> None:
         Draft202012Validator(schemas["mood.outputs"]).validate(answered.json())
         refused = await s.post("mood", {"txt": "x"})
         Draft202012Validator(schemas["error"]).validate(refused.json())
+
+
+async def test_every_event_keeps_to_the_document(serve: Serve) -> None:
+    answers = iter(["subject: Tea\nbody: tea!", LETTER, RATING])
+    async with serve([letters(attempts=2)], ReplayEngine(lambda _: next(answers, None))) as s:
+        schemas = (await s.client.get("/openapi.json")).json()["components"]["schemas"]
+        told = [*await s.events("p", {"text": "x"}), *await s.events("p", {"text": "x"})]
+    documented = {name.removeprefix("event.") for name in schemas if name.startswith("event.")}
+    assert {name for name, _ in told} == documented
+    for name, data in told:
+        schema = {"$ref": f"#/components/schemas/event.{name}", "components": {"schemas": schemas}}
+        Draft202012Validator(schema).validate(data)
+        assert set(data) == set(schemas[f"event.{name}"]["properties"])
 
 
 async def test_every_status_of_an_answer_is_in_the_document(serve: Serve) -> None:

@@ -17,6 +17,7 @@ from promptc.runtime.engine import EngineFailure
 from promptc.server.limits import Limits
 from promptc.server.problems import ServeProblem
 from promptc.server.process import listen, serve, url
+from tests.runtime.streaming.test_executor import LETTER, Pieces, letters
 from tests.server.conftest import World, events
 from tests.server.sample import Moody, mood
 
@@ -180,6 +181,34 @@ async def test_every_accepted_request_is_answered_across_reloads_and_the_end() -
             )
         await p.until_said("stopped")
         assert await p.ended() == 0
+
+
+async def first_event(response: httpx.Response) -> tuple[str, object]:
+    sent = ""
+    async for part in response.aiter_text():
+        sent += part
+        if "\n\n" in sent:
+            return events(sent)[0]
+    raise AssertionError(f"no event in {sent!r}")
+
+
+async def test_a_client_that_leaves_in_the_middle_of_a_stream_takes_its_call_along() -> None:
+    engine = Pieces(lambda _: iter(LETTER))
+    world = World({Path(ARTIFACT): letters()}, engine)
+    listening = listen("127.0.0.1", 0)
+    address = url(*listening.getsockname()[:2])
+    serving = asyncio.create_task(serve(world.programs(), listening, Limits(), world.said.append))
+    headers = {"Accept": "text/event-stream"}
+    async with asyncio.timeout(LONG_S), httpx.AsyncClient(timeout=LONG_S) as client:
+        engine.release(len("subject: T"))
+        async with client.stream("POST", f"{address}/p", json={"text": "x"}, headers=headers) as response:
+            # It is here while the model stands still.
+            told = {"output": "subject", "module": "write", "field": "subject", "delta": "T"}
+            assert await first_event(response) == ("text", told)
+            assert not engine.left.is_set()
+        await engine.left.wait()
+        signal.raise_signal(signal.SIGTERM)
+        assert await serving == signal.SIGTERM
 
 
 async def test_a_model_that_never_will_answer_ends_the_server() -> None:

@@ -6,6 +6,7 @@ from promptc.runtime.engine import EngineFailure, Request
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.server.limits import Limits
 from tests.runtime.programs import GateEngine, answer, instruction, two_calls
+from tests.runtime.streaming.test_executor import LETTER, RATING, Pieces, letters, script
 from tests.server.conftest import Serve, events
 from tests.server.sample import chained, mood, twice
 
@@ -23,10 +24,40 @@ async def test_calls_and_outputs_come_before_the_end(serve: Serve) -> None:
         assert tokens == [sum(len(m.content.split()) for m in engine.requests[0].messages), 3]
         assert found == [
             ("output", {"name": "before", "value": ["very good"]}),
+            ("field", {"output": "mood", "module": "mood.judge", "field": "mood", "value": "very good"}),
             ("call", {"module": "mood.judge", "attempt": 1, "outputs": {"mood": "very good"}}),
             ("output", {"name": "mood", "value": "very good"}),
             ("done", {"outputs": {"mood": "very good", "before": ["very good"]}, "missed": []}),
         ]
+
+
+async def test_an_output_is_told_while_a_model_writes_it(serve: Serve) -> None:
+    answers = iter(["subject: Tea\nbody: tea!", LETTER, RATING])
+    async with serve([letters(attempts=2)], ReplayEngine(lambda _: next(answers))) as s:
+        found = [(name, data) for name, data in await s.events("p", {"text": "x"}) if name != "call"]
+
+    def of(name: str, **more: object) -> dict[str, object]:
+        return {"output": name, "module": "write", "field": name, **more}
+
+    assert found[:9] == [
+        ("text", of("subject", delta="Tea")),
+        ("field", of("subject", value="Tea")),
+        ("text", of("body", delta="tea!")),
+        ("withdrawn", of("subject")),
+        ("withdrawn", of("body")),
+        ("text", of("subject", delta="Tea")),
+        ("field", of("subject", value="Tea")),
+        ("text", of("body", delta="more")),
+        ("text", of("body", delta=" tea")),
+    ]
+    assert found[-1][1]["outputs"] == {"subject": "Tea", "body": "more tea please", "why": "short", "twice": 4}
+
+
+async def test_an_answer_that_is_not_streamed_is_not_asked_for_in_pieces(serve: Serve) -> None:
+    engine = Pieces(lambda _: iter([]))
+    engine.complete = ReplayEngine(script).complete  # type: ignore[method-assign]
+    async with serve([letters()], engine) as s:
+        assert (await s.post("p", {"text": "x"})).json()["subject"] == "Tea"
 
 
 async def test_the_order_is_that_in_which_calls_end(serve: Serve) -> None:
@@ -57,12 +88,12 @@ async def test_every_try_is_told(serve: Serve) -> None:
 
 
 async def test_a_row_that_fails_ends_with_an_error(serve: Serve) -> None:
-    def script(request: Request) -> str:
+    def half(request: Request) -> str:
         if instruction(request) == "first":
             return "word: w"
         raise EngineFailure("down", transient=True)
 
-    async with serve([chained()], ReplayEngine(script)) as s:
+    async with serve([chained()], ReplayEngine(half)) as s:
         found = await s.events("chain", {"text": "x"})
         assert [name for name, _ in found] == ["call", "error"]
         assert found[-1][1] == {"status": 503, "error": {"kind": "engine", "module": "second", "reason": "down"}}
