@@ -62,7 +62,7 @@ class Retry:
                     raise
                 longest = min(self._cap, self._base * 2 ** (min(attempt, self._attempts - 1) - 1))
                 wait = max(self._rng.uniform(0.0, longest), asked)
-                if attempt >= self._attempts and self._clock() + wait > give_up:
+                if attempt >= self._attempts and self._clock() + wait >= give_up:
                     raise
             await self._sleep(wait)
 
