@@ -17,13 +17,17 @@ def highest(features: Features, surface: Surface, starts: Sequence[Assignment], 
     """The highest of ``starts`` and of where climbs from there, and from some places by chance, end."""
     drawn = [[rng.randrange(len(levels)) for levels in features.levels] for _ in range(_RANDOM)]
     places = np.asarray([*map(features.places, starts), *drawn], dtype=np.intp)
+    encoded = features.encode_places(places)
     climbing = True
     while climbing:
         before = places.copy()
         for i in range(len(features.levels)):
-            heights = _heights(features, surface, places, i)
+            heights = _heights(features, surface, places, encoded, i)
             here = heights[np.arange(len(places)), places[:, i]]
-            places[:, i] = np.where(heights.max(axis=1) > here + _LEAST, heights.argmax(axis=1), places[:, i])
+            better = heights.max(axis=1) > here + _LEAST
+            if better.any():
+                places[:, i] = np.where(better, heights.argmax(axis=1), places[:, i])
+                features.encode_again(encoded, places, i)
         climbing = not np.array_equal(before, places)
     found = list(dict.fromkeys([*starts, *map(features.assignment, places.tolist())]))
     heights = surface.of(features.encode(found))
@@ -31,11 +35,14 @@ def highest(features: Features, surface: Surface, starts: Sequence[Assignment], 
     return found[int(np.argmax(heights + np.asarray(own)))]
 
 
-def _heights(features: Features, surface: Surface, places: Places, index: int) -> Floats:
-    """How high each level of the variable at ``index`` would be, beside the other ``places``, up to a constant of each row."""
+def _heights(features: Features, surface: Surface, places: Places, encoded: Floats, index: int) -> Floats:
+    """How high each level of the variable at ``index`` would be, beside the other ``places``, up to a constant of each row.
+
+    ``encoded`` are the features of ``places``.
+    """
     if index not in features.parents:
         own = features.slices[index]
-        slopes = surface.main[own] + features.encode_places(places) @ surface.pairs[:, own]
+        slopes = surface.main[own] + encoded @ surface.pairs[:, own]
         return np.asarray(slopes @ features.tables[index].T)
     # Other variables exist under other levels of this one.
     count = len(features.levels[index])

@@ -17,7 +17,7 @@ from typing import final
 
 import numpy as np
 
-from promptc.autotune.features import Features, Floats
+from promptc.autotune.features import Floats, features
 from promptc.autotune.sampler import Assignment, Observation, Variable
 
 # Shares of the variance of scores (main effects, pairs, an assignment's own), and how likely they are beforehand.
@@ -70,7 +70,7 @@ class Effects:
     """The posterior after ``history``, which must not be empty; of equal assignments, evidence adds up."""
 
     def __init__(self, variables: Sequence[Variable], history: Sequence[Observation]) -> None:
-        self.features = Features(variables)
+        self.features = features(tuple(variables))
         self.seen, scores, weights = _pooled(history)
         self._encoded = self.features.encode(self.seen)
         alike = self._alike(self.seen, self.seen)
@@ -132,7 +132,8 @@ class Effects:
         left, right = self.features.encode(a), self.features.encode(b)
         by_variable = np.asarray([left[:, own] @ right[:, own].T for own in self.features.slices])
         main = by_variable.sum(axis=0)
-        same = np.asarray([[float(x == y) for y in b] for x in a])
+        numbers = {assignment: i for i, assignment in enumerate(dict.fromkeys([*a, *b]))}
+        same = np.equal.outer([numbers[x] for x in a], [numbers[y] for y in b]).astype(np.float64)
         return np.asarray([main, (main**2 - (by_variable**2).sum(axis=0)) / 2, same])
 
     def _norms(self, a: Sequence[Assignment]) -> Floats:

@@ -6,6 +6,7 @@ not exist has zeros.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import final
 
 import numpy as np
@@ -38,15 +39,21 @@ class Features:
         self.slices = tuple(slice(a, b) for a, b in zip([0, *ends], ends, strict=False))
         self.width: int = ends[-1]
         self.parents = {c.variable for v in variables for group in v.under for c in group}
+        # A search looks at the same few hundred assignments after each trial.
+        self._rows: dict[Assignment, Floats] = {}
 
     def encode(self, assignments: Sequence[Assignment]) -> Floats:
         """One row of features for each of ``assignments``, of shape (assignments, width)."""
-        encoded = np.zeros((len(assignments), self.width))
-        for row, assignment in enumerate(assignments):
+        return np.asarray([self._row(a) for a in assignments]).reshape(len(assignments), self.width)
+
+    def _row(self, assignment: Assignment) -> Floats:
+        known = self._rows.get(assignment)
+        if known is None:
+            known = self._rows[assignment] = np.zeros(self.width)
             for variable, own, value in zip(self.variables, self.slices, assignment, strict=True):
                 if value is not None:
-                    encoded[row, own] = _features(variable.domain, value)
-        return encoded
+                    known[own] = _features(variable.domain, value)
+        return known
 
     def encode_places(self, places: Places) -> Floats:
         """As `encode`, for assignments by their places in ``levels``, of shape (assignments, variables)."""
@@ -55,6 +62,16 @@ class Features:
             if variable.under:
                 parts[i] = parts[i] * self.existing(i, places)[:, None]
         return np.concatenate(parts, axis=1)
+
+    def encode_again(self, encoded: Floats, places: Places, index: int) -> None:
+        """Bring ``encoded``, of ``places``, up to date where the places of the variable at ``index`` have changed."""
+        if index in self.parents:
+            encoded[:] = self.encode_places(places)
+            return
+        part = self.tables[index][places[:, index]]
+        encoded[:, self.slices[index]] = (
+            part * self.existing(index, places)[:, None] if self.variables[index].under else part
+        )
 
     def existing(self, index: int, places: Places) -> npt.NDArray[np.bool_]:
         """In which of ``places`` the variable at ``index`` exists."""
@@ -77,6 +94,12 @@ class Features:
             0 if value is None else min(range(len(levels)), key=lambda k: abs(levels[k] - value))
             for value, levels in zip(assignment, self.levels, strict=True)
         ]
+
+
+@lru_cache(maxsize=8)
+def features(variables: tuple[Variable, ...]) -> Features:
+    """Those of ``variables``, which keep what they encoded."""
+    return Features(variables)
 
 
 def _levels(domain: Domain) -> tuple[Value, ...]:

@@ -5,6 +5,7 @@ Hyperopt is imported when a search begins: it takes half a second, which a progr
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import product
 from math import fsum
 from random import Random
@@ -47,9 +48,9 @@ class TpeSampler:
             return RandomSampler().suggest(variables, history, pending, rng)
         # hyperopt logs each suggestion's timing at INFO.
         logging.getLogger("hyperopt").setLevel(logging.WARNING)
-        from hyperopt import Domain, tpe
+        from hyperopt import tpe
 
-        domain = Domain(lambda _: 0.0, _tree(variables))
+        domain = _domain(tuple(variables))
         trials = _trials(_ordered(_with_lies(_shrunk(history), pending)))
         new = len(history) + len(pending)
         suggested = tpe.suggest([new], domain, trials, rng.randrange(2**31), n_startup_jobs=0, verbose=False)
@@ -59,6 +60,14 @@ class TpeSampler:
 
 def _label(index: int) -> str:
     return f"v{index}"
+
+
+@lru_cache(maxsize=8)
+def _domain(variables: tuple[Variable, ...]) -> _Hyperopt:
+    """What hyperopt searches. It takes as long to make as a suggestion, and a suggestion leaves it as it was."""
+    from hyperopt import Domain
+
+    return Domain(lambda _: 0.0, _tree(variables))
 
 
 def _tree(variables: Sequence[Variable]) -> _Hyperopt:
