@@ -10,6 +10,7 @@ from promptc.cli.live_lines import LiveLines
 from promptc.cli.output import echo_json_line, plural
 from promptc.cli.progress import bar, duration
 from promptc.schema.types import Json
+from promptc.source.columns import display
 
 if TYPE_CHECKING:
     from promptc.artifact.model import Artifact
@@ -23,7 +24,10 @@ def print_one(artifact: "Artifact", result: "RowResult", *, as_json: bool) -> bo
     from promptc.runtime.trace import Failure
 
     if isinstance(result, Failure):
-        if result.error is not None:
+        from promptc.runtime.engine import RequestRefused
+
+        # What is refused says something about the row, and all else about the engine.
+        if result.error is not None and not isinstance(result.error, RequestRefused):
             raise result.error
         click.echo(f"error: {_reason(result)}", err=True)
         if result.details:
@@ -39,13 +43,14 @@ def print_one(artifact: "Artifact", result: "RowResult", *, as_json: bool) -> bo
 
 
 def missed_lines(messages: tuple[str, ...]) -> list[str]:
-    return [f"suggestion not met: {message}" for message in dict.fromkeys(messages)]
+    # A message may quote a model, and a terminal would obey some of what that writes.
+    return [f"suggestion not met: {display(message)}" for message in dict.fromkeys(messages)]
 
 
 def _reason(failure: "Failure") -> str:
     match failure.kind:
         case "decode":
-            return f"the answer of module `{failure.module}` cannot be used: {failure.reason}"
+            return f"the answer of module `{failure.module}` cannot be used: {failure.reason}; --trace FILE keeps the whole answer"
         case _:
             return f"`{failure.module}`: {failure.reason}"
 

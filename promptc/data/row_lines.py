@@ -87,13 +87,15 @@ class CsvLines:
         return dict(zip(self.columns, cells, strict=True))
 
     def whole(self, file: Iterable[bytes]) -> Iterator[bytes]:
-        row = b""
+        row: list[bytes] = []
+        quoted = False
         for line in file:
-            row += line
+            row.append(line)
             # Inside of quotes a newline is text, and there the number of quotes so far is odd.
-            if row.endswith(b"\n") and row.count(b'"') % 2 == 0:
-                yield row
-                row = b""
+            quoted ^= line.count(b'"') % 2 == 1
+            if not quoted and line.endswith(b"\n"):
+                yield b"".join(row)
+                row.clear()
 
     def _line(self, cells: Iterable[str]) -> bytes:
         return _bytes(",".join(map(_quoted, cells)) + "\n")

@@ -60,7 +60,7 @@ class OutputFile:
         self.tally, self._end = _whole(path, file, lines)
         self.resumed = old is not None or self.tally.rows > 0
         self._cut(self._end)
-        if self._end == 0:
+        if self._end < self._head:
             self.write(lines.file.head)
 
     def kept(self) -> Iterator[bytes | None]:

@@ -3,13 +3,16 @@
 import csv
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 
 from promptc.artifact.model import Decoding
+from promptc.driver.bulk.inputs import InputFile
+from promptc.driver.bulk.output import OutputFile
 from promptc.runtime.engine import EngineFailure, Request, RequestRefused
+from promptc.schema.types import Row
 from tests.driver.bulk.files import Bulk, answer
 
 # 0 divides nothing, and what the second module says of a 9 is no number.
@@ -193,3 +196,45 @@ def test_equal_rows_are_draws_of_their_own_also_where_the_first_was_run_before(b
     bulk.run()
     assert {r.seed for r in bulk.engine.requests} < set(seeds)
     assert len(bulk.engine.requests) == 4
+
+
+@pytest.mark.parametrize("left", [None, b"", b'{"quotient": 1.0, "bo'])
+def test_without_a_whole_line_a_run_begins(bulk: Bulk, left: bytes | None) -> None:
+    """As after a kill just when ``fresh`` had emptied the file: what stands beside it is of another run."""
+    bulk.write_rows(TEXTS)
+    bulk.run()
+    whole = bulk.out.read_bytes()
+    bulk.out.unlink()
+    if left is not None:
+        bulk.out.write_bytes(left)
+    if not left:
+        bulk.part.write_bytes(b"of an older run\n")
+        bulk.seed = 3
+    assert bulk.run().ran == 6
+    assert bulk.out.read_bytes() == whole
+    assert bulk.run(again=True).ran == 2
+    assert not bulk.part.exists()
+
+
+def test_rows_that_wait_for_a_slow_one_are_few(bulk: Bulk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many rows a file has: between reading a row and writing it there are 16 times as many as run at once."""
+    read = written = most = 0
+    rows_of, write = InputFile.__iter__, OutputFile.write
+
+    def counted(file: InputFile) -> Iterator[Row]:
+        nonlocal read, most
+        for row in rows_of(file):
+            read += 1
+            most = max(most, read - written)
+            yield row
+
+    def counting(file: OutputFile, line: bytes) -> None:
+        nonlocal written
+        written += 1
+        write(file, line)
+
+    monkeypatch.setattr(InputFile, "__iter__", counted)
+    monkeypatch.setattr(OutputFile, "write", counting)
+    bulk.write_rows([f"{i % 8 + 1}" for i in range(200)])
+    assert bulk.run(concurrency=2).ran == 200
+    assert most == 32
