@@ -10,6 +10,7 @@ import pytest
 
 from promptc.artifact.model import Artifact
 from promptc.driver.checking import check_file
+from promptc.driver.externs import asked_code
 from promptc.driver.graphing import draw
 from promptc.runtime.engine import Request
 from promptc.runtime.engines.replay import ReplayEngine
@@ -68,6 +69,13 @@ def test_its_readme_tells_the_hashes_that_are_checked(example: Example) -> None:
     # The typo's flowers are those of Iris, whose README tells their hash.
     assert told or example.name == "iris_typo"
     assert told <= known
+
+
+@each
+def test_its_readme_allows_the_python_that_its_artifact_runs(example: Example, tmp_path: Path) -> None:
+    allowed = "".join(f" --allow-extern {name}" for name in asked_code(artifact_of(check_file(example.lay(tmp_path)))))
+    readme = (EXAMPLES / example.name / "README.md").read_text(encoding="utf-8")
+    assert f"promptc eval examples/{example.name}/{example.name}.promptc.json{allowed}\n" in readme
 
 
 @each
