@@ -38,7 +38,7 @@ _PASSING = ("only", "only_plan", "fresh", "quiet", "as_json", "concurrency")
             "run it, or go on with it",
         ),
         ("promptc bench iris.prompt --only iris/mipro/seed=3", "run one cell again, or one with another seed"),
-        ("promptc bench iris.prompt --model http://localhost:8000/v1#my-model", "with a server's model"),
+        ("promptc bench iris.prompt --model http://localhost:8000/v1", "with the model of a server"),
         (
             "promptc bench --suite paper.toml --model meta-llama/Meta-Llama-3-8B-Instruct",
             "a table that a file describes",
@@ -57,7 +57,7 @@ _PASSING = ("only", "only_plan", "fresh", "quiet", "as_json", "concurrency")
 @click.option(
     "--model",
     metavar="MODEL",
-    help="A folder, a name on a hub, ADDRESS#NAME of a server or ENGINE:NAME, for the model that programs name.",
+    help="A folder, a name on a hub, a server's ADDRESS or ADDRESS#NAME, or ENGINE:NAME; for the model that programs name.",
 )
 @click.option("--teacher", metavar="MODEL", help="The model that writes instructions; as --model.")
 @click.option(

@@ -1,5 +1,6 @@
 """Programs with other models than those that they name: `promptc bench --model` and what goes with it."""
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import final
@@ -7,10 +8,10 @@ from typing import final
 from promptc.artifact.model import Decoding, ModelRef
 from promptc.codegen import generate
 from promptc.driver.compiling import Compiled
-from promptc.driver.problems import DriverProblem
 from promptc.ir.symbols import judging
 from promptc.lowering import lower
 from promptc.runtime.engines import ENGINES
+from promptc.runtime.engines.served import served_model
 from promptc.schema.types import Json
 from promptc.sema.model import Module, Optimize, Price
 from promptc.transforms.pipeline import EXACT_PASSES, run_passes
@@ -54,19 +55,24 @@ class ModelChoice:
 
 
 def named_model(text: str, options: Mapping[str, Json]) -> NamedModel:
-    """The model that ``text`` names: ``ADDRESS#NAME`` of a server; ``ENGINE:NAME``; else one of vLLM, which is a folder or
-    a name on a hub. ``options`` are the engine's. Raises `DriverProblem` for an address without a name.
+    """The model that ``text`` names: a server's address, which is asked for its only model, or ``ADDRESS#NAME``;
+    ``ENGINE:NAME``; else one of vLLM, which is a folder or a name on a hub. ``options`` are the engine's.
+
+    Raises `EngineFailure` where a server is asked and does not tell of one model.
     """
-    given = tuple(options.items())
+    given = dict(options)
     if text.startswith(_SERVERS):
         url, _, name = text.partition("#")
         if not name:
-            raise DriverProblem(f"{text} may serve many models: name one of them, as {text}#NAME")
-        return NamedModel("openai", name, (("base_url", url), *given))
+            served = asyncio.run(served_model(url))
+            # Of vLLM's own server more can be asked: other constraints, and exact counts of tokens.
+            given = {"server": "vllm", **given} if served.vllm else given
+            name = served.name
+        return NamedModel("openai", name, tuple({"base_url": url, **given}.items()))
     engine, colon, name = text.partition(":")
     if colon and engine in ENGINES:
-        return NamedModel(engine, name, given)
-    return NamedModel("vllm", text, given)
+        return NamedModel(engine, name, tuple(given.items()))
+    return NamedModel("vllm", text, tuple(given.items()))
 
 
 def with_models(compiled: Compiled, choice: ModelChoice) -> Compiled:

@@ -213,7 +213,6 @@ def test_an_engine_that_fails_ends_the_run_and_keeps_what_is_done(promptc: Promp
         (["bench", "mood.prompt", "--only", "mood/"], "'mood/' names no cells: write PROGRAM"),
         (["bench", "mood.prompt", "--model-option", "a=1"], "--model-option goes with --model"),
         (["bench", "mood.prompt", "--model", "x", "--model-option", "a"], "--model-option takes NAME=VALUE, not 'a'"),
-        (["bench", "mood.prompt", "--model", "http://h/v1"], "name one of them, as http://h/v1#NAME"),
         (["bench", "mood.prompt", "mood.prompt"], "mood.prompt and mood.prompt both have a program `mood`"),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 from promptc.artifact.model import Decoding, ModelRef
 from promptc.driver.bench_models import ModelChoice, NamedModel, named_model, with_models
 from promptc.driver.compiling import Compiled, compile_file
-from promptc.driver.problems import DriverProblem
+from promptc.runtime.engines.served import Served
 from promptc.sema.model import Price
 
 PROGRAM = """
@@ -73,8 +73,18 @@ def test_what_a_text_names(text: str, model: NamedModel) -> None:
 
 def test_options_go_to_the_engine() -> None:
     assert named_model("m", {"max_model_len": 4096}).options == (("max_model_len", 4096),)
-    with pytest.raises(DriverProblem, match="name one of them, as https://h/v1#NAME"):
-        named_model("https://h/v1", {})
+
+
+def test_a_server_is_asked_for_its_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def served(base_url: str) -> Served:
+        return Served(f"model of {base_url}", vllm=True)
+
+    monkeypatch.setattr("promptc.driver.bench_models.served_model", served)
+    found = named_model("https://h/v1", {"timeout": 5})
+    assert found == NamedModel(
+        "openai", "model of https://h/v1", (("base_url", "https://h/v1"), ("server", "vllm"), ("timeout", 5))
+    )
+    assert named_model("https://h/v1#other", {}).name == "other"
 
 
 def test_the_model_of_the_program_is_replaced_and_the_judge_stays(compiled: Compiled) -> None:
