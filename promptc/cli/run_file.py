@@ -118,7 +118,7 @@ def _finish(summary: Summary, wanted: Wanted, *, stopped: bool) -> None:
         click.echo(json.dumps(summary_json(summary)), err=wanted.out is None)
     elif summary.written.rows or not stopped:
         click.echo(summary_line(summary), err=True)
-    if wanted.out is None:
+    if wanted.out is None or not summary.written.rows:
         return
     if stopped:
         command = "the same command, without --fresh," if wanted.fresh else "the same command"

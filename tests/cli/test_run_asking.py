@@ -2,6 +2,7 @@
 
 import os
 import pty
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -107,9 +108,10 @@ def test_nobody_is_asked_where_there_is_no_terminal(folder: Path) -> None:
 
 
 def test_a_real_terminal(folder: Path) -> None:
-    pid, terminal = pty.fork()
-    if pid == 0:
-        os.execv(sys.executable, [sys.executable, "-m", "promptc.cli", "run", "mood.prompt"])
+    terminal, theirs = pty.openpty()
+    command = [sys.executable, "-m", "promptc.cli", "run", "mood.prompt"]
+    process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+    os.close(theirs)
     seen = b""
 
     def until(text: bytes) -> None:
@@ -124,5 +126,4 @@ def test_a_real_terminal(folder: Path) -> None:
         seen = seen.partition(b"mood: good")[2]
         until(b"> ")
         keys.write(b"\x04")
-        _, status = os.waitpid(pid, 0)
-    assert os.waitstatus_to_exitcode(status) == Exit.OK
+        assert process.wait(timeout=120) == Exit.OK

@@ -266,3 +266,8 @@ def test_a_disk_that_is_full_ends_the_run_and_there_it_goes_on(promptc: Promptc,
     assert (folder / "out.csv").read_bytes() == whole[:2000]
     promptc(*RUN)
     assert (folder / "out.csv").read_bytes() == whole
+
+
+def test_an_engine_that_cannot_be_opened_has_kept_nothing(promptc: Promptc, golden: Golden) -> None:
+    edit("mood.prompt", "replay:answers.jsonl", "replay:none.jsonl")
+    golden("cli/run/no_answers.txt", told(promptc(*RUN)))

@@ -98,8 +98,8 @@ def open_output(
 ) -> Iterator[OutputFile]:
     """The file at ``path``, as far as it holds answers of the run that ``state`` describes.
 
-    ``fresh`` empties it first; with ``again`` rows that failed are no answers, and are to be run once more. Raises `DriverProblem` where
-    the file is of another run, or another process writes to it.
+    ``fresh`` empties it first; with ``again`` rows that failed are no answers, and are to be run once more. Raises
+    `DriverProblem` where the file is of another run, or another process writes to it.
     """
     if path.exists() and path.samefile(inputs.path):
         raise DriverProblem(f"{path} holds the rows themselves; give --out another name")
