@@ -44,6 +44,13 @@ _HEAD = """\
 // Calls the program `{function}` of a server that `promptc serve` runs, with types.
 // Written by `promptc client`; where the program changes, write it again.
 """
+_EVENTS: Mapping[str, str] = {
+    "text": "a model goes on with a text; all deltas in a row are the text",
+    "field": "a model has written all of a value",
+    "withdrawn": "what was told counts no more, and may be told anew",
+    "output": "the output is known for good",
+    "done": "all outputs, and what the program suggests and does not hold",
+}
 _CALL = """\
 /** What the server says where there are no outputs. */
 export class PromptcError extends Error {
@@ -58,16 +65,15 @@ export class PromptcError extends Error {
   /** After how many seconds another try makes sense, where the server names a time. */
   readonly retryAfter: number | null;
 
-  constructor(response: Response, body: string) {
+  constructor(status: number, body: string, retryAfter: string | null = null) {
     const problem = problemIn(body);
-    super(problem?.reason ?? `the server answered ${response.status}: ${body}`);
+    super(problem?.reason ?? `the server answered ${status}: ${body}`);
     this.name = "PromptcError";
-    this.status = response.status;
+    this.status = status;
     this.kind = problem?.kind ?? "http";
     this.module = problem?.module ?? "";
     this.fields = problem?.fields ?? [];
-    const seconds = response.headers.get("Retry-After");
-    this.retryAfter = seconds === null ? null : Number(seconds);
+    this.retryAfter = retryAfter === null ? null : Number(retryAfter);
   }
 }
 
@@ -87,20 +93,80 @@ function problemIn(body: string): Problem | null {
   }
 }
 
+async function asked(server: string | URL, inputs: INPUTS, init: RequestInit, accept: string): Promise<Response> {
+  const headers = new Headers(init.headers);
+  headers.set("Content-Type", "application/json");
+  headers.set("Accept", accept);
+  const address = new URL(PATH, `${server}`.replace(/\\/*$/, "/"));
+  const response = await fetch(address, { ...init, method: "POST", headers, body: JSON.stringify(inputs) });
+  if (!response.ok) {
+    throw new PromptcError(response.status, await response.text(), response.headers.get("Retry-After"));
+  }
+  return response;
+}
+
 /**
  * The outputs for `inputs`. `init` goes to `fetch`: a `signal`, headers. Throws `PromptcError` where the server has no outputs,
  * and what `fetch` throws where no server is reached.
  */
 export async function FUNCTION(server: string | URL, inputs: INPUTS, init: RequestInit = {}): Promise<OUTPUTS> {
-  const headers = new Headers(init.headers);
-  headers.set("Content-Type", "application/json");
-  const address = new URL(PATH, `${server}`.replace(/\\/*$/, "/"));
-  const response = await fetch(address, { ...init, method: "POST", headers, body: JSON.stringify(inputs) });
-  const body = await response.text();
-  if (!response.ok) {
-    throw new PromptcError(response, body);
+  const response = await asked(server, inputs, init, "application/json");
+  return JSON.parse(await response.text()) as OUTPUTS;
+}
+
+/**
+ * What is told of outputs while models write them; the last event has all of them. Throws as `FUNCTION` does, and may do so
+ * after some events. To leave a loop over it cancels the call.
+ */
+export async function* STREAM(
+  server: string | URL,
+  inputs: INPUTS,
+  init: RequestInit = {},
+): AsyncGenerator<EVENT, void, undefined> {
+  const response = await asked(server, inputs, init, "text/event-stream");
+  for await (const [event, data] of eventsIn(response)) {
+    if (event === "error") {
+      throw new PromptcError((JSON.parse(data) as { status: number }).status, data);
+    }
+    // The answers of models are for who looks into the program.
+    if (event !== "call") {
+      yield { event, ...JSON.parse(data) } as EVENT;
+    }
+    if (event === "done") {
+      return;
+    }
   }
-  return JSON.parse(body) as OUTPUTS;
+  const reason = "the server's answer ended in the middle";
+  throw new PromptcError(response.status, JSON.stringify({ error: { kind: "http", reason } }));
+}
+
+/** The events of an answer as they come: the name of each, and its data. */
+async function* eventsIn(response: Response): AsyncGenerator<[string, string], void, undefined> {
+  if (response.body === null) {
+    return;
+  }
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let held = "";
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      held += decoder.decode(value, { stream: !done });
+      const blocks = held.split("\\n\\n");
+      held = blocks.pop() ?? "";
+      for (const block of blocks) {
+        const [, event, data] = /^event: ([^\\n]*)\\ndata: ([^\\n]*)$/.exec(block) ?? [];
+        if (event !== undefined && data !== undefined) {
+          yield [event, data];
+        }
+      }
+      if (done) {
+        return;
+      }
+    }
+  } finally {
+    await reader.cancel();
+  }
 }
 """
 
@@ -108,7 +174,8 @@ export async function FUNCTION(server: string | URL, inputs: INPUTS, init: Reque
 def typescript_client(program: Graph) -> str:
     """The text of a module with a function that calls ``program``, for strict TypeScript 5."""
     interface = interface_of(program)
-    used = {interface.function, interface.inputs, interface.outputs, *interface.names.values()}
+    used = {interface.function, interface.stream, interface.inputs, interface.outputs, interface.event}
+    used |= set(interface.names.values())
     given_names: dict[Record, str] = {}
     inputs = {type_ for field in program.inputs for type_ in _within(field.type)}
     for type_, name in interface.names.items():
@@ -139,8 +206,11 @@ class _Writer:
                         yield from self._interface(self.given[type_], fields, given=True)
         yield from self._interface(it.inputs, it.program.inputs, given=True)
         yield from self._interface(it.outputs, it.program.output_types, given=False)
+        yield from self._events()
         yield ""
         words = {
+            "EVENT": it.event,
+            "STREAM": it.stream,
             "FUNCTION": it.function,
             "INPUTS": it.inputs,
             "OUTPUTS": it.outputs,
@@ -168,6 +238,22 @@ class _Writer:
             yield f"  {key}{'?' if optional else ''}: {self._type(field.type, given=given)};"
         yield "}"
 
+    def _events(self) -> Iterator[str]:
+        outputs = self.interface.program.output_types
+        answer = "module: string; field: string"
+        yield from ("", "/**", " * What is told of a call that is watched, each event with the output that it is of:")
+        yield from (f" * - `{name}`: {meaning}" for name, meaning in _EVENTS.items())
+        yield from (" */", f"export type {self.interface.event} =")
+        if texts := self.interface.texts:
+            yield f'  | {{ event: "text"; output: {_one_of(texts)}; {answer}; delta: string }}'
+        for field in outputs:
+            yield f'  | {{ event: "field"; output: {_text(field.name)}; {answer}; value: {self._type(field.type, given=False)} }}'
+        if outputs:
+            yield f'  | {{ event: "withdrawn"; output: {_one_of(f.name for f in outputs)}; {answer} }}'
+        for field in outputs:
+            yield f'  | {{ event: "output"; name: {_text(field.name)}; value: {self._type(field.type, given=False)} }}'
+        yield f'  | {{ event: "done"; outputs: {self.interface.outputs}; missed: string[] }};'
+
     def _type(self, type_: Type, *, given: bool) -> str:
         match type_:
             case Scalar(kind=kind):
@@ -190,6 +276,10 @@ class _Writer:
                 return f"({inner})[]" if " | " in inner else f"{inner}[]"
             case Dict(value=value_type):
                 return f"{{ [key: string]: {self._type(value_type, given=given)} }}"
+
+
+def _one_of(names: Iterable[str]) -> str:
+    return " | ".join(map(_text, names))
 
 
 def _within(type_: Type) -> Iterator[Type]:

@@ -31,6 +31,20 @@ try {
 """
 
 
+WATCH = """
+import { letterStream } from "./letter.ts";
+
+declare const process: { argv: string[] };
+const server = process.argv[2] ?? "";
+let body = "";
+for await (const event of letterStream(server, { topic: "coffee" })) {
+  if (event.event === "text" && event.output === "body") body += event.delta;
+  else if (event.event === "withdrawn" && event.output === "body") body = "";
+  else if (event.event === "done") console.log(JSON.stringify([body, event.outputs.body, event.missed]));
+}
+"""
+
+
 @contextmanager
 def serving(artifact: Path) -> Iterator[str]:
     """The address of a server with the one program."""
@@ -46,6 +60,18 @@ def serving(artifact: Path) -> Iterator[str]:
             raise AssertionError(f"it ended without saying where it is:\n{said}")
         finally:
             process.kill()
+
+
+def test_they_speak_of_the_same_events(tmp_path: Path) -> None:
+    artifact = compile_file(DESK.with_name("letter.prompt")).artifact
+    shutil.copy(DESK.with_name("letters.jsonl"), tmp_path)
+    write_artifact(tmp_path / "letter.promptc.json", artifact)
+    (tmp_path / "letter.ts").write_text(typescript_client(artifact.program))
+    (tmp_path / "watch.ts").write_text(WATCH)
+    with serving(tmp_path / "letter.promptc.json") as url:
+        done = run_deno(tmp_path, "run", "--check", f"--allow-net={url.removeprefix('http://')}", "watch.ts", url)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == ["Coffee, please!", "Coffee, please!", ["a letter is better formal"]]
 
 
 def test_they_speak_of_the_same_values(desk: Graph, tmp_path: Path) -> None:

@@ -21,7 +21,26 @@ from tests.conftest import Golden
 NO_CODE = re.compile(r"/\*.*?\*/|//[^\n]*|\"(?:\\.|[^\"\\])*\"|`(?:\\.|[^`\\])*`", re.DOTALL)
 
 USE = """
-import { desk, DeskInputs, DeskOutputs, PromptcError } from "./desk.ts";
+import { desk, DeskEvent, DeskInputs, DeskOutputs, deskStream, PromptcError } from "./desk.ts";
+
+export function seen(event: DeskEvent): string {
+  switch (event.event) {
+    case "field":
+      return event.output === "due" ? event.value ?? "never" : event.module;
+    case "output":
+      return event.name === "history" ? Object.keys(event.value).join() : event.name;
+    case "withdrawn":
+      return event.output;
+    case "done":
+      return event.outputs.priority + event.missed.join();
+  }
+}
+
+export async function watch(server: string): Promise<string[]> {
+  const told: string[] = [];
+  for await (const event of deskStream(server, inputs)) told.push(seen(event));
+  return told;
+}
 
 export function amount(outputs: DeskOutputs): number {
   return outputs.request.kind === "refund" ? outputs.request.amount : outputs.request.about.length;
@@ -41,7 +60,13 @@ export async function call(server: URL): Promise<string> {
 """
 
 WRONG = """
-import { desk, DeskOutputs } from "./desk.ts";
+import { desk, DeskEvent, DeskOutputs, deskStream } from "./desk.ts";
+
+export function wrongEvent(event: DeskEvent): string {
+  if (event.event === "output" && event.name === "due") return event.value;
+  if (event.event === "text") return event.delta;
+  return event.output;
+}
 
 export async function wrong(outputs: DeskOutputs): Promise<number> {
   const customer = { name: "Ann", email: null };
@@ -49,6 +74,7 @@ export async function wrong(outputs: DeskOutputs): Promise<number> {
   await desk("http://localhost", { text: "Hello", received: null });
   await desk("http://localhost", { text: "Hello", customer, received: null, least: "high" });
   await desk("http://localhost", { text: "Hello", customer: { name: "Ann" }, received: null });
+  deskStream("http://localhost", { text: "Hello", received: null });
   outputs.due.length;
   outputs.request.amount;
   return outputs.priority;
@@ -87,13 +113,18 @@ def test_its_types_are_checked(desk: Graph, tmp_path: Path) -> None:
     said = run_deno(tmp_path, "check", "wrong.ts").stderr
     found = re.findall(r"^(TS\d+) \[ERROR\].*?wrong\.ts:(\d+)", said, re.DOTALL | re.MULTILINE)
     assert [(int(line), code) for code, line in found] == [
-        (6, "TS2561"),
-        (7, "TS2345"),
-        (8, "TS2322"),
-        (9, "TS2741"),
-        (10, "TS18047"),
-        (11, "TS2339"),
-        (12, "TS2322"),
+        (5, "TS2322"),
+        (6, "TS2367"),
+        (6, "TS2339"),
+        (7, "TS2339"),
+        (12, "TS2561"),
+        (13, "TS2345"),
+        (14, "TS2322"),
+        (15, "TS2741"),
+        (16, "TS2345"),
+        (17, "TS18047"),
+        (18, "TS2339"),
+        (19, "TS2322"),
     ], said
 
 
@@ -175,6 +206,75 @@ def test_it_understands_any_answer(desk: Graph, tmp_path: Path) -> None:
     inputs = {"text": "Hello", "customer": {"name": "Ann", "email": None}, "received": None}
     assert heard[0] == ("/desk", "test", inputs)
     assert {path for path, *_ in heard} == {"/desk"}
+
+
+WATCH = """
+import { deskStream, PromptcError } from "./desk.ts";
+
+const server = process.argv[2] ?? "";
+const inputs = { customer: { name: "Ann", email: null }, received: null };
+for (const text of ["whole", "failed", "cut", "wrong"]) {
+  try {
+    for await (const event of deskStream(server, { ...inputs, text })) console.log(JSON.stringify(event));
+  } catch (error) {
+    if (!(error instanceof PromptcError)) throw error;
+    console.log(JSON.stringify([error.status, error.kind, error.message]));
+  }
+}
+"""
+FIELD = '{"output": "due", "module": "m", "field": "due", "value": null}'
+STREAMS = {
+    # With a comment, a separator of lines that is none here, and an answer that is for others.
+    "whole": f': still at work\n\nevent: field\ndata: {FIELD}\n\nevent: call\ndata: {{"module": "m"}}\n\n'
+    'event: done\ndata: {"outputs": {"priority": "lo\u2028w"}, "missed": ["é"]}\n\n',
+    "failed": f"event: field\ndata: {FIELD}\n\n"
+    'event: error\ndata: {"status": 503, "error": {"kind": "engine", "reason": "down"}}\n\n',
+    "cut": f"event: field\ndata: {FIELD}\n\nevent: done\ndata: ",
+}
+
+
+@contextmanager
+def streaming() -> Iterator[str]:
+    """A server with `STREAMS` for texts, each sent in small pieces."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            text = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["text"]
+            refused = self.headers["Accept"] != "text/event-stream" or text not in STREAMS
+            self.send_response(422 if refused else 200)
+            self.end_headers()
+            body = '{"error": {"kind": "input", "reason": "no"}}' if refused else STREAMS[text]
+            for i in range(0, len(body.encode()), 7):
+                self.wfile.write(body.encode()[i : i + 7])
+                self.wfile.flush()
+
+        def log_message(self, *arguments: object) -> None:
+            """Nothing: the client says what it heard."""
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+def test_it_hears_events_to_the_end_or_says_what_is_missing(desk: Graph, tmp_path: Path) -> None:
+    (tmp_path / "desk.ts").write_text(typescript_client(desk))
+    (tmp_path / "watch.ts").write_text(WATCH)
+    with streaming() as url:
+        done = run_deno(tmp_path, "run", f"--allow-net={url.removeprefix('http://')}", "watch.ts", url)
+    assert done.returncode == 0, done.stderr
+    field = {"event": "field", **json.loads(FIELD)}
+    assert [json.loads(line) for line in done.stdout.split("\n")[:-1]] == [
+        field,
+        {"event": "done", "outputs": {"priority": "lo\u2028w"}, "missed": ["é"]},
+        field,
+        [503, "engine", "down"],
+        field,
+        [200, "http", "the server's answer ended in the middle"],
+        [422, "input", "no"],
+    ]
 
 
 def test_what_an_artifact_says_is_no_code(tmp_path: Path) -> None:
