@@ -54,8 +54,15 @@ class _Teller:
     def __init__(self, convert: Convert, hand: Callable[[Told], object]) -> None:
         self._convert = convert
         self._hand = hand
+        self._is_heard = True
+
+    def leave(self) -> None:
+        """Nobody listens any more, and what was to be called may be gone."""
+        self._is_heard = False
 
     def tell(self, event: FieldEvent) -> None:
+        if not self._is_heard:
+            return
         if isinstance(event, FieldDone):
             self._hand(replace(event, value=self._convert(event.output, event.value)))
         else:
@@ -79,6 +86,7 @@ def stream(start: Start, convert: Convert, read: Read[Outputs]) -> Generator[Str
             yield item
         yield read(_success(future.result()))
     finally:
+        teller.leave()
         future.cancel()
 
 
@@ -98,6 +106,7 @@ async def astream(start: Start, convert: Convert, read: Read[Outputs]) -> AsyncG
             yield item
         yield read(_success(future.result()))
     finally:
+        teller.leave()
         future.cancel()
 
 

@@ -138,8 +138,17 @@ class RowSteps:
     drawn: dict[tuple[int, Path], asyncio.Task[list[Completion]]] = field(default_factory=dict)
 
     async def call(self, node: Node, args: Row, path: Path) -> Outcome:
+        live = self._live(node)
+        try:
+            return await self._call(node, args, path, live)
+        except asyncio.CancelledError:
+            # The row's time may be over: who watches it still listens.
+            if live is not None:
+                live.on_break()
+            raise
+
+    async def _call(self, node: Node, args: Row, path: Path, live: AnswerStream | None) -> Outcome:
         caller = self.callers[node.name]
-        live = self._live(node, caller.module)
         group = self.groups.get(node.id)
         if group is None:
             seed = self._seed(caller, node, node, path)
@@ -151,10 +160,10 @@ class RowSteps:
         seed = self._seed(caller, group[0], node, path)
         return await caller.call(node, args, path, seed, self.watch, first, self.observer, live)
 
-    def _live(self, node: Node, module: Module) -> AnswerStream | None:
+    def _live(self, node: Node) -> AnswerStream | None:
         if self.tell is None or node.id not in self.returned:
             return None
-        return AnswerStream(module, self.returned[node.id], self.tell)
+        return AnswerStream(self.callers[node.name].module, self.returned[node.id], self.tell)
 
     def _seed(self, caller: Caller, place: Node, node: Node, path: Path) -> int | None:
         if not caller.requests.have_seeds:

@@ -181,6 +181,16 @@ async def quick(seconds: float) -> None:
     await asyncio.sleep(0)
 
 
+async def test_a_row_that_takes_too_long_leaves_nothing_half_told() -> None:
+    engine, heard = Pieces(lambda _: iter(LETTER)), Heard()
+    engine.release(len("subject: Te"))
+    executor = Executor(letters(), {"m": engine})
+    result = await executor.run_row({"text": "x"}, row_key="a", tell=heard.tell, deadline=1.0)
+    assert isinstance(result, Failure)
+    assert result.kind == "deadline"
+    assert heard.events[-1] == Withdrawn("subject", "write", "subject")
+
+
 async def test_a_connection_that_breaks_is_told_and_asked_again() -> None:
     reset = EngineFailure("reset", transient=True)
     tries: Iterator[list[str | EngineFailure]] = iter([["subject: Te", reset], [LETTER], [RATING]])
@@ -215,6 +225,7 @@ async def test_who_leaves_in_the_middle_cancels_the_call() -> None:
     running.cancel()
     await asyncio.wait([running])
     assert running.cancelled()
+    assert heard.events[2:] == [Withdrawn("subject", "write", "subject")]
     assert engine.left.is_set()
 
 
