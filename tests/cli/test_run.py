@@ -20,6 +20,11 @@ def test_one_row(promptc: Promptc, words: list[str]) -> None:
     assert promptc("run", ARTIFACT, *words, "--json").stdout == '{"mood": "good"}\n'
 
 
+def test_a_program_runs_before_its_data_are_there(promptc: Promptc, folder: Path) -> None:
+    (folder / "notes.csv").unlink()
+    assert promptc("run", "mood.prompt", "text=the tea was lovely").stdout == "mood: good\n"
+
+
 def test_many_rows_in_order_with_an_error_for_the_one_that_failed(promptc: Promptc, folder: Path) -> None:
     (folder / "some.jsonl").write_text(
         '{"text": "the tea was lovely"}\n{"text": "the soup ruined the evening"}\n{"text": "the tea ruined the evening"}\n'
