@@ -21,6 +21,7 @@ h1 { font-size: 1.5rem; line-height: 1.25; margin: .5rem 0; }
 h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; border-bottom: 1px solid var(--line); padding-bottom: .2rem; }
 h3 { font-size: 1rem; margin: 1.4rem 0 .4rem; }
 p { max-width: 46rem; }
+h1, h2, h3, p { overflow-wrap: anywhere; }
 .soft { color: var(--soft); }
 .bad { color: var(--bad); }
 .wide { overflow-x: auto; }
