@@ -89,6 +89,7 @@ def bench_text(bench: Bench) -> str:
         f"{cell.name}: {cell.mean:.3f}, which is not of this table" for cell in bench.ran if cell.name not in grid.names
     ]
     lines += [f"could not be run: {name}: {reason}" for name, reason in bench.failed.items()]
+    lines += [f"{path} cannot be built, so its cells are blank: `promptc check` tells why" for path in bench.not_ready]
     if bench.outdated:
         lines.append(
             f"{plural(bench.outdated, 'cell')} of another program, data, setting or version: blank until run again"
@@ -109,6 +110,7 @@ def bench_json(bench: Bench) -> Json:
         "missing": [str(name) for name in bench.table.missing],
         "failed": {str(name): reason for name, reason in bench.failed.items()},
         "outdated": bench.outdated,
+        "not_ready": [str(path) for path in bench.not_ready],
         "stopped": bench.stopped,
         "reference": bench.table.grid.reference,
         "entries": [_entry_json(entry) for entry in bench.table.entries.values()],

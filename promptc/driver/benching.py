@@ -60,17 +60,18 @@ class Asked:
 @final
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """``table`` is of the cells that are up to date; ``ran`` are those that were run now, which may have other seeds, and
-    ``failed`` tells of those that could not be run.
+    """``table`` is of the cells that are up to date, and ``files`` are where it was written.
 
-    ``files`` are where it was written. ``outdated`` counts the cells of the table that were run with another program, data, setting or version; ``stopped`` says
-    that the user ended the run.
+    ``ran`` are the cells that were run now, which may have other seeds; ``failed`` tells of those that could not be run.
+    ``outdated`` counts the cells of the table that were run with another program, data, setting or version alone; those of
+    programs that are ``not_ready`` cannot be told from them. ``stopped`` says that the user ended the run.
     """
 
     table: Table
     files: tuple[Path, ...]
     ran: tuple[Cell, ...]
     outdated: int
+    not_ready: tuple[Path, ...]
     failed: Mapping[CellName, str]
     stopped: bool = False
 
@@ -121,24 +122,28 @@ async def run_bench(asked: Asked, view: View) -> Bench:
                 view.done(cell)
     finally:
         await kept.close()
-    return Bench(
-        tabulate(asked.grid, (known | ran).values()), tuple(files), tuple(ran.values()), outdated, failed, stopped
-    )
+    table, not_ready = tabulate(asked.grid, (known | ran).values()), tuple(asked.programs.problems)
+    return Bench(table, tuple(files), tuple(ran.values()), outdated, not_ready, failed, stopped)
 
 
 async def _known(asked: Asked, opened: OpenEngines) -> tuple[dict[CellName, Cell], int]:
-    """The cells of the table that were run with the program, data, models and version at hand; and how many were not."""
-    latest = {cell.name: cell for cell in read_cells(asked.folder / CELLS)}
+    """The cells of the table that were run with the program, data, models and version at hand.
+
+    And how many of the others were run with other ones.
+    """
+    stored = {(cell.name, cell.key): cell for cell in read_cells(asked.folder / CELLS)}
     known: dict[CellName, Cell] = {}
-    stored = [name for name in asked.grid.names if name in latest]
-    for name in stored:
-        if name.program in asked.programs.jobs:
+    outdated = 0
+    for name in asked.grid.names:
+        if name.program in asked.programs.jobs and any(name == other for other, _ in stored):
             job = asked.programs.job(name)
             async with opened(job.models, job.compiled.folder) as engines:
-                key = key_of(job, engines.values())
-            if latest[name].key == key:
-                known[name] = latest[name]
-    return known, len(stored) - len(known)
+                cell = stored.get((name, key_of(job, engines.values())))
+            if cell is None:
+                outdated += 1
+            else:
+                known[name] = cell
+    return known, outdated
 
 
 async def _run(asked: Asked, name: CellName, listen: Callable[[Plan], Listener], opened: OpenEngines) -> Cell | None:

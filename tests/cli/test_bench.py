@@ -119,11 +119,12 @@ def test_what_changes_runs_again_and_nothing_else(promptc: Promptc, folder: Path
     assert cells(folder) == every
     promptc(*words)
     assert cells(folder) == [*every, *every[2:]]
-    # Back again, all is as it was, and so is what the journals hold.
+    # Back again, the first cells are what they were.
     (folder / "others.csv").write_text(rows)
     asked = len(engine.requests)
     promptc(*words)
     assert len(engine.requests) == asked
+    assert len(cells(folder)) == 6
 
 
 def test_one_cell_is_run_again_by_its_name(promptc: Promptc, folder: Path, engine: ReplayEngine) -> None:
@@ -182,7 +183,9 @@ def test_programs_that_cannot_be_built_are_told_before_the_first_cell(
     assert result.exit_code == Exit.FOUND
     golden("cli/bench_not_ready.txt", result.stderr)
     assert engine.requests == []
-    assert promptc(*words, "--only", "mood", "-q").exit_code == Exit.OK
+    alone = promptc(*words, "--only", "mood", "-q")
+    assert alone.exit_code == Exit.OK
+    golden("cli/bench_alone.txt", alone.stdout)
     assert cells(folder) == ["mood/seed/seed=1"]
 
 

@@ -40,3 +40,25 @@ def test_an_interrupt_writes_the_best_so_far_and_the_next_start_goes_on(
     # A call that the interrupt cut off has no answer in the journal, and only such a call is made again.
     assert in_one_go <= resumed_at <= in_one_go + (stopped_at - 39)
     assert (folder / "second.json").read_bytes() == (folder / "third.json").read_bytes()
+
+
+def test_an_interrupt_ends_a_table_and_the_next_start_goes_on(
+    promptc: Promptc, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupting = ReplayEngine(answer, name="learner")
+
+    def interrupt_at_60(request: Request) -> str:
+        if len(interrupting.requests) == 60:
+            os.kill(os.getpid(), signal.SIGINT)
+        return answer(request)
+
+    interrupting._script = interrupt_at_60
+    monkeypatch.setattr("promptc.driver.engines.open_engine", lambda ref: interrupting)
+    words = ("bench", "mood.prompt", "--optimizers", "seed,labeled", "--seeds", "1", "-q")
+    result = promptc(*words)
+    assert result.exit_code == Exit.INTERRUPTED
+    assert "stopped: the same command goes on from here" in result.stdout
+    cells = folder / "bench/cells.jsonl"
+    assert len(cells.read_text().splitlines()) == 1
+    assert promptc(*words).exit_code == Exit.OK
+    assert len(cells.read_text().splitlines()) == 2
