@@ -11,6 +11,8 @@ from promptc.schema.types import Json
 MAX_BYTES = 64 * 2**20
 # A block of a graph takes four levels. The deepest that is accepted can also be written, checked and run.
 MAX_NESTING = 400
+# The end of what is said of other files.
+WRITTEN_BY = "`promptc build` writes one"
 # Python writes no whole number that is longer.
 _MAX_DIGITS = 4300
 
@@ -22,7 +24,7 @@ def text_of(data: bytes) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise ArtifactProblem("", f"this is not UTF-8 text, so not a promptc artifact: {error}") from None
+        raise ArtifactProblem("", f"this is not UTF-8 text, so not a promptc artifact: {error}; {WRITTEN_BY}") from None
 
 
 def parse_json(text: str) -> Json:
@@ -36,12 +38,22 @@ def parse_json(text: str) -> Json:
             object_pairs_hook=_object,
         )
     except ValueError as error:
-        raise ArtifactProblem("", f"this is not JSON, so not a promptc artifact: {error}") from None
+        if _is_cut(text, error):
+            cut = f"this JSON ends in the middle, so the file was cut ({error}): copy or build it again"
+            raise ArtifactProblem("", cut) from None
+        raise ArtifactProblem("", f"this is not JSON, so not a promptc artifact: {error}; {WRITTEN_BY}") from None
     except RecursionError:
         raise _too_deep() from None
     if _nesting(value) > MAX_NESTING:
         raise _too_deep()
     return value
+
+
+def _is_cut(text: str, error: ValueError) -> bool:
+    """Whether more text could have made JSON of it."""
+    if not isinstance(error, json.JSONDecodeError) or not text.lstrip().startswith("{"):
+        return False
+    return error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
 
 
 def _too_deep() -> ArtifactProblem:

@@ -9,7 +9,7 @@ from typing import get_args
 
 from promptc.artifact.cursor import Cursor
 from promptc.artifact.graph_reader import Symbols, read_graph
-from promptc.artifact.json_text import parse_json
+from promptc.artifact.json_text import WRITTEN_BY, parse_json
 from promptc.artifact.keys import keys_of
 from promptc.artifact.migrate import Content, migrate
 from promptc.artifact.model import (
@@ -58,7 +58,7 @@ def read_content(text: str) -> Content:
     """The object that ``text`` writes. Raises `ArtifactProblem`."""
     value = parse_json(text)
     if not isinstance(value, dict) or "format" not in value:
-        raise ArtifactProblem("", "this is JSON, but not a promptc artifact: it has no `format`")
+        raise ArtifactProblem("", f"this is JSON, but not a promptc artifact: it has no `format`; {WRITTEN_BY}")
     return value
 
 

@@ -1,6 +1,7 @@
 """From an artifact and rows to answers and scores. Needs no parser and no optimizer."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from promptc.driver.externs import open_externs
 from promptc.driver.tracing import open_spans
 from promptc.runtime.cache import CachedEngine
 from promptc.runtime.engine import Engine
+from promptc.runtime.engines.enforcing import unenforced
 from promptc.runtime.evaluate import RowScore, evaluate
 from promptc.runtime.executor import Executor
 from promptc.runtime.externs import Allowed
@@ -24,6 +26,8 @@ from promptc.runtime.store import CallStore
 from promptc.runtime.trace import Failure, RowResult
 from promptc.runtime.tracing.watch import Tracer
 from promptc.schema.types import Field, Record, Row
+
+_log = logging.getLogger(__name__)
 
 
 @final
@@ -93,9 +97,13 @@ def evaluate_rows(artifact: Artifact, rows: Sequence[Row], options: RunOptions) 
 async def open_executor(artifact: Artifact, options: RunOptions) -> AsyncIterator[tuple[Executor, dict[str, Engine]]]:
     """An executor of ``artifact`` and its engines by model, all closed at the end.
 
-    Raises `DriverProblem`, `EngineFailure`, `ExternProblem`, `DataProblem` and `MissingTool` where something cannot be opened.
+    What decoders are not held to is logged, once for each module. Raises `DriverProblem`, `EngineFailure`, `ExternProblem`,
+    `DataProblem` and `MissingTool` where something cannot be opened.
     """
     used = {m.model for m in artifact.modules}
+    for module in artifact.modules:
+        if told := unenforced(artifact.model(module.model), module):
+            _log.warning("%s", told)
     async with AsyncExitStack() as stack:
         opened = await stack.enter_async_context(
             open_engines([m for m in artifact.models if m.symbol in used], options.folder)

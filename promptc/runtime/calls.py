@@ -108,7 +108,7 @@ class Caller:
         longest = max(lengths, key=lambda name: lengths[name])
         whole = sum(len(message.content) for message in request.messages)
         of_all = f"with {lengths[longest]:,} of the prompt's {whole:,} characters"
-        return PromptTooLong(f"{failure}; the longest input is `{longest}`, {of_all}", field=longest)
+        return PromptTooLong(f"{failure}; the longest input is `{longest}`, {of_all}: shorten it", field=longest)
 
 
 def _more(problem: Problem, remark: str) -> Problem:

@@ -147,7 +147,7 @@ async def test_of_a_prompt_that_is_too_long_the_longest_input_is_told() -> None:
     assert result.kind == "engine"
     assert result.reason == (
         "the prompt has 300 tokens, and the model has room for 256; "
-        "the longest input is `ticket`, with 15 of the prompt's 137 characters"
+        "the longest input is `ticket`, with 15 of the prompt's 137 characters: shorten it"
     )
 
 

@@ -32,7 +32,9 @@ def resolve(name: str) -> ModelSource:
     if folder.is_dir():
         return ModelSource(str(folder), content_hash(folder))
     if name.startswith((".", "/", "~")):
-        raise EngineFailure(f"there is no model folder {name}")
+        raise EngineFailure(
+            f"there is no folder {name} with a model: name one that is there, a model on a hub, or {NANO}"
+        )
     return ModelSource(name)
 
 

@@ -17,6 +17,7 @@ KEY_VARIABLE = "OPENAI_API_KEY"
 # Beside the failures of the server, which may pass, all but one: what it says it cannot do, it cannot do later either.
 _TRANSIENT = frozenset((409, 425, *range(500, 600))) - {501}
 _OVERLOADED = frozenset((408, 429, 503, 504))
+_NOT_ALLOWED = frozenset((401, 403))
 _REFUSED = frozenset((400, 413, 422))
 # What may stand in an event beside its data (HTML, section 9.2.6); a comment has no name.
 _OTHER_LINES = frozenset((b"", b"event", b"id", b"retry"))
@@ -74,7 +75,8 @@ async def _ask(
     except httpx.ConnectTimeout as error:
         raise Overloaded(f"{url} did not take the connection in time; is the server up?") from error
     except (httpx.TimeoutException, TimeoutError) as error:
-        raise Overloaded(f"{url} did not answer in time, which is {client.timeout.read:g} s") from error
+        said = f"{url} did not answer in time ({client.timeout.read:g} s): it has too much to do, or needs a longer `timeout`"
+        raise Overloaded(said) from error
     except httpx.TransportError as error:
         reason = str(error) or type(error).__name__
         wrong = isinstance(error, httpx.UnsupportedProtocol)
@@ -106,9 +108,13 @@ def _failure(url: str, response: httpx.Response, content: bytes) -> EngineFailur
     if status in _REFUSED:
         return (PromptTooLong if _TOO_LONG.search(message) else RequestRefused)(said)
     if status in _OVERLOADED:
-        return Overloaded(said, retry_after=retry_after(response.headers))
+        return Overloaded(
+            f"{said}; it has too much to do: ask it later, or less at once", retry_after=retry_after(response.headers)
+        )
     if status == httpx.codes.NOT_FOUND:
         return NotFound(said)
+    if status in _NOT_ALLOWED:
+        said += f"; the variable {KEY_VARIABLE}, or the one that `api_key_env` names, has to hold a key for it"
     return EngineFailure(said, transient=status in _TRANSIENT, retry_after=retry_after(response.headers))
 
 
@@ -168,5 +174,8 @@ def _json(content: bytes) -> Json:
 def _server_message(response: httpx.Response, content: bytes) -> str:
     value = _json(content)
     if value is None:
-        return content.decode("utf-8", "replace")[:500] or response.reason_phrase
-    return error_text(value.get("error", value) if isinstance(value, dict) else value)
+        said = content.decode("utf-8", "replace")[:500] or response.reason_phrase
+    else:
+        said = error_text(value.get("error", value) if isinstance(value, dict) else value)
+    # It becomes a part of a line.
+    return " ".join(said.split()).rstrip(".")

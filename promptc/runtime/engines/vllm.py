@@ -170,7 +170,7 @@ class VllmEngine:
                     settings = AsyncEngineArgs(model=self._source.path, **arguments)
                     return Running(AsyncLLM.from_engine_args(settings), guardian)
             except (ValueError, RuntimeError, OSError) as error:
-                cause = first_error(log) or str(error)
+                cause = (first_error(log) or str(error)).rstrip(".")
                 said = f"vLLM cannot start {self._name}: {cause}{advice(cause)} (its log is {log})"
                 raise EngineFailure(said) from error
             finally:

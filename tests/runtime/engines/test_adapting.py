@@ -168,9 +168,9 @@ async def test_a_server_that_says_nothing_of_the_room_is_asked(entry: Json) -> N
 @pytest.mark.parametrize(
     ("served", "hint"),
     [
-        ([], "does not exist."),
-        (["tinny"], "does not exist.; did you mean `tinny`?"),
-        (["promptc-nano"], "does not exist.; it serves `promptc-nano`"),
+        ([], "does not exist"),
+        (["tinny"], "does not exist; did you mean `tinny`?"),
+        (["promptc-nano"], "does not exist; it serves `promptc-nano`"),
         (list("abcdefg"), "; it serves `a`, `b`, `c`, `d`, `e` and 2 more"),
     ],
 )
