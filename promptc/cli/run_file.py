@@ -1,6 +1,7 @@
 """`promptc run --rows`: a program over a file, with progress for people and a summary for all."""
 
 import json
+import logging
 import shutil
 import sys
 import time
@@ -23,6 +24,7 @@ from promptc.driver.bulk.run import BulkRun
 from promptc.driver.bulk.state import state_of
 from promptc.driver.tracing import open_trace
 from promptc.runtime.engine import EngineFailure
+from promptc.source.columns import display
 
 if TYPE_CHECKING:
     from promptc.artifact.model import Artifact
@@ -103,8 +105,30 @@ def _watching(look: Callable[[], Summary], wanted: Wanted) -> Iterator[Callable[
         yield lambda text: click.echo(text, err=True)
         return
     view = RowsView(sys.stderr, lambda: shutil.get_terminal_size().columns, look)
-    with closing(view), ticking(view.tick, REDRAW_S):
+    with closing(view), ticking(view.tick, REDRAW_S), _logging_to(view.leave):
         yield view.leave
+
+
+@final
+class _Logged(logging.Handler):
+    """Gives what is logged to ``leave``: on its own it would be written over by what is shown."""
+
+    def __init__(self, leave: Callable[[str], None]) -> None:
+        super().__init__(logging.WARNING)
+        self._leave = leave
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._leave(display(record.getMessage()))
+
+
+@contextmanager
+def _logging_to(leave: Callable[[str], None]) -> Iterator[None]:
+    handler, logger = _Logged(leave), logging.getLogger("promptc")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
 
 
 def _tell_missed(leave: Callable[[str], None], row: int, messages: tuple[str, ...]) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import logging
 from collections import Counter
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 from promptc.cli.run_text import RowsView, summary_json, summary_line
 from promptc.driver.bulk.counts import Counts, Summary, Tally
+from promptc.runtime.engine import Request
+from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.trace import FailureKind
 from tests.cli.conftest import Promptc
 from tests.cli.screen import Screen
@@ -90,13 +93,20 @@ def test_what_is_told_meanwhile_stays_on_the_screen() -> None:
     assert screen.lines == ["row 2: suggestion not met: be kind"]
 
 
-def test_a_terminal_is_left_with_the_summary_alone(
+def test_a_terminal_is_left_with_what_was_logged_and_the_summary(
     promptc: Promptc, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    def script(request: Request) -> str:
+        if "tea was lovely" in request.messages[-1].content:
+            logging.getLogger("promptc.runtime").warning("the tea is \033[2Jcold")
+        return "mood: good"
+
+    monkeypatch.setattr("promptc.driver.engines.open_engine", lambda ref: ReplayEngine(script))
     monkeypatch.setattr("promptc.cli.run_file.shows_progress", lambda out: True)
     monkeypatch.setattr("promptc.cli.run_file.REDRAW_S", 0.001)
     result = promptc("run", "mood.prompt", "--rows", "notes.csv", "--out", "out.csv")
     screen = Screen()
     screen.feed(result.stderr)
-    [line] = screen.lines
-    assert line.startswith("48 rows, 1 of them without an answer (1 decode), in ")
+    logged, line = screen.lines
+    assert logged == "the tea is \N{REPLACEMENT CHARACTER}[2Jcold"
+    assert line.startswith("48 rows in ")
