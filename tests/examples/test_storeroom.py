@@ -24,6 +24,12 @@ def test_the_storeroom_is_the_same_for_everyone(tmp_path: Path, capsys: pytest.C
     assert grams == sum(bottle.grams for bottle in storeroom.filled(Random(0)))
 
 
+def test_files_that_it_would_not_read_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        storeroom.main(["--from", str(tmp_path), "--to", str(tmp_path)])
+    assert "unrecognized arguments: --from" in capsys.readouterr().err
+
+
 def test_another_draw_of_the_storeroom_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storeroom, "CUPBOARDS", "ABCDEFG")
     with pytest.raises(SystemExit, match=storeroom.SHA256):
