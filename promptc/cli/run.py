@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         ("promptc run iris.promptc.json --petal-length 1.4 --petal-width 0.2", "one row, an option for each input"),
         ("promptc run iris.promptc.json petal_length=1.4 petal_width=0.2", "the same, for any name of an input"),
         ("promptc run iris.promptc.json", "on a terminal: asks for the inputs"),
+        ("promptc run letter.promptc.json --stream topic=tea", "outputs while the model writes them"),
         ("promptc run iris.promptc.json --rows flowers.csv > answers.jsonl", "many rows, one JSON object a line"),
         ("promptc run iris.promptc.json --rows flowers.csv --out answers.csv", "the same; after a stop it goes on"),
         ("promptc run iris.promptc.json --rows flowers.csv --trace calls.jsonl", "every prompt is kept, too"),
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
 )
 @click.option("--retry-failed", is_flag=True, help="With --out: run rows again that have no answer.")
 @click.option("--fresh", is_flag=True, help="With --out: begin FILE anew.")
+@click.option("--stream", is_flag=True, help="Show outputs while models write them.")
 @allow_extern_option
 @program_option
 @json_option
@@ -67,6 +69,7 @@ def run(
     out: Path | None,
     retry_failed: bool,
     fresh: bool,
+    stream: bool,
     allow_extern: tuple[str, ...],
     program: str | None,
     as_json: bool,
@@ -76,7 +79,8 @@ def run(
 ) -> None:
     """Run a program or an artifact on one row or on many.
 
-    One row's outputs are printed one a line. Without inputs, on a terminal, they are asked for.
+    One row's outputs are printed one a line; with --stream while models write them, and with --json, too, as a line of
+    JSON for each event. Without inputs, on a terminal, they are asked for.
 
     With --rows, each row gives one line of JSON or CSV, in order: its outputs, or an error with the row, the kind of
     failure, the module and the reason; then the exit code is 1. A summary goes to standard error; with --json it is
@@ -92,6 +96,8 @@ def run(
         raise click.UsageError("--out goes with --rows")
     if out is None and (retry_failed or fresh):
         raise click.UsageError("--retry-failed and --fresh go with --out")
+    if rows_file is not None and stream:
+        raise click.UsageError("--stream is for one row, and goes without --rows")
     if retry_failed and fresh:
         raise click.UsageError("give either --retry-failed or --fresh, not both")
     from promptc.driver.externs import code_of, without_metric
@@ -105,6 +111,11 @@ def run(
         from promptc.cli.run_file import Wanted, run_file
 
         answered = run_file(loaded, rows_file, Wanted(out, fresh, retry_failed, trace_file, as_json), options)
+    elif stream:
+        from promptc.cli.run_stream import stream_one
+
+        row = parse_inputs(inputs, loaded.program.inputs)
+        answered = stream_one(loaded, row, options, trace_file, as_json=as_json)
     elif loaded.program.inputs and not inputs and is_asked():
         from promptc.cli.run_asking import ask_and_run
 
