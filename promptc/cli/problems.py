@@ -14,7 +14,7 @@ from promptc.cli.exits import Exit
 from promptc.data.problems import DataProblem
 from promptc.driver.bench_problem import NotReady
 from promptc.driver.problems import DriverProblem, MissingTool
-from promptc.runtime.engine import EngineFailure
+from promptc.runtime.engine import EngineFailure, PromptTooLong
 from promptc.runtime.evaluate import MetricProblem
 from promptc.runtime.externs import ExternProblem
 from promptc.runtime.inputs import InputProblem
@@ -53,6 +53,8 @@ def told(problem: Exception) -> tuple[str, Exit]:
             return _not_ready(problem)
         case BenchProblem() | DriverProblem() | NameTaken():
             return f"error: {problem}", Exit.USAGE
+        case PromptTooLong():
+            return f"error: {problem}", Exit.FOUND
         case EngineFailure():
             return f"error: the engine failed: {problem}", Exit.ENVIRONMENT
         case StoreProblem() | MissingTool() | ServeProblem():

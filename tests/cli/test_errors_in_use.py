@@ -17,6 +17,7 @@ import pytest
 
 import promptc as promptc_api
 from promptc.cli.exits import EXITS, Exit
+from promptc.runtime.engine import PromptTooLong
 from promptc.runtime.trace import Failure
 from promptc.schema.types import Json
 from promptc.server import errors
@@ -206,6 +207,13 @@ def test_a_prompt_that_is_too_long(serve: Serve, model: BuildOn, told: Told) -> 
     told("context overflow", Exit.FOUND, "text=" + "lovely " * 40)
 
 
+def test_a_prompt_that_is_too_long_ends_an_evaluation(serve: Serve, model: BuildOn, promptc: Promptc) -> None:
+    model("openai:tiny", base_url=serve(lambda *_: (400, {"error": {"message": NO_ROOM}})))
+    result = promptc("eval", "mood.prompt")
+    assert result.exit_code == Exit.FOUND
+    assert "the longest input is `text`" in result.stderr
+
+
 def test_a_prompt_that_is_too_long_for_vllms_server_is_not_sent(serve: Serve, model: BuildOn, told: Told) -> None:
     def reply(path: str, _: Json) -> tuple[int, Json]:
         known: dict[str, Json] = {
@@ -216,6 +224,32 @@ def test_a_prompt_that_is_too_long_for_vllms_server_is_not_sent(serve: Serve, mo
 
     model("openai:tiny", base_url=serve(reply), server="vllm")
     told("context overflow before the call", Exit.FOUND, "text=" + "lovely " * 400)
+
+
+def test_of_many_rows_the_one_that_is_too_long_is_a_failure_and_the_others_go_on(
+    serve: Serve, model: BuildOn, folder: Path, promptc: Promptc
+) -> None:
+    def reply(_: str, body: Json) -> tuple[int, object]:
+        if "lovely lovely" in json.dumps(body):
+            return 400, {"error": {"message": NO_ROOM}}
+        return 200, {"choices": [{"message": {"content": '{"mood": "good"}'}, "finish_reason": "stop"}]}
+
+    model("openai:tiny", base_url=serve(reply))
+    rows = [{"text": "lovely " * 40}, {"text": "lovely"}]
+    (folder / "rows.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    result = promptc("run", ARTIFACT, "--rows", "rows.jsonl")
+    assert result.exit_code == Exit.FOUND
+    failed, good = map(json.loads, result.stdout.splitlines())
+    assert good == {"mood": "good"}
+    assert (failed["error"]["row"], failed["error"]["kind"], failed["error"]["module"]) == (1, "engine", "mood.judge")
+    assert "the longest input is `text`" in failed["error"]["reason"]
+    with promptc_api.load(ARTIFACT) as program:
+        late, answered = program.batch(rows)
+    assert answered == {"mood": "good"}
+    assert isinstance(late, promptc_api.RowFailure)
+    assert isinstance(late.error, PromptTooLong)
+    assert (late.row, late.module, late.error.field, str(late.error)) == (0, "mood.judge", "text", late.reason)
+    assert late.reason == failed["error"]["reason"]
 
 
 def test_a_server_that_is_down(model: BuildOn, told: Told) -> None:

@@ -2,16 +2,14 @@
 
 ``Retry-After`` (RFC 9110, section 10.2.3); ``RateLimit``, or ``RateLimit-Remaining`` and ``RateLimit-Reset`` (the IETF's
 draft-ietf-httpapi-ratelimit-headers, of which several versions are in use); and what OpenAI's servers send:
-``x-ratelimit-remaining-requests`` and ``-tokens``, with resets such as ``6m0s``.
+``x-ratelimit-remaining-requests`` and ``-tokens``, with resets such as ``6m0s``. Headers are by name in any case.
 """
 
 import math
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from email.utils import parsedate_to_datetime
-
-import httpx
 
 _KINDS = ("", "-requests", "-tokens")
 _NOTHING_LEFT = re.compile(r"\br=0;\s*t=(\d+)|\bremaining=0,\s*reset=(\d+)")
@@ -21,7 +19,7 @@ _UNITS_S = (86400.0, 3600.0, 60.0, 1.0, 0.001)
 _MOMENT = 10**9
 
 
-def retry_after(headers: httpx.Headers) -> float | None:
+def retry_after(headers: Mapping[str, str]) -> float | None:
     """The wait in seconds that the server asks for, where it does."""
     asked = headers.get("retry-after", "")
     seconds = _number(asked)
@@ -35,12 +33,12 @@ def retry_after(headers: httpx.Headers) -> float | None:
     return max(0.0, wait.total_seconds())
 
 
-def wait_asked(headers: httpx.Headers) -> float:
+def wait_asked(headers: Mapping[str, str]) -> float:
     """The seconds for which the server wants no request: it says so, or that none is left to the client."""
     return max(retry_after(headers) or 0.0, *_resets(headers))
 
 
-def _resets(headers: httpx.Headers) -> Iterator[float]:
+def _resets(headers: Mapping[str, str]) -> Iterator[float]:
     """The wait for each budget of which nothing is left."""
     yield 0.0
     for prefix in ("ratelimit", "x-ratelimit"):
