@@ -8,7 +8,8 @@ from promptc.artifact.model import Artifact
 from promptc.driver.artifacts import is_source, read_artifact, source_of, state_folder
 from promptc.driver.externs import code_of
 from promptc.driver.problems import DriverProblem
-from promptc.driver.running import Evaluation, RunOptions, evaluate_rows, scored_rows
+from promptc.driver.rows import scored_rows
+from promptc.driver.running import Evaluation, RunOptions, evaluate_rows
 from promptc.runtime.store import CALLS
 from promptc.runtime.tracing.watch import Tracer
 from promptc.schema.types import Row

@@ -3,7 +3,7 @@
 from promptc.data.load import Dataset, load_dataset
 from promptc.driver.compiling import Compiled
 from promptc.driver.problems import DriverProblem
-from promptc.driver.running import column_fields
+from promptc.driver.rows import column_fields
 from promptc.schema.types import Row
 from promptc.source.suggest import closest
 
