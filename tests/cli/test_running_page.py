@@ -42,6 +42,7 @@ def test_the_program_is_the_one_that_is_run(folder: Path) -> None:
 
 @pytest.mark.parametrize("text", re.findall(r"^```text\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE))
 def test_what_a_terminal_shows_is_of_the_golden_files(text: str) -> None:
-    golden = Path(__file__).parents[1] / "golden/cli/run"
-    known = {line.rstrip() for name in ("asking.txt", "view.txt") for line in (golden / name).read_text().splitlines()}
+    golden = Path(__file__).parents[1] / "golden/cli"
+    files = (golden / "run/asking.txt", golden / "run/view.txt", golden / "run_stream.txt")
+    known = {line.rstrip() for file in files for line in file.read_text().splitlines()}
     assert {line.rstrip() for line in text.splitlines() if not line.startswith("$ ")} <= known
