@@ -8,7 +8,10 @@ import promptc.runtime
 
 HEAVY = ("lark", "hyperopt", "click", "vllm", "torch", "transformers", "httpx", "bm25s", "opentelemetry")
 ASKED_FOR = (
-    *(f"promptc.runtime.engines.{name}" for name in ("clients", "embeddings", "offered", "openai", "server", "vllm")),
+    *(
+        f"promptc.runtime.engines.{name}"
+        for name in ("clients", "embeddings", "offered", "openai", "served", "server", "vllm")
+    ),
     "promptc.runtime.tracing.spans",
 )
 

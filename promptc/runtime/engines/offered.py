@@ -2,6 +2,7 @@
 
 import asyncio
 import difflib
+from collections.abc import Mapping
 from typing import final
 
 from promptc.runtime.engine import EngineFailure
@@ -21,12 +22,11 @@ class Offered:
         self._url = f"{base}/models"
         self._clients = clients
         self._asking = asyncio.Lock()
-        self._models: dict[str, Json] | None = None
+        self._models: dict[str, Mapping[str, Json]] | None = None
 
     async def window(self, model: str) -> int | None:
         """The tokens that a prompt of ``model`` and its answer may have together; None where the server does not say."""
-        entry = (await self._all()).get(model)
-        found = entry.get("max_model_len") if isinstance(entry, dict) else None
+        found = (await self._all()).get(model, {}).get("max_model_len")
         return found if isinstance(found, int) else None
 
     async def instead_of(self, model: str) -> str:
@@ -39,7 +39,7 @@ class Offered:
         more = f" and {len(names) - _SHOWN:,} more" if len(names) > _SHOWN else ""
         return f"; it serves {', '.join(f'`{name}`' for name in names[:_SHOWN])}{more}"
 
-    async def _all(self) -> dict[str, Json]:
+    async def _all(self) -> dict[str, Mapping[str, Json]]:
         """The entries of the server's models by name; none where it cannot tell."""
         async with self._asking:
             if self._models is None:
@@ -51,7 +51,16 @@ class Offered:
                         return {}
                     # Not every server has the path: what it does not tell beforehand, it tells by refusing.
                     answer = {}
-                data = answer.get("data")
-                entries = data if isinstance(data, list) else []
-                self._models = {str(e["id"])[:_LONGEST]: e for e in entries if isinstance(e, dict) and "id" in e}
+                self._models = listed_models(answer)
             return self._models
+
+
+def listed_models(answer: Mapping[str, Json]) -> dict[str, Mapping[str, Json]]:
+    """What a server answers to ``GET /models``: the entry of each model by its name."""
+    data = answer.get("data")
+    found: dict[str, Mapping[str, Json]] = {}
+    for entry in data if isinstance(data, list) else ():
+        name = entry.get("id") if isinstance(entry, dict) else None
+        if isinstance(entry, dict) and isinstance(name, str):
+            found[name[:_LONGEST]] = entry
+    return found

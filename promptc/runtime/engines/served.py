@@ -6,6 +6,7 @@ from typing import final
 import httpx
 
 from promptc.runtime.engine import EngineFailure
+from promptc.runtime.engines.offered import listed_models
 from promptc.runtime.engines.server import authorization, get
 
 _TIMEOUT = 30.0
@@ -28,11 +29,9 @@ async def served_model(base_url: str, *, transport: httpx.AsyncBaseTransport | N
     url = f"{base_url.rstrip('/')}/models"
     headers = authorization(base_url, None)
     async with httpx.AsyncClient(headers=headers, timeout=_TIMEOUT, transport=transport) as client:
-        data = (await get(client, url)).get("data")
-    listed = data if isinstance(data, list) else []
-    models = [m for m in listed if isinstance(m, dict) and isinstance(m.get("id"), str)]
-    names = [str(m["id"]) for m in models]
+        models = listed_models(await get(client, url))
+    names = list(models)
     if len(names) != 1:
         several = f"has {len(names)} models ({', '.join(names[:5])}{', ...' if len(names) > 5 else ''})"
         raise EngineFailure(f"{url} {several if names else 'lists no model'}: name one, as {base_url}#NAME")
-    return Served(names[0], models[0].get("owned_by") == "vllm")
+    return Served(names[0], models[names[0]].get("owned_by") == "vllm")
