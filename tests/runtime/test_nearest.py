@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from promptc.artifact.model import Demo, Module
-from promptc.runtime.layout import render
+from promptc.runtime.layout import Layout, render
 from promptc.runtime.nearest import NearestDemos
 from promptc.schema.types import BOOL, FLOAT, INT, STR, Enum, Field, Json, List, Member, Type
 
@@ -68,6 +70,14 @@ def test_a_prompt_shows_the_nearest_of_the_pool() -> None:
         "answer: 0",
         "text: printer paper",
     ]
+
+
+@given(st.lists(st.sampled_from([str(row["text"]) for row in TEXTS]), min_size=1), st.sampled_from([None, 1, 2]))
+def test_a_layout_gives_each_call_what_one_of_its_own_would(asked: list[str], nearest: int | None) -> None:
+    shown = replace(module({"text": STR}, TEXTS, 1), nearest=nearest)
+    layout = Layout(shown)
+    for text in asked:
+        assert layout.render({"text": text}) == render(shown, {"text": text})
 
 
 @given(
