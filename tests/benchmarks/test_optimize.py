@@ -1,7 +1,8 @@
 """benchmarks/optimize, with a server whose model is a function: what either side is given, and what is told of it."""
 
+import json
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,13 @@ from benchmarks.optimize import __main__ as command
 from benchmarks.optimize import cells, dspy_side, promptc_side, rows
 from benchmarks.optimize.cells import Cell
 from benchmarks.optimize.metrics import Used, counted
+from benchmarks.optimize.outcome import CellFailed
 from benchmarks.optimize.rows import DataMissing, Row, Splits
 from benchmarks.optimize.tables import REFERENCE, report
 from benchmarks.optimize.tasks import TASKS, Task
-from benchmarks.optimize.workplace import Place, set_up
+from benchmarks.optimize.workplace import CONCURRENCY, Place, set_up
 from benchmarks.origin import origin
+from promptc.artifact.reader import loads
 from tests.benchmarks.model import answer
 from tests.benchmarks.scripted_server import scripted_server
 from tests.conftest import Golden
@@ -28,7 +31,6 @@ PATIENT: Row = {
     "thal": 3,
     "answer": "yes",
 }
-DSPY = Path(__file__).parents[2] / "benchmarks/runs/optimize/.dspy/bin/python"
 
 
 def some(task: Task, seed: int = 1) -> Splits:
@@ -104,24 +106,52 @@ def test_promptc_keeps_to_the_calls_it_is_given_and_scores_every_held_out_row(op
     assert sum(found.seed_scores) == sum(row["grade"] == "pass" for row in some(SCALE).test)
 
 
-@pytest.mark.skipif(not DSPY.exists(), reason="DSPy's environment is made by `python -m benchmarks.optimize`")
-@pytest.mark.slow
-def test_dspy_asks_what_promptc_asks_of_the_program_as_written(tmp_path: Path) -> None:
-    here = place(tmp_path)
-    here = replace(here, settings=replace(here.settings, trials=4, minibatch=6, sets=5))
-    asked: list[str] = []
+WORKER = """
+import json, os, sys
+job = json.load(open(sys.argv[3]))
+assert sys.argv[1:3] == ["-m", "benchmarks.optimize.dspy_worker"], sys.argv
+assert not os.path.exists(sys.argv[4]), "an outcome of an earlier cell"
+print("the worker's log")
+if job["optimizer"] == "broken":
+    sys.exit("no such optimizer")
+json.dump({"scores": [1.0, 0.0], "seed_scores": [0.0, 0.0], "search": {"calls": 7, "prompt_tokens": 70, "output_tokens": 14},
+           "chosen": [{"instruction": "Grade it.", "demos": 2}]}, open(sys.argv[4], "w"))
+"""
 
-    def noted(messages: list[dict[str, str]]) -> str:
-        asked.append(repr(messages))
-        return answer(messages)
 
-    with scripted_server(noted) as server:
-        found = dspy_side.run(here, SCALE, "mipro_asked", 1, 0, server, DSPY)
-        by_dspy = set(asked)
-        asked.clear()
-        assert found.seed_scores == promptc_side.scores(here, server, here.program)
-    assert by_dspy >= set(asked) != set()
-    assert len(found.scores) == len(here.splits.test)
+@pytest.fixture
+def python(tmp_path: Path) -> Path:
+    """In the place of the Python of DSPy's environment: it takes what the worker takes, and gives what that gives."""
+    (tmp_path / "worker.py").write_text(WORKER)
+    path = tmp_path / "python"
+    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{tmp_path / "worker.py"}" "$@"\n')
+    path.chmod(0o755)
+    return path
+
+
+def test_dspy_is_given_what_promptc_has_and_its_outcome_is_read(tmp_path: Path, python: Path) -> None:
+    here = place(tmp_path / "cell")
+    for _ in range(2):
+        found = dspy_side.run(here, SCALE, "mipro", 5, 300, "http://server/v1", python)
+        assert (found.scores, found.seed_scores) == ((1.0, 0.0), (0.0, 0.0))
+        assert found.search == Used(7, 70, 14)
+        assert found.chosen == ({"instruction": "Grade it.", "demos": 2},)
+        assert found.seconds > 0
+    job = json.loads((here.folder / "job.json").read_text())
+    assert job["rows"] == {name: list(getattr(here.splits, name)) for name in ("train", "dev", "test")}
+    assert loads(Path(job["artifact"]).read_text()) == here.artifact
+    same = ("wiring", "answer", "optimizer", "seed", "server", "concurrency")
+    assert [job[name] for name in same] == [SCALE.wiring, "grade", "mipro", 5, "http://server/v1", CONCURRENCY]
+    # Two calls for each of 8 rows and for each demonstration; DSPy adds three candidates of its own.
+    each = 2 * (8 + here.settings.demos)
+    assert job["settings"] == {**asdict(here.settings), "candidates": round(300 / each) - 3}
+
+
+def test_a_worker_that_fails_is_told_with_its_log(tmp_path: Path, python: Path) -> None:
+    with pytest.raises(
+        CellFailed, match=r"DSPy ended with 1; its log is .*dspy\.log:\nthe worker's log\nno such optimizer"
+    ):
+        dspy_side.run(place(tmp_path / "cell"), SCALE, "broken", 1, 0, "http://server/v1", python)
 
 
 def test_a_cell_is_read_back_as_it_was_written(tmp_path: Path) -> None:

@@ -1,0 +1,34 @@
+"""That DSPy asks what promptc asks, to the byte, of the program as written. It needs DSPy's environment:
+
+python -m benchmarks.optimize --tasks scale --seeds 1 --methods dspy:mipro    # makes it
+python -m pytest tests/benchmarks/dspy_alike.py
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+from benchmarks.optimize import dspy_side, promptc_side
+from benchmarks.optimize.workplace import set_up
+from tests.benchmarks.model import answer
+from tests.benchmarks.scripted_server import scripted_server
+from tests.benchmarks.test_optimize import SCALE, some
+
+DSPY = Path(__file__).parents[2] / "benchmarks/runs/optimize/.dspy/bin/python"
+
+
+def test_dspy_asks_what_promptc_asks_of_the_program_as_written(tmp_path: Path) -> None:
+    here = set_up(SCALE, some(SCALE), tmp_path)
+    here = replace(here, settings=replace(here.settings, trials=4, minibatch=6, sets=5))
+    asked: list[str] = []
+
+    def noted(messages: list[dict[str, str]]) -> str:
+        asked.append(repr(messages))
+        return answer(messages)
+
+    with scripted_server(noted) as server:
+        found = dspy_side.run(here, SCALE, "mipro_asked", 1, 0, server, DSPY)
+        by_dspy = set(asked)
+        asked.clear()
+        assert found.seed_scores == promptc_side.scores(here, server, here.program)
+    assert by_dspy >= set(asked) != set()
+    assert len(found.scores) == len(here.splits.test)
