@@ -111,6 +111,7 @@ def _whole_number(text: str) -> int:
 def _json(type_: Type, text: str) -> object:
     try:
         value: object = json.loads(text)
+        # A model may write an escape that is half a character; it could be kept, but not sent on.
         no_half_pair(text, value)
     except (ValueError, RecursionError) as error:
         # Where JSON was begun, the place of the slip helps more than the text.

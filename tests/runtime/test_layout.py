@@ -84,6 +84,8 @@ def test_answers_come_back(format_: OutputFormat, answer: tuple[list[Field], dic
         ("json", '{"why": "because", "species": "setosa"}', "output `sizes`: missing from the answer"),
         ("json", '{"why": "because", "species": "set', "the answer is not JSON"),
         ("json", "[]", "the answer is not a JSON object"),
+        # Half of a surrogate pair: nobody could be sent such an answer.
+        ("json", '{"why": "\\ud83d", "species": "setosa", "sizes": []}', "the answer is not JSON"),
     ],
 )
 def test_other_answers_are_refused(format_: OutputFormat, text: str, message: str) -> None:

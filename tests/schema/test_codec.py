@@ -60,6 +60,13 @@ def test_a_problem_inside_names_its_place() -> None:
         check(List(PASSAGE), [{"title": "a", "year": 1}, {"title": "b", "year": "c"}])
 
 
+@pytest.mark.parametrize("text", [r'["\ud83d"]', r'["\ude00\ud83d"]', r'["a\udfff"]'])
+def test_half_of_a_surrogate_pair_is_no_text(text: str) -> None:
+    with pytest.raises(ValueProblem, match="in JSON"):
+        decode(List(STR), text)
+    assert decode(List(STR), r'["\ud83d\ude00"]') == ["😀"]
+
+
 def test_whole_numbers_are_floats_where_floats_are_wanted() -> None:
     value = check(List(FLOAT), [1, 2.5])
     assert value == [1.0, 2.5]
