@@ -79,6 +79,9 @@ def read_suite(path: Path) -> Suite:
 
 def _suite(found: Mapping[str, Any], folder: Path) -> Suite:
     _only(found, _KEYS, "a suite")
+    for name in ("optimizers", "seeds"):
+        if found.get(name) == []:
+            raise BenchProblem(f"`{name}` is empty")
     plain = Suite()
     optimizers = tuple(_list(found, "optimizers", str, plain.optimizers))
     options = _table(found, "options")
@@ -103,7 +106,7 @@ def _published(found: Mapping[str, Any]) -> Published:
     _only(found, _PUBLISHED_KEYS, "`published`")
     best = float(_value(found, "best", (int, float), 1))
     scores = _table(found, "scores")
-    if best <= 0 or "source" not in found or "model" not in found:
+    if not best > 0 or "source" not in found or "model" not in found:
         raise BenchProblem("`published` needs `source`, `model` and, where the highest score is not 1, `best` above 0")
     known = {
         # 88.6 of 100 is 0.886, and not the float beside it.

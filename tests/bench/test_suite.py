@@ -61,6 +61,7 @@ def test_an_empty_file_is_a_suite_without_programs(tmp_path: Path) -> None:
         ("seeds = [1", "is not TOML: "),
         ("sseds = [1]", "a suite has no `sseds`; did you mean `seeds`?"),
         ("seeds = [1, 1]", "`seeds` has something twice"),
+        ("optimizers = []", "`optimizers` is empty"),
         ("seeds = [-1]", "`seeds` has a number below 0"),
         ("seeds = [true]", "`seeds` must be a list of whole numbers"),
         ("programs = 'a.prompt'", "`programs` must be a list of texts"),
@@ -69,6 +70,7 @@ def test_an_empty_file_is_a_suite_without_programs(tmp_path: Path) -> None:
         ("[options.opro]", "`options` has no `opro`; there are seed, own"),
         ("[published]\nmodel = 'm'", "`published` needs `source`, `model`"),
         ("[published]\nmodel = 'm'\nsource = 's'\nbest = 0", "`best` above 0"),
+        ("[published]\nmodel = 'm'\nsource = 's'\nbest = nan", "`best` above 0"),
         (
             "[published]\nmodel = 'm'\nsource = 's'\n[published.scores.one]\nseed = 'high'",
             "`seed` must be a number, not 'high'",

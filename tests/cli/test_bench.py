@@ -1,7 +1,9 @@
 """Tables of programs and optimizers."""
 
+import csv
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -127,6 +129,31 @@ def test_what_changes_runs_again_and_nothing_else(promptc: Promptc, folder: Path
     assert len(cells(folder)) == 6
 
 
+def test_what_decides_a_cell(
+    promptc: Promptc, folder: Path, engine: ReplayEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def up_to_date(*words: str) -> int:
+        count: int = json.loads(promptc(*QUIET, *words, "--plan", "--json").stdout)["up_to_date"]
+        return count
+
+    promptc(*QUIET, "--only", "mood/seed")
+    assert up_to_date() == 2
+    assert up_to_date("--optimizers", "seed,mipro", "--reference", "mipro", "--seeds", "2,3") == 1
+    assert up_to_date("--budget", "300") == 0
+    assert up_to_date("--max-tokens", "9") == 0
+    engine._name = "another model"
+    assert up_to_date() == 0
+    engine._name = "learner"
+    with monkeypatch.context() as patch:
+        patch.setattr("promptc.__version__", "9.9")
+        assert up_to_date() == 0
+    text = (folder / "mood.prompt").read_text()
+    (folder / "mood.prompt").write_text(text.replace("Say how", "Tell how"))
+    assert up_to_date() == 0
+    (folder / "mood.prompt").write_text(text)
+    assert up_to_date() == 2
+
+
 def test_one_cell_is_run_again_by_its_name(promptc: Promptc, folder: Path, engine: ReplayEngine) -> None:
     promptc(*QUIET)
     before = (folder / "bench/cells.jsonl").read_text().splitlines()
@@ -147,6 +174,22 @@ def test_a_cell_with_another_seed_is_told_and_not_in_the_table(
     assert "mood/labeled/seed=9: 1.000, which is not of this table" in told
     assert cells(folder)[-1] == "mood/labeled/seed=9"
     assert (folder / "bench/table.md").read_text() == table
+
+
+def test_the_command_beside_a_cell_runs_it(promptc: Promptc, folder: Path, engine: ReplayEngine) -> None:
+    settings = ("--temperature", "0.5", "--price", "0.1", "0.2", "--budget", "300", "--out", "my table")
+    promptc(*QUIET, *settings, "--only", "mood/seed")
+    with (folder / "my table/cells.csv").open() as file:
+        blank = next(row for row in csv.DictReader(file) if not row["score"])
+    name = f"{blank['program']}/{blank['optimizer']}/seed={blank['seed']}"
+    words = shlex.split(blank["run_it"])
+    assert words[0] == "promptc"
+    assert promptc(*words[1:], "-q").exit_code == Exit.OK
+    last = json.loads((folder / "my table/cells.jsonl").read_text().splitlines()[-1])
+    assert f"{last['program']}/{last['optimizer']}/seed={last['seed']}" == name
+    assert last["search"]["usd"] > 0
+    # It is a cell of the same table: nothing else has changed.
+    assert json.loads(promptc(*QUIET, *settings, "--plan", "--json").stdout)["up_to_date"] == 3
 
 
 def test_events_for_a_program(promptc: Promptc, engine: ReplayEngine) -> None:
