@@ -39,7 +39,12 @@ def main() -> None:
         rows = read_rows(path)
         examples = [dspy.Example(**row).with_inputs(*row) for row in rows]
         found: list[Any] = candidate.batch(
-            examples, num_threads=job.setting, max_errors=len(rows) + 1, disable_progress_bar=True
+            # No row is asked twice, however long it takes.
+            examples,
+            num_threads=job.setting,
+            max_errors=len(rows) + 1,
+            disable_progress_bar=True,
+            timeout=0,
         )
         return found
 
