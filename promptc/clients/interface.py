@@ -137,7 +137,9 @@ def one_line(text: str) -> str:
 
 def _may_grow(type_: Type) -> bool:
     match type_:
-        case Refined(base=inner) | Optional(item=inner):
+        case Refined(base=inner, constraints=constraints):
+            return constraints.one_of is None and _may_grow(inner)
+        case Optional(item=inner):
             return _may_grow(inner)
         case Union(options=options):
             return any(map(_may_grow, options))

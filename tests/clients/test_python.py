@@ -14,8 +14,8 @@ from promptc.artifact.model import Graph
 from promptc.clients.interface import RESERVED, identifier, interface_of
 from promptc.clients.python import python_client
 from promptc.schema.python_types import FIELD_NAME, as_json, to_python
-from promptc.schema.types import Json, Record, Type
-from tests.clients.programs import PROGRAMS, one_value
+from promptc.schema.types import DATE, INT, STR, Constraints, Field, Json, Record, Refined, Type, optional, union
+from tests.clients.programs import PROGRAMS, one_value, program
 from tests.conftest import Golden
 from tests.schema.strategies import TYPED
 
@@ -125,6 +125,14 @@ def test_its_types_are_checked(desk: Graph, tmp_path: Path) -> None:
         ("wrong.py:19", "union-attr"),
         ("wrong.py:21", "comparison-overlap"),
     ], done.stdout + done.stderr
+
+
+def test_only_outputs_that_are_texts_can_grow() -> None:
+    short = Refined(STR, Constraints(max_len=9))
+    choice = Refined(STR, Constraints(one_of=("a", "b")))
+    types = {"any": STR, "short": optional(short), "either": union([STR, INT]), "choice": choice, "day": DATE}
+    text = python_client(program((), tuple(Field(name, type_) for name, type_ in types.items())))
+    assert '    | promptc.FieldText[typing.Literal["any", "short", "either"]]' in text.splitlines()
 
 
 @given(PROGRAMS)
