@@ -9,7 +9,6 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,6 +22,7 @@ from promptc.schema.types import Json
 from promptc.server import errors
 from tests.cli.conftest import Promptc
 from tests.cli.fake_vllm import install
+from tests.cli.model_server import Reply, Server
 from tests.conftest import Golden
 
 PAGE = Path(__file__).parents[2] / "docs" / "errors.md"
@@ -30,51 +30,9 @@ ARTIFACT = "mood.promptc.json"
 ROW = "text=the tea was lovely"
 NO_ROOM = "This model's maximum context length is 64 tokens. However, your request has 90 input tokens."
 
-Reply = Callable[[str, Json], tuple[int, object] | None]
 Serve = Callable[[Reply], str]
 BuildOn = Callable[..., None]
 Told = Callable[..., None]
-
-
-class Server(ThreadingHTTPServer):
-    """A model's server on the loopback interface: ``reply(path, body)`` gives status and JSON, or None to say nothing."""
-
-    daemon_threads = True
-
-    def __init__(self, reply: Reply) -> None:
-        self.reply = reply
-        self.ended = threading.Event()
-        super().__init__(("127.0.0.1", 0), _Handler)
-
-    @property
-    def base(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/v1"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
-        self._answer(self.server.reply(self.path, body))
-
-    def do_GET(self) -> None:
-        self._answer(self.server.reply(self.path, None))
-
-    def _answer(self, reply: tuple[int, object] | None) -> None:
-        if reply is None:
-            self.server.ended.wait(60)
-            return
-        status, value = reply
-        content = json.dumps(value).encode()
-        self.send_response(status)
-        self.send_header("content-type", "application/json")
-        self.send_header("content-length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *args: object) -> None:
-        """Nobody reads it."""
 
 
 @pytest.fixture
