@@ -64,7 +64,8 @@ def soak(folder: Path, model: Model, seconds: float, rate: float, in_flight: int
     """Raises OSError, RuntimeError and `ServerFailed` where something does not start or end."""
     artifact = folder / "shelve.promptc.json"
     build(artifact, _VERSIONS[0])
-    words = [str(artifact), "--max-in-flight", str(in_flight)]
+    # The clients keep to their number; the server has a place free again only a moment after they have their answer.
+    words = [str(artifact), "--max-in-flight", str(2 * in_flight)]
     with serving(words, folder / "serve.log", model.base) as (server, url):
         until_ready(url, _READY_S)
         with Watch(server.pid, max(0.5, seconds / 300)) as watch, loading(folder, url, rate, in_flight) as clients:
