@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import json
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.retrieval import recall, speed
@@ -17,6 +18,10 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.retrieval", description=__doc__)
     parser.add_argument("--data", type=Path, help="the files of the examples; without it, all passages are made up")
     parser.add_argument("--encoder", type=Path, help="a folder with a sentence encoder, for the recall of `dense`")
+    parser.add_argument("--sets", nargs="+", choices=[of.name for of in recall.SETS], help="for recall (all)")
+    parser.add_argument(
+        "--limit", type=int, help="for recall, take so many passages of each corpus, the questions' own first"
+    )
     parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--dimensions", type=int, default=384, help="of the vectors of `dense` whose speed is measured")
     parser.add_argument("--only", choices=("speed", "recall"))
@@ -29,7 +34,8 @@ def main(arguments: list[str] | None = None) -> None:
         if asked.only != "recall":
             print(_speed(folder, asked.data, asked.passages, asked.dimensions))
         if asked.only != "speed" and asked.data is not None:
-            print(asyncio.run(_recall(folder, asked.data, asked.encoder)), end="")
+            homes = {of: recall.prepare(of.name, asked.data, folder, asked.limit) for of in _sets(asked.sets)}
+            print(asyncio.run(_recall(homes, folder / "cache", asked.encoder)), end="")
 
 
 def _speed(folder: Path, data: Path | None, count: int, dimensions: int) -> str:
@@ -45,11 +51,14 @@ def _speed(folder: Path, data: Path | None, count: int, dimensions: int) -> str:
     return f"{count:,} passages, {kept:,} of them real, {dimensions} dimensions\n\n{speed.table(speeds)}"
 
 
-async def _recall(folder: Path, data: Path, encoder: Path | None) -> str:
+def _sets(names: Sequence[str] | None) -> list[recall.Set]:
+    return [of for of in recall.SETS if names is None or of.name in names]
+
+
+async def _recall(homes: Mapping[recall.Set, Path], cache: Path, encoder: Path | None) -> str:
     found = []
-    for of in recall.SETS:
-        home = recall.prepare(of.name, data, folder)
-        for name, retriever in recall.retrievers(home, folder / "cache", encoder).items():
+    for of, home in homes.items():
+        for name, retriever in recall.retrievers(home, cache, encoder).items():
             found.append(await recall.recall(name, retriever, home, of))
             await retriever.close()
     return recall.table(found)

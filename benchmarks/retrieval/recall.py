@@ -63,12 +63,17 @@ class Recall:
     complete: dict[int, float]
 
 
-def prepare(name: str, source: Path, folder: Path) -> Path:
-    """The rows and the corpus of the example ``name`` from the files in ``source``, in a folder below ``folder``."""
-    home = folder / name
+def prepare(name: str, source: Path, folder: Path, limit: int | None = None) -> Path:
+    """The rows and the corpus of the example ``name`` from the files in ``source``, in a folder below ``folder``.
+
+    With ``limit`` the corpus ends after so many passages; those that come with the questions stand first.
+    """
+    home = folder / (name if limit is None else f"{name}-{limit}")
     if not (home / CORPUS).is_file():
         with contextlib.redirect_stdout(io.StringIO()):
             _SCRIPTS[name](["--from", str(source), "--to", str(home)])
+        lines = (home / CORPUS).read_bytes().splitlines(keepends=True)
+        (home / CORPUS).write_bytes(b"".join(lines[:limit]))
     return home
 
 
