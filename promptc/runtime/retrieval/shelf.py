@@ -12,7 +12,7 @@ from promptc.runtime.retrieval.documents import write_documents
 from promptc.schema.hashing import digest
 from promptc.schema.types import STR, Field, Json, Record, Row, Scalar
 
-_VERSION = 1
+_VERSION = 2
 
 
 @final
