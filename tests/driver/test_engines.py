@@ -5,6 +5,7 @@ import pytest
 from promptc.artifact.model import ModelRef
 from promptc.driver.engines import KeptEngines, open_engines
 from promptc.driver.problems import DriverProblem
+from promptc.runtime.engine import Engine
 from promptc.runtime.engines.replay import ReplayEngine
 
 
@@ -21,7 +22,7 @@ async def test_one_model_under_two_names_is_opened_once_and_closed(folder: Path)
         assert engines["student"] is engines["teacher"]
         engine = engines["student"]
         assert isinstance(engine, ReplayEngine)
-        assert not engine.closed
+        assert not is_closed(engine)
     assert engine.closed
 
 
@@ -40,22 +41,24 @@ async def test_an_engine_that_does_not_exist_has_a_suggestion(folder: Path) -> N
             pytest.fail("nothing was opened")
 
 
+def is_closed(engine: Engine) -> bool:
+    assert isinstance(engine, ReplayEngine)
+    return engine.closed
+
+
 async def test_kept_engines_stay_open_until_a_build_is_without_them(folder: Path) -> None:
     script, server = ModelRef("a", "replay", "answers.jsonl"), ModelRef("b", "openai", "m", (("base_url", "http://x"),))
     kept = KeptEngines()
     async with kept.open([script, server], folder) as first:
         pass
     engine = first["a"]
-    assert isinstance(engine, ReplayEngine)
     async with kept.open([ModelRef("other", "replay", "answers.jsonl")], folder) as second:
         assert second == {"other": engine}
-        assert not engine.closed
+        assert not is_closed(engine)
     (folder / "elsewhere").mkdir()
     (folder / "elsewhere/answers.jsonl").write_text('{"user": "hello", "text": "ho"}\n')
     async with kept.open([script], folder / "elsewhere") as third:
-        assert engine.closed
+        assert is_closed(engine)
         assert third["a"] is not engine
     await kept.close()
-    last = third["a"]
-    assert isinstance(last, ReplayEngine)
-    assert last.closed
+    assert is_closed(third["a"])
