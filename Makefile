@@ -8,7 +8,7 @@ export VLLM_NO_USAGE_STATS ?= 1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test fuzz fuzz-artifacts kills check lint format typecheck imports golden nano-train nano-release nano-eval lock clean
+.PHONY: help setup demo test test-published fuzz fuzz-artifacts kills check lint format typecheck imports golden nano-train nano-release nano-eval lock clean
 
 help: ## explain every target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -24,6 +24,9 @@ demo: setup ## compile examples/iris with an optimizing build on vLLM and prompt
 test: setup check ## run every check and every test, with coverage
 	@echo "Running the tests"
 	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+test-published: setup ## run the examples that are not the paper's on the published data sets in the folder DATA
+	DATA=$(abspath $(DATA)) $(BIN)/python -m pytest -q --no-cov tests/examples/published.py
 
 fuzz: setup ## look for a source that breaks the compiler; FUZZ="--minutes 5 --seed 7" says for how long and where to start
 	@$(BIN)/python -m tests.fuzz $(FUZZ)

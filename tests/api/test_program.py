@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -165,6 +166,15 @@ def test_a_deadline_is_some_time(desk: promptc.Program, seconds: float) -> None:
         desk.within(seconds)
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """What a shell starts in the background ignores interrupts, and Python then makes no exception of them."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_call_is_cancelled(artifacts: Path, waiting: WaitingEngine) -> None:
     def interrupt() -> None:
         waiting.asked.wait(30)

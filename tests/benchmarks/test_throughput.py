@@ -1,7 +1,6 @@
 """The benchmark of rows per second, without vLLM: what each side is given, what is counted, and what is told of it."""
 
 import asyncio
-import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -22,10 +21,9 @@ from benchmarks.throughput.table import report
 from promptc.artifact.model import Artifact
 from promptc.driver.artifacts import read_artifact
 from promptc.runtime.requests import Requests
-from tests.benchmarks.scripted_server import Messages, ScriptedServer
+from tests.benchmarks.scripted_server import Messages
 from tests.conftest import Golden
 
-DSPY = Path(__file__).parents[2] / "benchmarks/runs/optimize/.dspy/bin/python"
 ROWS = 6
 
 
@@ -155,26 +153,6 @@ def test_vllm_alone_is_asked_the_same_stage_by_stage(
         ValueError, match=r"of the prompts of `shelve.pick`, LLM\.generate makes other tokens than promptc"
     ):
         raw_worker.require_same_tokens([replace(stages[0], tokens=[]), stages[1]], answers)
-
-
-@pytest.mark.skipif(not DSPY.exists(), reason="DSPy's environment is made by `python -m benchmarks.optimize`")
-@pytest.mark.slow
-def test_dspy_asks_what_promptc_asks(material: Material, tmp_path: Path) -> None:
-    heard: set[str] = set()
-
-    def noted(messages: Messages) -> str:
-        heard.add(json.dumps([[m["role"], m["content"]] for m in messages]))
-        return answer(messages)
-
-    with ScriptedServer(noted) as server:
-        asks = replace(told(material, tmp_path), server=server.base)
-        job.write_job(tmp_path / "job.json", asks)
-        words = [str(DSPY), "-m", "benchmarks.throughput.dspy_worker", str(tmp_path / "job.json")]
-        subprocess.run(words, check=True, cwd=Path(__file__).parents[2])
-    found = job.read_outcome(tmp_path / "outcome.json")
-    expected = job.read_calls(asks.asked)
-    assert heard == {json.dumps(call.messages) for calls in expected for call in calls}
-    assert found.outputs == asyncio.run(own_worker.measure(asks)).outputs
 
 
 def cell(side: str, run: int, seconds: float, *, rows: int = 100, setting: int = 0) -> Cell:
