@@ -88,7 +88,7 @@ def _parser() -> argparse.ArgumentParser:
         "--concurrency", nargs="+", type=int, default=[64, 256, 512], metavar="N", help="of promptc run"
     )
     parser.add_argument("--threads", nargs="+", type=int, default=[16, 32, 64, 128], metavar="N", help="of DSPy")
-    parser.add_argument("--tuning-rows", type=int, default=500, metavar="N", help="to try these out on")
+    parser.add_argument("--tuning-rows", type=int, default=2000, metavar="N", help="to try these out on")
     parser.add_argument("--out", type=Path, default=_RUNS / "cells.jsonl", metavar="FILE", help="the runs (JSON Lines)")
     parser.add_argument("--dspy", type=Path, default=_DSPY, metavar="FOLDER", help="DSPy's environment")
     parser.add_argument("--table", action="store_true", help="run nothing; print the tables of --out")

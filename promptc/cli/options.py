@@ -1,8 +1,12 @@
 """Arguments and options that several commands share."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
+
+_F = TypeVar("_F", bound=Callable[..., Any] | click.Command)
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -10,14 +14,23 @@ program_option = click.option(
     "--program", metavar="NAME", help="Which program of the file; needed where it has several."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for a program to read.")
-concurrency_option = click.option(
-    "--concurrency",
-    metavar="N",
-    type=click.IntRange(min=1),
-    default=64,
-    show_default=True,
-    help="Rows in flight at a time.",
-)
+
+
+def _rows_in_flight(default: int) -> Callable[[_F], _F]:
+    return click.option(
+        "--concurrency",
+        metavar="N",
+        type=click.IntRange(min=1),
+        default=default,
+        show_default=True,
+        help="Rows in flight at a time.",
+    )
+
+
+concurrency_option = _rows_in_flight(64)
+# Twice what vLLM decodes at a time on most machines, so that a place that falls free is filled at once; to a server no more
+# goes than it bears.
+bulk_concurrency_option = _rows_in_flight(512)
 allow_extern_option = click.option(
     "--allow-extern",
     "allow_extern",

@@ -13,7 +13,7 @@ from promptc.cli.inputs import parse_inputs
 from promptc.cli.options import (
     FILE,
     allow_extern_option,
-    concurrency_option,
+    bulk_concurrency_option,
     json_option,
     program_option,
     seed_option,
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
 @program_option
 @json_option
 @seed_option
-@concurrency_option
+@bulk_concurrency_option
 @trace_option
 @click.pass_context
 def run(
