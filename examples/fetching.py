@@ -9,7 +9,7 @@ import hashlib
 import json
 import sys
 import urllib.request
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -55,6 +55,22 @@ class Place:
         if found and source.sha256 not in sums:
             sys.exit(f"{found[0]} is another file than expected: sha256 {sums[0]}, expected {source.sha256}.")
         return found[sums.index(source.sha256)] if found else None
+
+    def write_samples(
+        self, learn: Source, report: Source, read: Callable[[Path], list[Row]], counts: tuple[int, int, int], *, of: str
+    ) -> None:
+        """Rows to train, to select and to report, ``counts`` of each, of a set ``of`` two files: one to learn from, one to report on.
+
+        Where a folder has the first alone, its rows report, too; none of them does two things.
+        """
+        rows, (train, dev, test) = read(self.get(learn)), counts
+        if self.folder and not self.find(report):
+            print(f"{of}'s own test file is not there: rows of the training file report")
+            parts = drawn(rows, counts, self.seed)
+        else:
+            parts = [*drawn(rows, (train, dev), self.seed), *drawn(read(self.get(report)), (test,), self.seed)]
+        for name, part in zip(("train", "dev", "test"), parts, strict=True):
+            self.write(f"{name}.jsonl", part)
 
     def write(self, name: str, rows: Sequence[Row]) -> None:
         """``rows`` as `data/NAME`, one JSON object a line."""

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from examples.fetching import Row, Source, drawn, place
+from examples.fetching import Row, Source, place
 
 # Half of those to learn from become the pool of examples, which takes 26 of each intent.
 TRAIN, DEV, TEST = 5_000, 300, 1_000
@@ -15,16 +15,7 @@ REPORT = Source("test.csv", "d12d6e3bc4c3103966ae786dc435913c0c563dfa328f5a3646d
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    where = place(__file__, __doc__, argv)
-    learn = rows(where.get(LEARN))
-    if where.folder and not where.find(REPORT):
-        print("Banking77's own test file is not there: rows of the training file report")
-        train, dev, test = drawn(learn, (TRAIN, DEV, TEST), where.seed)
-    else:
-        train, dev = drawn(learn, (TRAIN, DEV), where.seed)
-        (test,) = drawn(rows(where.get(REPORT)), (TEST,), where.seed)
-    for name, part in (("train", train), ("dev", dev), ("test", test)):
-        where.write(f"{name}.jsonl", part)
+    place(__file__, __doc__, argv).write_samples(LEARN, REPORT, rows, (TRAIN, DEV, TEST), of="Banking77")
 
 
 def rows(path: Path) -> list[Row]:

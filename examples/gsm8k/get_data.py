@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from examples.fetching import Row, Source, drawn, place
+from examples.fetching import Row, Source, place
 
 TRAIN, DEV, TEST = 500, 300, 1_319
 
@@ -14,16 +14,7 @@ REPORT = Source("test.jsonl", "3730d312f6e3440559ace48831e51066acaca737f6eabec99
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    where = place(__file__, __doc__, argv)
-    learn = rows(where.get(LEARN))
-    if where.folder and not where.find(REPORT):
-        print("GSM8K's own test file is not there: rows of the training file report")
-        train, dev, test = drawn(learn, (TRAIN, DEV, TEST), where.seed)
-    else:
-        train, dev = drawn(learn, (TRAIN, DEV), where.seed)
-        (test,) = drawn(rows(where.get(REPORT)), (TEST,), where.seed)
-    for name, part in (("train", train), ("dev", dev), ("test", test)):
-        where.write(f"{name}.jsonl", part)
+    place(__file__, __doc__, argv).write_samples(LEARN, REPORT, rows, (TRAIN, DEV, TEST), of="GSM8K")
 
 
 def rows(path: Path) -> list[Row]:

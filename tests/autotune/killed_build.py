@@ -4,19 +4,14 @@ Arguments: a folder, the number of the call to die in (0: none), how many rows m
 """
 
 import asyncio
-import os
-import signal
 import sys
 from pathlib import Path
 
 from promptc.artifact.model import Provenance
 from promptc.artifact.writer import dumps
 from promptc.codegen import generate
-from promptc.runtime.engine import Completion, Request
-from promptc.runtime.engines.replay import ReplayEngine
-from promptc.runtime.layout import Message
-from promptc.runtime.store import request_key
 from tests.autotune.world import build, one_module, painter, rows, spec
+from tests.mortal import Mortal
 
 SPLITS = {"train": rows(0, 40), "dev": rows(100, 30), "test": rows(200, 20)}
 ASKED = spec(
@@ -25,35 +20,6 @@ ASKED = spec(
     ("search", {"trials": 8, "minibatch": 6, "full_every": 4}),
     seed=0,
 )
-
-
-class Mortal:
-    """Notes each answered call in a file, gives the event loop a turn in every call, and dies in call number ``last``."""
-
-    def __init__(self, inner: ReplayEngine, log: Path, last: int) -> None:
-        self._inner = inner
-        self._log = log
-        self._last = last
-        self._calls = 0
-
-    @property
-    def identity(self) -> str:
-        return self._inner.identity
-
-    async def complete(self, request: Request) -> Completion:
-        await asyncio.sleep(0)
-        self._calls += 1
-        if self._calls == self._last:
-            os.kill(os.getpid(), signal.SIGKILL)
-        with self._log.open("a") as log:
-            log.write(request_key(self.identity, request) + "\n")
-        return await self._inner.complete(request)
-
-    async def count_tokens(self, messages: tuple[Message, ...]) -> int:
-        return await self._inner.count_tokens(messages)
-
-    async def close(self) -> None:
-        await self._inner.close()
 
 
 def quality(instruction: str, demos: list[tuple[str, str]]) -> float:
