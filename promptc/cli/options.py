@@ -28,7 +28,7 @@ def _rows_in_flight(default: int) -> Callable[[_F], _F]:
 
 
 concurrency_option = _rows_in_flight(64)
-# Twice what vLLM decodes at a time on most machines, so that a place that falls free is filled at once; to a server no more
+# Twice what vLLM decodes at a time by default, so that a place that falls free is filled at once; to a server no more
 # goes than it bears.
 bulk_concurrency_option = _rows_in_flight(512)
 allow_extern_option = click.option(
