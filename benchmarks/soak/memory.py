@@ -54,7 +54,6 @@ def slope(samples: Sequence[Sample]) -> float:
 
 
 def growth(samples: Sequence[Sample]) -> float:
-    """The median of the last fifth as a multiple of that of the second fifth: what comes before is the start."""
+    """The median of the last fifth of ``samples`` as a multiple of that of the first; there has to be one."""
     fifth = max(1, len(samples) // 5)
-    early = samples[fifth : 2 * fifth] or samples
-    return median(resident for _, resident in samples[-fifth:]) / median(resident for _, resident in early)
+    return median(resident for _, resident in samples[-fifth:]) / median(resident for _, resident in samples[:fifth])
