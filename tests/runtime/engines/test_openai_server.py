@@ -9,6 +9,7 @@ from promptc.runtime.engine import EngineFailure
 from promptc.runtime.engines.openai import OpenAIEngine
 from promptc.runtime.layout import parse_outputs
 from tests.runtime.engines.requests import OUTPUTS, request
+from tests.runtime.test_retry import Heard
 
 pytestmark = pytest.mark.vllm
 
@@ -24,6 +25,16 @@ async def test_answers_keep_to_their_types_and_counts_are_true(server: str, form
     assert set(parse_outputs(format_, OUTPUTS, completion.text)) == {"species", "sure"}
     assert completion.prompt_tokens == await remote.count_tokens(request(format_).messages)
     assert 0 < completion.output_tokens <= request(format_).max_tokens
+    await remote.close()
+
+
+@pytest.mark.parametrize("format_", get_args(OutputFormat))
+async def test_a_streamed_answer_is_the_whole_one_in_pieces(server: str, format_: OutputFormat) -> None:
+    remote, heard = engine(server), Heard()
+    told, whole = await remote.stream(request(format_), heard), await remote.complete(request(format_))
+    assert told == whole
+    assert "".join(heard.told) == told.text
+    assert len(heard.told) > 1
     await remote.close()
 
 
