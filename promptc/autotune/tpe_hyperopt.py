@@ -51,7 +51,7 @@ class TpeSampler:
         from hyperopt import tpe
 
         domain = _domain(tuple(variables))
-        trials = _trials(_ordered(_with_lies(_shrunk(history), pending)))
+        trials = _trials(tuple(history), tuple(pending))
         new = len(history) + len(pending)
         suggested = tpe.suggest([new], domain, trials, rng.randrange(2**31), n_startup_jobs=0, verbose=False)
         values = suggested[0]["misc"]["vals"]
@@ -162,12 +162,17 @@ def _ordered(history: Sequence[Observation]) -> list[Observation]:
     return sorted(history, key=lambda o: (o.weight, -o.score, [(v is not None, v or 0) for v in o.assignment]))
 
 
-def _trials(history: Sequence[Observation]) -> _Hyperopt:
-    """``history`` as hyperopt keeps it: only of what existed, a trial has a number and a value."""
+@lru_cache(maxsize=1)
+def _trials(history: tuple[Observation, ...], pending: tuple[Assignment, ...]) -> _Hyperopt:
+    """What was observed as hyperopt keeps it: only of what existed, a trial has a number and a value.
+
+    A search that is sure of itself is asked again and again of the same history, until it has something new to say. It takes
+    as long to make as a suggestion, which leaves it as it was.
+    """
     from hyperopt import JOB_STATE_DONE, STATUS_OK, Trials
 
     trials = Trials()
-    for tid, observation in enumerate(history):
+    for tid, observation in enumerate(_ordered(_with_lies(_shrunk(history), pending))):
         values = {_label(i): [] if v is None else [v] for i, v in enumerate(observation.assignment)}
         misc = {
             "tid": tid,
