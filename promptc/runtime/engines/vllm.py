@@ -217,7 +217,11 @@ def _load_tokenizer(source: ModelSource, options: dict[str, Json]) -> Any:
                 trust_remote_code=options.get("trust_remote_code", False),
             )
         except (OSError, ValueError) as error:
-            raise EngineFailure(f"the tokenizer of {source.path} cannot be loaded: {error}") from error
+            reason = " ".join(str(error).split()).rstrip(".")
+            raise EngineFailure(
+                f"the tokenizer of {source.path} cannot be loaded: {reason}. Name a model that this machine has (a folder, or "
+                f"{NANO}), or one of a hub that it reaches"
+            ) from error
     # The engine knows how long a prompt may be, and refuses a longer one; the tokenizer would print a warning.
     tokenizer.model_max_length = sys.maxsize
     if tokenizer.chat_template is None:
