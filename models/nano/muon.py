@@ -22,17 +22,25 @@ def orthogonalise(g: Tensor, steps: int = 5) -> Tensor:
 
 
 class Muon:
-    """Steps a set of matrices; those of one shape are worked on as one stack."""
+    """Steps a set of matrices; those of one shape are worked on as one stack.
 
-    def __init__(self, parameters: Iterable[nn.Parameter], momentum: float = 0.95) -> None:
+    Those of ``slow`` may be stepped less far: a step is equally long whether the gradient says much or little, so that what
+    was built in on purpose would be worn away at the rate at which the rest has to learn.
+    """
+
+    def __init__(
+        self, parameters: Iterable[nn.Parameter], slow: Iterable[nn.Parameter] = (), momentum: float = 0.95
+    ) -> None:
         self.momentum = momentum
+        self.slow = {id(p) for p in slow}
         self.groups: dict[tuple[int, ...], list[nn.Parameter]] = {}
         for p in parameters:
             self.groups.setdefault(tuple(p.shape), []).append(p)
         self.buffers = {shape: torch.zeros(len(ps), *shape, device=ps[0].device) for shape, ps in self.groups.items()}
 
     @torch.no_grad()
-    def step(self, lr: float) -> None:
+    def step(self, lr: float, slow: float = 1.0) -> None:
+        """Step all by the rate ``lr``, and those that are slow by ``slow`` times that."""
         for shape, parameters in self.groups.items():
             g = torch.stack([p.grad for p in parameters if p.grad is not None])
             buffer = self.buffers[shape]
@@ -40,7 +48,7 @@ class Muon:
             update = orthogonalise(g.lerp(buffer, self.momentum))
             size = lr * max(1.0, shape[0] / shape[1]) ** 0.5
             for p, u in zip(parameters, update, strict=True):
-                p.add_(u, alpha=-size)
+                p.add_(u, alpha=-size * (slow if id(p) in self.slow else 1.0))
 
     def state(self) -> dict[str, Tensor]:
         return {"x".join(map(str, shape)): b for shape, b in self.buffers.items()}

@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 from models.nano.batches import KEYS, Batch, Batches
 from models.nano.checkpoint import restore, save
-from models.nano.init import initialise
+from models.nano.init import built_in, initialise
 from models.nano.mix import STAGES, Mixer
 from models.nano.model import Nano, Shape, export
 from models.nano.muon import Muon
@@ -30,7 +30,7 @@ from models.nano.tokenizer import save as save_tokenizer
 from models.nano.tokenizer import tokenizer
 
 # After so many million tokens: the accuracy that must have been reached at some time by a key.
-GATES = ((8.0, "copy", 0.75), (8.0, "pairs+", 0.8), (16.0, "lookup+", 0.75))
+GATES = ((12.0, "copy", 0.7), (8.0, "pairs+", 0.8), (16.0, "lookup+", 0.75))
 
 _SAVE_EVERY = 120.0  # seconds
 SCALE = 1000.0  # a batch has about so many targets; keeps summed gradients of ordinary size
@@ -149,7 +149,7 @@ def worker(rank: int, o: Options) -> None:
     exchange = Exchange(list(model.parameters()), o.processes)
     hidden = [p for p in model.blocks.parameters() if p.ndim == 2]
     others = [p for p in model.parameters() if all(p is not h for h in hidden)]
-    muon = Muon(hidden)
+    muon = Muon(hidden, slow=built_in(model))
     adam = torch.optim.AdamW(others, lr=o.adam_lr, betas=(0.9, 0.98), weight_decay=0.0)
     run = torch.compile(model, dynamic=False) if o.compile else model
     batches, progress, folder = Batches(Mixer(f"{o.seed}/{rank}")), Progress(), Path(o.folder)
@@ -158,6 +158,7 @@ def worker(rank: int, o: Options) -> None:
     progress.seed = o.seed
     if o.stage:
         progress.stage = [stage.name for stage in STAGES].index(o.stage)
+        progress.stage_start = progress.tokens / (1e6 * o.tokens)
     progress.commands = [*progress.commands, _command(o)]
     started = time.monotonic() - progress.seconds
     saved = progress.seconds
@@ -170,7 +171,7 @@ def worker(rank: int, o: Options) -> None:
         progress.add(total)
         share = progress.tokens / (1e6 * o.tokens)
         factor = rate(share, progress.step, o.decay)
-        muon.step(o.lr * factor)
+        muon.step(o.lr * factor, STAGES[progress.stage].slow)
         for group in adam.param_groups:
             group["lr"] = o.adam_lr * factor
         adam.step()
