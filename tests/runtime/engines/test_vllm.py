@@ -173,7 +173,7 @@ async def test_what_libraries_say_of_a_tokenizer_goes_to_the_log(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.setattr(AutoTokenizer, "from_pretrained", unreachable)
     engine = VllmEngine(ModelRef("far", "vllm", "someone/far"))
-    with pytest.raises(EngineFailure, match="the tokenizer of someone/far cannot be loaded: no hub. Name a model"):
+    with pytest.raises(EngineFailure, match=r"the tokenizer of someone/far cannot be loaded: no hub\. Name a model"):
         await engine.count_tokens((Message("user", "hello"),))
     assert capfd.readouterr().err == ""
     assert "Retrying" in log_path(LOG).read_text(encoding="utf-8")
