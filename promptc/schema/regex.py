@@ -6,6 +6,7 @@ the reason.
 """
 
 import re
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, final
@@ -85,7 +86,15 @@ def merged(ranges: Sequence[tuple[int, int]]) -> Ranges:
 def parse(pattern: str) -> Node:
     """The tree of ``pattern``. Raises `PatternProblem`."""
     try:
-        re.compile(pattern)
+        with warnings.catch_warnings():
+            # Of `[[:alpha:]]`, say, which Python reads as no one means it.
+            warnings.simplefilter("error", FutureWarning)
+            re.compile(pattern)
+    except FutureWarning as warning:
+        reason = str(warning)[:1].lower() + str(warning)[1:]
+        raise PatternProblem(
+            f"the pattern `{pattern}` can be read in two ways ({reason}): put `\\` before the character that is meant"
+        ) from None
     except (re.error, RecursionError, OverflowError) as error:
         raise PatternProblem(f"`{pattern}` is not a pattern: {error}") from None
     return _Parser(pattern).whole()

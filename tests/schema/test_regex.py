@@ -53,10 +53,16 @@ def test_the_length_of_a_text_counts_characters_however_they_are_written(text: s
     assert bool(re.fullmatch(any_text("json", low, low + more), json.dumps(text, ensure_ascii=False)[1:-1])) == expected
 
 
+def two_ways(pattern: str, which: str) -> str:
+    return rf"the pattern `{pattern}` can be read in two ways ({which}): put `\` before the character that is meant"
+
+
 @pytest.mark.parametrize(
     ("pattern", "reason"),
     [
         ("[a", "`[a` is not a pattern: unterminated character set at position 0"),
+        ("[[a-z]", two_ways("[[a-z]", "possible nested set at position 1")),
+        ("[a-z&&b]", two_ways("[a-z&&b]", "possible set intersection at position 4")),
         ("^a", "the pattern `^a` has `^`: leave it out, the pattern is matched against the whole text anyway"),
         ("a$", "the pattern `a$` has `$`: leave it out, the pattern is matched against the whole text anyway"),
         (r"a\Z", r"the pattern `a\Z` has `\Z`: leave it out, the pattern is matched against the whole text anyway"),
