@@ -33,7 +33,9 @@ def main() -> int:
     )
     parser.add_argument("--artifacts", action="store_true", help="try artifacts, and not sources")
     parser.add_argument("--number", type=int, default=100_000, help="how many at most")
-    parser.add_argument("--skip", type=int, default=0, help="how many of them, in hundreds, an earlier run has tried")
+    parser.add_argument(
+        "--skip", type=int, default=0, help="how many an earlier run has tried, rounded down to hundreds"
+    )
     parser.add_argument("--minutes", type=float, default=float("inf"), help="for how long at most")
     parser.add_argument("--seed", type=int, default=int(time.strftime("%Y%m%d")), help="today's date by default")
     parser.add_argument("--processes", type=int, default=os.cpu_count(), help="one for each core by default")
