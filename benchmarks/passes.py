@@ -28,7 +28,8 @@ from promptc.codegen import generate
 from promptc.ir.ops import Call, Program
 from promptc.ir.parser import parse_program
 from promptc.ir.regions import walk
-from promptc.runtime.layout import Message, render
+from promptc.runtime.layout import render
+from promptc.runtime.message import Message
 from promptc.schema.types import Json, Row
 from promptc.transforms.pipeline import EXACT_PASSES, run_passes
 from tests.ir.evaluate import run_traced

@@ -8,7 +8,7 @@ from typing import final
 
 from promptc.runtime.engine import Completion, Request
 from promptc.runtime.engines.replay import ReplayEngine
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.store import request_key
 
 

@@ -12,10 +12,10 @@ from typing import final
 from benchmarks.throughput.commanded import run
 from benchmarks.throughput.job import Job, Outcome, read_calls, read_job, write_outcome
 from promptc.artifact.model import Artifact
-from promptc.driver.running import RunOptions
+from promptc.driver.run_options import RunOptions
 from promptc.runtime.engine import Completion, Engine, Request
 from promptc.runtime.executor import Executor
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.retry import retrying
 
 

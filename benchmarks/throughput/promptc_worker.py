@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 from benchmarks.throughput.commanded import run
 from benchmarks.throughput.job import read_job, write_outcome
 from promptc.artifact.model import Artifact
-from promptc.driver.running import RunOptions, open_executor
+from promptc.driver.run_options import RunOptions
+from promptc.driver.running import open_executor
 from promptc.runtime.executor import Executor
 
 

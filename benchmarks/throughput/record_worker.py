@@ -11,7 +11,8 @@ from pathlib import Path
 from benchmarks.throughput.job import Call, Job, Outcome, read_job, read_rows, write_calls, write_outcome
 from benchmarks.throughput.measuring import Measured
 from promptc.driver.artifacts import read_artifact
-from promptc.driver.running import RunOptions, open_executor
+from promptc.driver.run_options import RunOptions
+from promptc.driver.running import open_executor
 from promptc.runtime.trace import CallRecord, Success
 
 

@@ -7,7 +7,7 @@ from promptc.api.streaming import Finished, OutputDone, StreamEvent
 from promptc.artifact.problem import ArtifactProblem
 from promptc.data.problems import DataProblem
 from promptc.runtime.engine import EngineFailure
-from promptc.runtime.externs import ExternProblem
+from promptc.runtime.extern_sources import ExternProblem
 from promptc.runtime.inputs import InputProblem
 from promptc.runtime.streaming.events import FieldDone, FieldText, Withdrawn
 

@@ -9,8 +9,8 @@ from promptc.api.session import Session
 from promptc.artifact.problem import ArtifactProblem
 from promptc.driver.artifacts import is_source, read_artifact
 from promptc.driver.externs import allowed_code, asked_code, without_metric
-from promptc.driver.running import RunOptions
-from promptc.runtime.externs import ExternProblem
+from promptc.driver.run_options import RunOptions
+from promptc.runtime.extern_sources import ExternProblem
 
 
 def load(

@@ -1,6 +1,5 @@
 """Programs as Python calls them: with keywords, one row or many, and from both kinds of code, sync and async."""
 
-import asyncio
 import copy
 import inspect
 import keyword
@@ -77,6 +76,8 @@ class Calls(Generic[Outputs, Event]):
 
     async def aclose(self) -> None:
         """As `close`, without blocking the event loop."""
+        import asyncio
+
         await asyncio.to_thread(self._session.close)
 
     def __enter__(self) -> Self:

@@ -1,17 +1,18 @@
 """A call that is watched: outputs while models write them, as they become known, and all of them in the end."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable, Generator
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from queue import SimpleQueue
-from typing import Any, Generic, TypeAlias, TypeVar, final
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar, final
 
 from promptc.api.failures import exception_of
 from promptc.runtime.observer import Observer
 from promptc.runtime.streaming.events import FieldDone, FieldEvent, FieldText, Tell, Withdrawn
 from promptc.runtime.trace import CallRecord, Failure, RowResult, Success
 from promptc.schema.types import Json
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Name = TypeVar("Name", bound=str)
 Value = TypeVar("Value")
@@ -92,6 +93,8 @@ def stream(start: Start, convert: Convert, read: Read[Outputs]) -> Generator[Str
 
 async def astream(start: Start, convert: Convert, read: Read[Outputs]) -> AsyncGenerator[StreamEvent[Outputs], None]:
     """As `stream`."""
+    import asyncio
+
     told: asyncio.Queue[Told] = asyncio.Queue()
     loop = asyncio.get_running_loop()
 

@@ -6,7 +6,8 @@ from typing import Literal, final, get_args
 
 from promptc.artifact.json_text import text_of
 from promptc.artifact.migrate import Content, migrate
-from promptc.artifact.model import FORMAT_VERSION, Artifact, Block, Graph, Node
+from promptc.artifact.model import FORMAT_VERSION, Artifact, Graph
+from promptc.artifact.nodes import walk
 from promptc.artifact.problem import ArtifactProblem, Aspect
 from promptc.artifact.reader import TOO_DEEP, hash_problem, read_artifact, read_content, read_version
 from promptc.artifact.validate import validate_graphs, validate_types
@@ -60,7 +61,7 @@ def inspect(data: bytes) -> Inspection:
         right[at] = f"declared: {len(artifact.types)}; defaults and demonstrations are of their types"
         at = "graph"
         validate_graphs(artifact, types)
-        nodes = sum(1 for graph in _graphs(artifact) for _ in _nodes(graph))
+        nodes = sum(1 for graph in _graphs(artifact) for _ in walk(graph.nodes))
         right[at] = f"modules: {len(artifact.modules)}, nodes: {nodes}; all that they name is there"
     except ArtifactProblem as problem:
         wrong[problem.about or at] = str(problem)
@@ -87,10 +88,3 @@ def _graphs(artifact: Artifact) -> Iterator[Graph]:
     yield from (check.graph for module in artifact.modules for check in module.checks)
     if artifact.metric is not None:
         yield artifact.metric
-
-
-def _nodes(inside: Graph | Block) -> Iterator[Node]:
-    for node in inside.nodes:
-        yield node
-        for block in node.blocks:
-            yield from _nodes(block)

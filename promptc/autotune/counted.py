@@ -9,7 +9,7 @@ from promptc.autotune.limits import cost
 from promptc.autotune.problems import OptimizeProblem
 from promptc.runtime.cache import CachedEngine
 from promptc.runtime.engine import Completion, Engine, Request
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.store import request_key
 from promptc.sema.model import Price
 

@@ -19,7 +19,8 @@ from promptc.codegen import generate
 from promptc.ir.ops import Call, Module, Program
 from promptc.ir.symbols import called_modules
 from promptc.runtime.engine import Engine
-from promptc.runtime.layout import Message, render
+from promptc.runtime.layout import render
+from promptc.runtime.message import Message
 from promptc.schema.canonical import one_line
 from promptc.schema.types import (
     Dict,

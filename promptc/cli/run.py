@@ -23,7 +23,7 @@ from promptc.schema.types import Row
 
 if TYPE_CHECKING:
     from promptc.artifact.model import Artifact
-    from promptc.driver.running import RunOptions
+    from promptc.driver.run_options import RunOptions
 
 
 @click.command(
@@ -101,7 +101,7 @@ def run(
     if retry_failed and fresh:
         raise click.UsageError("give either --retry-failed or --fresh, not both")
     from promptc.driver.externs import code_of, without_metric
-    from promptc.driver.running import RunOptions
+    from promptc.driver.run_options import RunOptions
     from promptc.driver.showing import load
 
     # A metric is not asked, so what only it calls need not be allowed.

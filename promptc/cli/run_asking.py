@@ -19,7 +19,7 @@ from promptc.schema.types import MISSING, Field, Json, Optional, Row
 
 if TYPE_CHECKING:
     from promptc.artifact.model import Artifact
-    from promptc.driver.running import RunOptions
+    from promptc.driver.run_options import RunOptions
 
 _PROMPT = "> "
 

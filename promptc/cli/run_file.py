@@ -28,7 +28,7 @@ from promptc.source.columns import display
 
 if TYPE_CHECKING:
     from promptc.artifact.model import Artifact
-    from promptc.driver.running import RunOptions
+    from promptc.driver.run_options import RunOptions
 
 REDRAW_S = 0.2
 

@@ -12,7 +12,8 @@ from promptc.api.streaming import OutputDone
 from promptc.artifact.model import Artifact
 from promptc.cli.output import echo_json_line
 from promptc.cli.run_text import missed_lines, print_one
-from promptc.driver.running import RunOptions, open_executor
+from promptc.driver.run_options import RunOptions
+from promptc.driver.running import open_executor
 from promptc.driver.tracing import open_trace
 from promptc.runtime.layout import inputs_text
 from promptc.runtime.seeds import row_keys

@@ -12,7 +12,7 @@ from promptc.cli.output import echo_json
 
 if TYPE_CHECKING:
     from promptc.artifact.model import Artifact
-    from promptc.runtime.layout import Message
+    from promptc.runtime.message import Message
     from promptc.schema.types import Json
 
 

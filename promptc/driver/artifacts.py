@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import tempfile
 from pathlib import Path
 
 from promptc.artifact.json_text import MAX_BYTES, text_of
@@ -41,6 +40,9 @@ def read_artifact(path: Path) -> Artifact:
 
 def write_artifact(path: Path, artifact: Artifact) -> None:
     """Write all of it or nothing: who reads ``path`` at any moment finds a whole artifact."""
+    # Only here, as who reads artifacts is to have them at once.
+    import tempfile
+
     text = dumps(artifact)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(

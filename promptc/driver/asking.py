@@ -10,7 +10,7 @@ from promptc.driver.showing import prompt
 from promptc.runtime.engine import Completion, EngineFailure, Request
 from promptc.runtime.executor import Executor
 from promptc.runtime.externs import ExternFailure, Externs
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.schema.types import Json, Row
 
 

@@ -13,7 +13,7 @@ from promptc.driver.asking import prompts_for
 from promptc.driver.showing import prompt
 from promptc.runtime.engine import Request
 from promptc.runtime.engines.chat import chat_body
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.requests import constraint
 from promptc.schema.types import Json, Row
 

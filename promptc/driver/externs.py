@@ -4,27 +4,16 @@ Who runs a `.prompt` file runs a program that stands before him, with the functi
 from anywhere, so each file and package that it calls has to be allowed.
 """
 
-from collections.abc import AsyncIterator, Collection, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from promptc.artifact.model import Artifact, Block, Extern, Graph, Node
+from promptc.artifact.model import Artifact, Extern
+from promptc.artifact.nodes import walk
 from promptc.driver.artifacts import is_source
 from promptc.driver.engine_code import code_options
 from promptc.driver.problems import DriverProblem
-from promptc.runtime.extern_sources import Source, parse_source
-from promptc.runtime.externs import Allowed, Externs, bind
-
-
-@asynccontextmanager
-async def open_externs(externs: Sequence[Extern], allowed: Allowed) -> AsyncIterator[Externs]:
-    """``externs``, bound, and closed at the end. Raises `ExternProblem` and `DataProblem`."""
-    bound = bind(externs, allowed)
-    try:
-        yield bound
-    finally:
-        await bound.close()
+from promptc.runtime.extern_sources import Allowed, Source, parse_source
 
 
 def code_of(path: Path, artifact: Artifact, named: Collection[str] = ()) -> Allowed:
@@ -62,11 +51,11 @@ def asked_code(artifact: Artifact) -> list[str]:
 
 def without_metric(artifact: Artifact) -> Artifact:
     """``artifact`` as far as answers need it: no metric, and no module, model or extern that only the metric calls."""
-    asked = {node.name for node in _nodes(artifact.program) if node.op == "call"}
+    asked = {node.name for node in walk(artifact.program.nodes) if node.op == "call"}
     modules = tuple(m for m in artifact.modules if m.symbol in asked)
     models = {m.model for m in modules}
     graphs = (artifact.program, *(check.graph for m in modules for check in m.checks))
-    called = {node.name for graph in graphs for node in _nodes(graph) if node.op == "extern"}
+    called = {node.name for graph in graphs for node in walk(graph.nodes) if node.op == "extern"}
     return replace(
         artifact,
         metric=None,
@@ -84,10 +73,3 @@ def _sources(externs: Sequence[Extern]) -> Iterator[Source]:
 def _leave(source: Source) -> str:
     """What a user names to allow ``source``: its file, or the package at the top of its module."""
     return source.module if source.is_file else source.module.partition(".")[0]
-
-
-def _nodes(inside: Graph | Block) -> Iterator[Node]:
-    for node in inside.nodes:
-        yield node
-        for block in node.blocks:
-            yield from _nodes(block)

@@ -24,13 +24,14 @@ from promptc.driver.artifacts import state_folder, write_artifact
 from promptc.driver.building import output_path
 from promptc.driver.compiling import Compiled
 from promptc.driver.engines import OpenEngines, open_engines
-from promptc.driver.externs import open_externs, own_code
+from promptc.driver.externs import own_code
 from promptc.driver.offering import write_offers
 from promptc.driver.origins import origins
 from promptc.driver.problems import DriverProblem
 from promptc.driver.rates import known_rate, remember_rate
 from promptc.driver.splits import load_rows
 from promptc.runtime.engine import Engine
+from promptc.runtime.externs import open_externs
 from promptc.schema.types import Json
 from promptc.sema.model import Optimize
 

@@ -5,46 +5,25 @@ import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import final
 
 from promptc.artifact.model import Artifact, Interval
 from promptc.driver.engines import open_engines
-from promptc.driver.externs import open_externs
+from promptc.driver.run_options import RunOptions
 from promptc.driver.tracing import open_spans
 from promptc.runtime.cache import CachedEngine
 from promptc.runtime.engine import Engine
 from promptc.runtime.engines.enforcing import unenforced
 from promptc.runtime.evaluate import RowScore, evaluate
 from promptc.runtime.executor import Executor
-from promptc.runtime.externs import Allowed
+from promptc.runtime.externs import Allowed, open_externs
 from promptc.runtime.intervals import mean_interval
 from promptc.runtime.retry import Retry, retrying
 from promptc.runtime.store import CallStore
 from promptc.runtime.trace import Failure, RowResult
-from promptc.runtime.tracing.watch import Tracer
 from promptc.schema.types import Row
 
 _log = logging.getLogger(__name__)
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class RunOptions:
-    """``folder`` is where a model's files are looked for; ``cache`` is a file of calls, None for none.
-
-    ``allowed`` says which Python the program may call; None allows none. ``tracers`` hear of all rows and calls, beside
-    the spans of `promptc.driver.tracing`. For ``retry_s`` seconds at least a call is asked again that fails in a way that may
-    pass.
-    """
-
-    folder: Path
-    allowed: Allowed | None = None
-    seed: int = 0
-    concurrency: int = 64
-    cache: Path | None = None
-    tracers: tuple[Tracer, ...] = ()
-    retry_s: float = 0.0
 
 
 @final

@@ -9,7 +9,8 @@ from promptc.driver.artifacts import is_source, read_artifact, source_of, state_
 from promptc.driver.externs import code_of
 from promptc.driver.problems import DriverProblem
 from promptc.driver.rows import scored_rows
-from promptc.driver.running import Evaluation, RunOptions, evaluate_rows
+from promptc.driver.run_options import RunOptions
+from promptc.driver.running import Evaluation, evaluate_rows
 from promptc.runtime.store import CALLS
 from promptc.runtime.tracing.watch import Tracer
 from promptc.schema.types import Row

@@ -15,7 +15,8 @@ from promptc.data.problems import DataProblem
 from promptc.driver.artifacts import is_source, read_artifact
 from promptc.driver.externs import allowed_code, without_metric
 from promptc.driver.problems import DriverProblem, MissingTool
-from promptc.driver.running import RunOptions, open_executor
+from promptc.driver.run_options import RunOptions
+from promptc.driver.running import open_executor
 from promptc.runtime.engine import EngineFailure
 from promptc.runtime.externs import ExternProblem
 from promptc.server.limits import Limits

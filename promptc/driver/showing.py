@@ -6,7 +6,8 @@ from pathlib import Path
 from promptc.artifact.model import Artifact, Module
 from promptc.driver.artifacts import is_source, read_artifact
 from promptc.driver.problems import DriverProblem
-from promptc.runtime.layout import Message, render_demo, system_text, user_text
+from promptc.runtime.layout import render_demo, system_text, user_text
+from promptc.runtime.message import Message
 from promptc.schema.types import STR
 
 

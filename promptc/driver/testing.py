@@ -13,13 +13,14 @@ from promptc.driver.artifacts import state_folder
 from promptc.driver.checking import CheckResult, check_file
 from promptc.driver.compiling import provenance
 from promptc.driver.engines import open_engines
-from promptc.driver.externs import open_externs, own_code
+from promptc.driver.externs import own_code
 from promptc.driver.problems import DriverProblem
 from promptc.lowering.expectations import Expected, lower_test
 from promptc.runtime.cache import CachedEngine
 from promptc.runtime.engine import Engine, EngineFailure
 from promptc.runtime.engines.replay import recorded_line
 from promptc.runtime.executor import Executor
+from promptc.runtime.externs import open_externs
 from promptc.runtime.retry import retrying
 from promptc.runtime.store import CALLS, CallStore
 from promptc.runtime.trace import Failure, RowResult

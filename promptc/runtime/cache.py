@@ -8,7 +8,7 @@ from typing import final
 
 from promptc.runtime.draws import DrawingEngine, complete_all, runs_of_draws
 from promptc.runtime.engine import Completion, Engine, Request
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.store import CallStore, request_key
 from promptc.runtime.streaming.text import Listener, stream
 

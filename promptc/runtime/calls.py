@@ -16,7 +16,7 @@ from promptc.runtime.answers import AnswerReader, Verdict
 from promptc.runtime.dataflow import Path
 from promptc.runtime.draws import complete_all
 from promptc.runtime.engine import Completion, Engine, EngineFailure, PromptTooLong, Request, RequestRefused
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.observer import Observer
 from promptc.runtime.outcome import Outcome, Problem, failed
 from promptc.runtime.requests import Requests

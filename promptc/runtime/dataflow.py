@@ -9,10 +9,11 @@ with an effect inside runs its items one after the other, up to the first that f
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from promptc.artifact.model import Block, Graph, Node
+from promptc.artifact.nodes import walk
 from promptc.runtime.outcome import SKIPPED, Outcome, Problem, failed, joined
 from promptc.runtime.pure import evaluate_node
 from promptc.runtime.trace import Suggestion
@@ -210,14 +211,6 @@ class _ToldRun(_Run):
 
 async def _settled(cell: _Cell) -> Outcome:
     return cell if isinstance(cell, Outcome) else await cell
-
-
-def walk(nodes: Iterable[Node]) -> Iterator[Node]:
-    """``nodes`` and all that are inside them."""
-    for node in nodes:
-        for block in node.blocks:
-            yield from walk(block.nodes)
-        yield node
 
 
 def _groups(nodes: Sequence[Node]) -> Iterator[tuple[int, tuple[Node, ...]]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.schema.types import Json
 
 

@@ -8,7 +8,8 @@ import asyncio.threads
 import concurrent.futures.thread
 import inspect
 import traceback
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import final
@@ -21,7 +22,7 @@ from promptc.schema.python_types import from_python, to_python
 from promptc.schema.types import Json, Row
 from promptc.schema.values import ValueProblem
 
-__all__ = ["NO_EXTERNS", "Allowed", "ExternFailure", "ExternProblem", "Externs", "bind"]
+__all__ = ["NO_EXTERNS", "Allowed", "ExternFailure", "ExternProblem", "Externs", "bind", "open_externs"]
 
 
 class ExternFailure(Exception):
@@ -135,3 +136,13 @@ def _details(error: Exception) -> str:
     while frames is not None and frames.tb_frame.f_code.co_filename in _ON_THE_WAY:
         frames = frames.tb_next
     return "".join(traceback.format_exception(type(error), error, frames)) if frames is not None else ""
+
+
+@asynccontextmanager
+async def open_externs(externs: Sequence[Extern], allowed: Allowed) -> AsyncIterator[Externs]:
+    """``externs``, bound, and closed at the end. Raises `ExternProblem` and `DataProblem`."""
+    bound = bind(externs, allowed)
+    try:
+        yield bound
+    finally:
+        await bound.close()

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Callable, Mapping, Sequence
 
 from promptc.artifact.model import Graph
-from promptc.runtime.dataflow import walk
+from promptc.artifact.nodes import walk
 from promptc.schema.codec import ValueProblem, check, from_wire
 from promptc.schema.types import MISSING, Field, Json, Row, Type
 

@@ -14,27 +14,19 @@ text as it is, and any other value as it is written in an answer.
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal, final
+from typing import final
 
 from promptc.artifact.model import Demo, Module, OutputFormat
 from promptc.artifact.template import split_template
 from promptc.runtime.answer_lines import split_lines
 from promptc.runtime.field_text import field_lines, json_lines
+from promptc.runtime.message import Message
 from promptc.runtime.nearest import NearestDemos
 from promptc.schema.codec import ValueProblem, check, decode, encode, from_wire, to_wire
 from promptc.schema.json_reading import no_half_pair
 from promptc.schema.types import MISSING, STR, Field, Json, Optional, Record, Row, Type, plain
 
 _FENCE = re.compile(r"\A\s*```(?:json)?\s*\n(.*?)\n?```\s*\Z", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One chat message."""
-
-    role: Literal["system", "user", "assistant"]
-    content: str
 
 
 class DecodeProblem(Exception):

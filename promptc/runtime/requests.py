@@ -6,7 +6,8 @@ from typing import final
 
 from promptc.artifact.model import Module, OutputFormat
 from promptc.runtime.engine import Constraint, Request
-from promptc.runtime.layout import Layout, Message
+from promptc.runtime.layout import Layout
+from promptc.runtime.message import Message
 from promptc.schema.json_schema import fields_schema
 from promptc.schema.pattern import answer_pattern, object_pattern
 from promptc.schema.types import Field, Json

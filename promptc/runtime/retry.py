@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from promptc.runtime.draws import DrawingEngine
 from promptc.runtime.engine import Completion, Engine, EngineFailure, Request
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.streaming.text import Listener, stream
 
 # Who is asked to wait for more seconds fails instead.

@@ -10,7 +10,7 @@ from typing import final
 from promptc.artifact.model import Artifact
 from promptc.runtime.engine import Engine, Request, RequestRefused
 from promptc.runtime.executor import Executor
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.observer import Observer
 from promptc.runtime.seeds import row_keys
 from promptc.runtime.streaming.events import Tell

@@ -7,7 +7,7 @@ import htpy as h
 from htpy import Node
 
 from promptc.autotune.history import History
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.webpage.head import head
 from promptc.webpage.outcome import cost, facts, outcome
 from promptc.webpage.search import search_section

@@ -11,7 +11,7 @@ import promptc
 from promptc import FieldDone, FieldText, Finished, OutputDone, Withdrawn
 from promptc.artifact.model import ModelRef
 from promptc.runtime.engine import Completion, Request
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.streaming.text import Listener
 from tests.api.test_program import KETTLE, NONSENSE, PARCEL, REFUND
 from tests.api.waiting import WaitingEngine

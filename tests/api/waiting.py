@@ -4,7 +4,7 @@ import asyncio
 import threading
 
 from promptc.runtime.engine import Completion, Request
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 
 ANSWER = 'priority: low\nrequest: {"kind": "question", "about": "billing"}\ndue: null'
 

@@ -14,7 +14,7 @@ from promptc.autotune.problems import OptimizeProblem, Stopped
 from promptc.autotune.stop import Stop, stop_on_interrupt
 from promptc.autotune.timer import Earlier
 from promptc.runtime.engine import Completion, EngineFailure, Request
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 
 KEY: dict[str, Any] = {
     "program": "iris",

@@ -14,7 +14,7 @@ from promptc.autotune.problems import OptimizeProblem, OutOfBudget, OutOfTime
 from promptc.autotune.timer import BuildTimer, Earlier
 from promptc.runtime.engine import Completion, Request
 from promptc.runtime.engines.replay import ReplayEngine
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.sema.model import Price
 
 DRAW = Request((Message("user", "how many"),), 1.0, 1.0, 8, 0, None)

@@ -38,7 +38,8 @@ def test_running_loads_no_compiler(folder: Path) -> None:
     code = (
         "import sys\nfrom pathlib import Path\n"
         "from promptc.driver.artifacts import read_artifact\n"
-        "from promptc.driver.running import RunOptions, run_rows\n"
+        "from promptc.driver.run_options import RunOptions\n"
+        "from promptc.driver.running import run_rows\n"
         "artifact = read_artifact(Path('mood.promptc.json'))\n"
         "print(run_rows(artifact, [{'text': 'the tea was lovely'}], RunOptions(Path()))[0].outputs)\n"
         "parts = ('syntax', 'sema', 'lowering', 'transforms', 'codegen', 'ir')\n"
@@ -48,6 +49,15 @@ def test_running_loads_no_compiler(folder: Path) -> None:
     assert python(MAIN, "build", "mood.prompt").returncode == 0
     done = python(code)
     assert done.stdout.splitlines() == ["{'mood': 'good'}", "[]", "[]"], done.stderr
+
+
+def test_a_loaded_program_has_loaded_nothing_that_runs_it(folder: Path) -> None:
+    """That comes with its first call, so that a program that may not be called costs little."""
+    assert python(MAIN, "build", "mood.prompt").returncode == 0
+    code = "import sys, promptc\npromptc.load('mood.promptc.json')\nprint(*sys.modules)\n"
+    loaded = set(python(code).stdout.split())
+    assert "promptc.api.program" in loaded
+    assert loaded.isdisjoint(HEAVY | {"asyncio", "logging", "promptc.runtime.executor", "promptc.runtime.engines"})
 
 
 def test_an_artifact_runs_without_lark_and_hyperopt(folder: Path) -> None:

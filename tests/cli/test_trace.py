@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from promptc.cli.exits import Exit
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.tracing.lines import row_line
 from promptc.runtime.tracing.reading import TraceRows
 from promptc.runtime.tracing.record import TracedAnswer, TracedCall, TracedProblem, TracedRequest, TracedRow

@@ -16,7 +16,8 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from promptc.driver.problems import MissingTool
-from promptc.driver.running import RunOptions, run_rows
+from promptc.driver.run_options import RunOptions
+from promptc.driver.running import run_rows
 from promptc.driver.tracing import open_spans
 from promptc.runtime.trace import Success
 from tests.runtime.programs import two_calls

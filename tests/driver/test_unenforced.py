@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from promptc.driver.compiling import compile_file
-from promptc.driver.running import RunOptions, run_rows
+from promptc.driver.run_options import RunOptions
+from promptc.driver.running import run_rows
 from promptc.runtime.engines import vllm
 
 PROGRAM = """promptc 1

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from promptc.runtime.engine import Request
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.store import request_json
 from promptc.schema.hashing import key_text
 from tests.cli.learner import answer

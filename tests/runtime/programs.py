@@ -10,7 +10,7 @@ from promptc.codegen import generate
 from promptc.ir.parser import parse_program
 from promptc.ir.verifier import verify
 from promptc.runtime.engine import Completion, EngineFailure, Request
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.schema.types import FLOAT, INT, STR, Field, Json, Record
 
 NUMBER = Record("", (Field("number", INT),))

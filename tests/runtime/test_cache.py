@@ -14,7 +14,7 @@ import pytest
 from promptc.runtime.cache import CachedEngine
 from promptc.runtime.engine import Completion, Constraint, EngineFailure, Request
 from promptc.runtime.engines.replay import ReplayEngine
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.retry import retrying
 from promptc.runtime.store import CallStore, StoreProblem, request_key
 from promptc.runtime.streaming.text import Listener, stream
@@ -207,7 +207,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from promptc.runtime.engine import Completion, Request
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.retry import retrying
 from promptc.runtime.store import CallStore
 

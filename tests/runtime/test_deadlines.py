@@ -4,7 +4,7 @@ import asyncio
 
 from promptc.runtime.engine import Completion, Request
 from promptc.runtime.executor import Executor
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.trace import Failure, RowResult, Success
 from tests.runtime.engines.virtual_time import run_virtually
 from tests.runtime.programs import answer, two_calls

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from promptc.runtime.engine import Completion, EngineFailure, Request
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.retry import Retry, retrying
 from promptc.runtime.streaming.text import Listener, stream
 

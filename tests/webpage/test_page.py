@@ -12,7 +12,7 @@ from justhtml import JustHTML
 from promptc.artifact.model import Interval, Scores
 from promptc.autotune.history import History, Outcome, SearchHistory, Source
 from promptc.autotune.ledger import Usage
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.webpage.page import PromptPair, render
 from tests.autotune.histories import search, variables
 

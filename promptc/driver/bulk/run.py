@@ -14,7 +14,8 @@ from promptc.driver.bulk.inputs import InputFile
 from promptc.driver.bulk.keys import keyed, samples
 from promptc.driver.bulk.output import Output
 from promptc.driver.bulk.window import in_order
-from promptc.driver.running import RunOptions, open_executor
+from promptc.driver.run_options import RunOptions
+from promptc.driver.running import open_executor
 from promptc.runtime.engine import EngineFailure, RequestRefused
 from promptc.runtime.executor import Executor
 from promptc.runtime.trace import Failure, FailureKind, Success

@@ -2,7 +2,7 @@
 
 from promptc.runtime.engine import Constraint, Request
 from promptc.runtime.engines.strict_schema import can_be_strict
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.schema.types import Json
 
 

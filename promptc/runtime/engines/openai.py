@@ -26,7 +26,7 @@ from promptc.runtime.engines.limiter import Limiter
 from promptc.runtime.engines.offered import Offered
 from promptc.runtime.engines.rate_limits import wait_asked
 from promptc.runtime.engines.server import NotFound, OnData, authorization, post, post_for_events
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.retry import LONGEST_WAIT, Sleep
 from promptc.runtime.streaming.text import Listener
 from promptc.schema.hashing import key_text

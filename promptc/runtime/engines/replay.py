@@ -14,7 +14,7 @@ from pathlib import Path
 
 from promptc.artifact.model import ModelRef
 from promptc.runtime.engine import Completion, EngineFailure, Request
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.store import request_key
 from promptc.runtime.streaming.text import Listener
 from promptc.schema.hashing import key_text

@@ -19,7 +19,7 @@ from promptc.runtime.engines.engine_log import advice, first_error, libraries_wa
 from promptc.runtime.engines.guardian import Guardian
 from promptc.runtime.engines.model_folder import NANO, ModelSource, resolve
 from promptc.runtime.engines.running import Running, RunningEngines
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.streaming.text import Listener
 from promptc.schema.hashing import key_text
 from promptc.schema.types import Json

@@ -7,7 +7,7 @@ from typing import Literal, final, get_args
 
 from promptc.artifact.cursor import Cursor
 from promptc.artifact.problem import ArtifactProblem
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.trace import FailureKind
 from promptc.runtime.tracing.lines import FORMAT
 from promptc.runtime.tracing.record import (

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, final
 
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.outcome import Problem
 from promptc.runtime.trace import Failure, FailureKind, RowResult, Success
 from promptc.runtime.tracing.watch import CallWatch, Part, RowWatch

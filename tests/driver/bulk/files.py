@@ -15,7 +15,7 @@ from promptc.driver.bulk.inputs import check_input
 from promptc.driver.bulk.output import open_output
 from promptc.driver.bulk.run import BulkRun
 from promptc.driver.bulk.state import state_of
-from promptc.driver.running import RunOptions
+from promptc.driver.run_options import RunOptions
 from promptc.runtime.engine import Request
 from promptc.runtime.engines.replay import ReplayEngine
 

@@ -11,7 +11,7 @@ import pytest
 from promptc.artifact.model import ModelRef
 from promptc.runtime.engine import Completion, EngineFailure, Overloaded, PromptTooLong, Request
 from promptc.runtime.engines.openai import OpenAIEngine
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.retry import Retry, retrying
 from promptc.schema.types import Json
 from tests.runtime.engines.fault_server import response

@@ -11,7 +11,7 @@ from promptc.artifact.model import ModelRef
 from promptc.runtime.engine import Completion, Request
 from promptc.runtime.engines.openai import OpenAIEngine
 from promptc.runtime.executor import Executor
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.retry import Retry, retrying
 from promptc.runtime.trace import Failure, Success
 from tests.runtime.engines.fault_server import FAULTS, FaultServer

@@ -15,7 +15,8 @@ from promptc.runtime.engines import open_engine
 from promptc.runtime.engines.engine_log import log_path
 from promptc.runtime.engines.vllm import LOG, VllmEngine
 from promptc.runtime.executor import Executor
-from promptc.runtime.layout import Message, parse_outputs
+from promptc.runtime.layout import parse_outputs
+from promptc.runtime.message import Message
 from promptc.runtime.retry import retrying
 from promptc.runtime.streaming.events import FieldDone, FieldEvent
 from promptc.runtime.trace import Success

@@ -9,7 +9,7 @@ from promptc.artifact.model import Artifact
 from promptc.runtime.engine import Completion, EngineFailure, Request
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.executor import Executor
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.retry import Retry, retrying
 from promptc.runtime.streaming.events import FieldDone, FieldEvent, FieldText, Withdrawn
 from promptc.runtime.streaming.text import Listener

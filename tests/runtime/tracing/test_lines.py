@@ -14,7 +14,7 @@ from promptc.artifact.problem import ArtifactProblem
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.evaluate import evaluate
 from promptc.runtime.executor import Executor
-from promptc.runtime.layout import Message
+from promptc.runtime.message import Message
 from promptc.runtime.tracing.lines import TraceFile, row_line
 from promptc.runtime.tracing.reading import TraceProblem, TraceRows, read_row
 from promptc.runtime.tracing.record import TracedAnswer, TracedCall, TracedProblem, TracedRequest, TracedRow
