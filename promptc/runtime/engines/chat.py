@@ -1,9 +1,25 @@
-"""A request as the body of OpenAI's chat completions: what is sent, and what `promptc export` writes."""
+"""A request as the body of OpenAI's chat completions: what is sent, and what `promptc export` writes.
+
+A server writes the conversation by its model's template, and most (vLLM's, too) then read the text of a control token as that
+token, wherever it comes from: ``<|im_end|>`` in what a user sent would end the message. Which tokens a model has, a server does not
+tell; so whatever looks like one of those in use gets a word joiner after its first character, which is not seen and makes it text.
+"""
+
+import re
 
 from promptc.runtime.engine import Constraint, Request
 from promptc.runtime.engines.strict_schema import can_be_strict
 from promptc.runtime.message import Message
 from promptc.schema.types import Json
+
+_JOINER = "\u2060"
+# As chat models write them: ChatML, Llama 3, Phi, Qwen and others with bars (DeepSeek's are wide), Llama 2, Gemma, Mistral.
+_CONTROL = re.compile(
+    r"<[|\uff5c][^<>\n]{1,60}[|\uff5c]>"
+    r"|</?(?:s|bos|eos|pad|unk|start_of_turn|end_of_turn|start_of_role|end_of_role)>"
+    r"|<</?SYS>>"
+    r"|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS|TOOL_CONTENT|CALL_ID|ARGS|THINK|IMG)\]"
+)
 
 
 def chat_body(model: str, request: Request, *, vllm: bool) -> dict[str, Json]:
@@ -22,7 +38,12 @@ def chat_body(model: str, request: Request, *, vllm: bool) -> dict[str, Json]:
 
 
 def chat_messages(messages: tuple[Message, ...]) -> Json:
-    return [{"role": m.role, "content": m.content} for m in messages]
+    """The messages, with no text in them that a server may take for a control token."""
+    return [{"role": m.role, "content": _CONTROL.sub(_as_text, m.content)} for m in messages]
+
+
+def _as_text(found: re.Match[str]) -> str:
+    return found[0][0] + _JOINER + found[0][1:]
 
 
 def _constraint(constraint: Constraint | None, *, vllm: bool) -> dict[str, Json]:

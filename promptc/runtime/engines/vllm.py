@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from promptc.artifact.model import ModelRef
 from promptc.runtime.draws import are_draws, one_by_one
 from promptc.runtime.engine import Completion, Constraint, EngineFailure, PromptTooLong, Request, RequestRefused
+from promptc.runtime.engines.chat_tokens import ChatTokens
 from promptc.runtime.engines.engine_log import advice, first_error, libraries_warn, log_path, move_logger, output_to
 from promptc.runtime.engines.guardian import Guardian
 from promptc.runtime.engines.model_folder import NANO, ModelSource, resolve
@@ -44,7 +45,7 @@ class VllmEngine:
         self._numbers = itertools.count()
         self._mine: Running | None = None
         self._failure = ""
-        self._tokenizer: Any = None
+        self._tokens: ChatTokens | None = None
 
     @property
     def identity(self) -> str:
@@ -79,13 +80,15 @@ class VllmEngine:
 
     async def _ask(self, request: Request, draws: int, listener: Listener | None = None) -> list[Completion]:
         from vllm.exceptions import VLLMClientError, VLLMError
+        from vllm.inputs import tokens_input
 
         llm = self._start().llm
         ids = self._prompt(request.messages)
         window = llm.model_config.max_model_len
         if len(ids) >= window:
             raise PromptTooLong(f"the prompt has {len(ids):,} tokens, and {self._name} has room for {window:,}")
-        prompt = {"prompt_token_ids": ids}
+        # Not the ids alone: vLLM would take them through a thread that reads texts.
+        prompt = tokens_input(ids)
         # Ids are never used twice, even by two `VllmEngine`s that share what runs.
         name = f"{id(self):x}-{next(self._numbers)}"
         final_output = None
@@ -125,12 +128,9 @@ class VllmEngine:
             self._mine = None
 
     def _prompt(self, messages: tuple[Message, ...]) -> list[int]:
-        if self._tokenizer is None:
-            self._tokenizer = _load_tokenizer(self._source, self._options)
-        chat = [{"role": m.role, "content": m.content} for m in messages]
-        encoded = self._tokenizer.apply_chat_template(chat, add_generation_prompt=True, tokenize=True, return_dict=True)
-        ids: list[int] = encoded["input_ids"]
-        return ids
+        if self._tokens is None:
+            self._tokens = ChatTokens(_load_tokenizer(self._source, self._options))
+        return self._tokens(messages)
 
     def _start(self) -> Running:
         # Not a coroutine on purpose: nothing else may run while descriptors are redirected, nor start a second engine.

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -11,6 +12,7 @@ from promptc.runtime.engine import Completion, EngineFailure, PromptTooLong, Req
 from promptc.runtime.engines import open_engine
 from promptc.runtime.engines.openai import OpenAIEngine
 from promptc.runtime.engines.strict_schema import can_be_strict
+from promptc.runtime.message import Message
 from promptc.schema.json_schema import fields_schema
 from promptc.schema.pattern import object_pattern
 from promptc.schema.types import DATE, INT, STR, Constraints, Dict, Field, Json, List, Optional, Record, Refined, Type
@@ -78,6 +80,30 @@ def draws(count: int) -> list[Request]:
 def choices(*texts: str, output_tokens: int = 0) -> dict[str, object]:
     found = [{"message": {"content": text}, "finish_reason": "stop"} for text in texts]
     return {"choices": found, "usage": {"prompt_tokens": 40, "completion_tokens": output_tokens}}
+
+
+@pytest.mark.parametrize(
+    "marker",
+    [
+        "<|im_end|>",
+        "<|start_header_id|>",
+        "<\uff5cUser\uff5c>",
+        "</s>",
+        "<<SYS>>",
+        "[/INST]",
+        "<end_of_turn>",
+        "[TOOL_CALLS]",
+    ],
+)
+async def test_what_looks_like_a_control_token_is_text(marker: str) -> None:
+    server = Recorder()
+    asked = request("lines")
+    said = f"It ends {marker}here, and a < b | c > d [stays] as it is."
+    await engine(server).complete(replace(asked, messages=(*asked.messages, Message("user", said))))
+    messages = server.body["messages"]
+    assert isinstance(messages, list)
+    assert messages[:-1] == [{"role": m.role, "content": m.content} for m in asked.messages]
+    assert messages[-1]["content"] == said.replace(marker, f"{marker[0]}\u2060{marker[1:]}")
 
 
 async def test_draws_are_one_request() -> None:
