@@ -16,6 +16,8 @@ from benchmarks.throughput.job import Outcome, read_job, read_rows, write_outcom
 from benchmarks.throughput.measuring import Measured, measuring
 from promptc.artifact.reader import loads
 
+_TIMEOUT = 30.0  # seconds, far above what an answer takes here
+
 
 def main() -> None:
     job = read_job(sys.argv[1])
@@ -28,6 +30,8 @@ def main() -> None:
         api_key="none",
         temperature=decoding.temperature,
         max_tokens=decoding.max_tokens,
+        # One run stood still with nothing to do; by default its client would have waited for ten minutes.
+        timeout=_TIMEOUT,
     )
     dspy.configure(lm=lm, adapter=SharedLayout(artifact))
     names = [field.name for field in artifact.program.output_types]

@@ -121,6 +121,7 @@ def parsed(model: Nano, n: int, seed: int) -> float:
 
 def evaluate(model: Nano, n: int, seed: int) -> dict[str, dict[str, float]]:
     result = dict(series(model, name, n, seed) for name in SERIES)
+    result["text operations, guessed by the length of the line"] = {"0": round(exams.guessed(), 3)}
     result |= dict(induced(model, min(n, 200), seed))
     result["format right"] = {"all": round(parsed(model, min(n, 200), seed), 3)}
     for names in ("own", "permuted", "nonsense"):

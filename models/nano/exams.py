@@ -3,6 +3,8 @@
 Iris rows come from scikit-learn at evaluation time; training never touches them.
 """
 
+from collections import Counter
+from collections.abc import Callable
 from random import Random
 from statistics import mean, pstdev
 from typing import Literal
@@ -105,6 +107,22 @@ def shelve(model: Nano, guidance: Literal["vague", "good"], demos: int, *, rows:
             shelves += p == place
             total += 1
     return items / total, shelves / total
+
+
+def guessed(draw: Callable[[Random], operations.Operation] = operations.draw, *, lines: int = 20_000) -> float:
+    """How often a line's operation is guessed where nothing tells which it is: by the one that mostly fits such a length.
+
+    No prompt without demonstrations and with a vague instruction can be answered much better.
+    """
+    rng, right, seen = Random("guess"), Counter[tuple[int, str]](), Counter[int]()
+    for _ in range(lines):
+        op = draw(rng)
+        words = operations.line(rng, op)
+        answer = op.apply(words)
+        seen[len(words)] += 1
+        fitting = (o for o in operations.FIXED if len(words) >= o.shortest)
+        right.update((len(words), o.key) for o in fitting if o.apply(words) == answer)
+    return sum(max(right[n, o.key] for o in operations.FIXED) for n in seen) / lines
 
 
 def _note(rng: Random, op: operations.Operation) -> tuple[str, str, str]:

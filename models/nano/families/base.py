@@ -11,10 +11,11 @@ from typing import Literal
 
 from models.nano.words import FIELDS, LABELS, NOUNS, nouns
 from promptc.artifact.model import Demo, Module, OutputFormat
-from promptc.runtime.layout import Message, outputs_text, render
+from promptc.runtime.layout import outputs_text, render
+from promptc.runtime.message import Message
 from promptc.schema.types import STR, Enum, Field, Member, Row
 
-VERSION = "2"  # of all families together: a change of any changes the training text
+VERSION = "3"  # of all families together: a change of any changes the training text
 
 Guidance = Literal["good", "vague", "wrong"]
 WORDS = nouns()

@@ -55,7 +55,8 @@ def task(
             other = operations.draw(rng)
             while other.key == op.key:
                 other = operations.draw(rng)
-            instruction = instruct(rng, other, input_, output, "brief")
+            # In every style: were one kept for wrong instructions, it would not be believed beside demonstrations.
+            instruction = instruct(rng, other, input_, output, rng.choice(STYLES))
     glue = ", " if rng.random() < 0.15 else " "
     reasoned = not plain and guidance != "wrong" and bool(op.phrases) and rng.random() < 0.1
     rows: list[tuple[Row, Row]] = []
@@ -73,17 +74,17 @@ def task(
 
 def _drawn(rng: Random) -> Operation:
     draw = rng.random()
-    if draw < 0.25:
+    if draw < 0.28:
         return operations.draw_pair(rng)
-    return operations.draw_chain(rng) if draw < 0.35 else operations.draw(rng)
+    return operations.draw_chain(rng) if draw < 0.36 else operations.draw(rng)
 
 
 def sample(rng: Random) -> Task:
     op = _drawn(rng)
     draw = rng.random()
-    if draw < 0.5:
+    if draw < 0.56:
         return task(rng, op, "good", demo_count(rng, 8) if rng.random() < 0.65 else 0)
-    if draw < 0.87:
+    if draw < 0.94:
         return task(rng, op, "vague", demo_count(rng, 8))
     return task(rng, op, "wrong", rng.randint(2, 8))
 
