@@ -18,7 +18,7 @@ from promptc.driver.artifacts import read_artifact
 from promptc.runtime.engine import Constraint, Request
 from promptc.runtime.engines.guardian import Guardian
 from promptc.runtime.engines.model_folder import NANO, resolve
-from promptc.runtime.engines.vllm import default_arguments, sampling
+from promptc.runtime.engines.vllm import default_arguments
 from promptc.runtime.layout import DecodeProblem, parse_outputs
 
 
@@ -73,6 +73,8 @@ def _stage(module: Module, rows: Sequence[Sequence[Call]], tokenizer: Any) -> St
     read = [tokenizer.apply_chat_template(chat, add_generation_prompt=True, return_dict=True) for chat in chats]
     decoding = module.decoding
     constraint = Constraint("regex", next(iter(found.values())).pattern)
+    from promptc.runtime.engines.vllm_sampling import sampling
+
     request = Request((), decoding.temperature, decoding.top_p, decoding.max_tokens, None, constraint)
     return Stage(module, tuple(found), texts, [r["input_ids"] for r in read], sampling(request, 1))
 

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from promptc.artifact.model import ModelRef
 from promptc.runtime.draws import are_draws, one_by_one
-from promptc.runtime.engine import Completion, Constraint, EngineFailure, PromptTooLong, Request, RequestRefused
+from promptc.runtime.engine import Completion, EngineFailure, PromptTooLong, Request, RequestRefused
 from promptc.runtime.engines.chat_tokens import ChatTokens
 from promptc.runtime.engines.engine_log import advice, first_error, libraries_warn, log_path, move_logger, output_to
 from promptc.runtime.engines.guardian import Guardian
@@ -46,6 +46,7 @@ class VllmEngine:
         self._mine: Running | None = None
         self._failure = ""
         self._tokens: ChatTokens | None = None
+        self._samplings: Any = None
 
     @property
     def identity(self) -> str:
@@ -82,6 +83,8 @@ class VllmEngine:
         from vllm.exceptions import VLLMClientError, VLLMError
         from vllm.inputs import tokens_input
 
+        from promptc.runtime.engines.vllm_sampling import Samplings
+
         llm = self._start().llm
         ids = self._prompt(request.messages)
         window = llm.model_config.max_model_len
@@ -91,9 +94,12 @@ class VllmEngine:
         prompt = tokens_input(ids)
         # Ids are never used twice, even by two `VllmEngine`s that share what runs.
         name = f"{id(self):x}-{next(self._numbers)}"
+        if self._samplings is None:
+            self._samplings = Samplings()
         final_output = None
         try:
-            async for output in llm.generate(prompt, sampling(request, draws, in_parts=listener is not None), name):
+            wanted = self._samplings(request, draws, in_parts=listener is not None)
+            async for output in llm.generate(prompt, wanted, name):
                 if listener is not None:
                     listener.on_text(output.outputs[0].text)
                 if final_output is None:
@@ -106,6 +112,7 @@ class VllmEngine:
             raise EngineFailure(f"vLLM failed ({error}); its log is {log_path(LOG)}") from error
         if final_output is None:
             raise EngineFailure("vLLM ended a request without an answer")
+        self._samplings.answered(request)
         return [
             Completion(
                 text=answer.text,
@@ -227,31 +234,3 @@ def _load_tokenizer(source: ModelSource, options: dict[str, Json]) -> Any:
     if tokenizer.chat_template is None:
         raise EngineFailure(f"{source.path} has no chat template; promptc speaks to chat models alone")
     return tokenizer
-
-
-def sampling(request: Request, draws: int, *, in_parts: bool = False) -> Any:
-    """What vLLM is asked for a request: its ``SamplingParams`` with ``n`` = ``draws``.
-
-    ``in_parts`` asks for the text as it comes about, each output with what is new; else there is one with all of it.
-    """
-    from vllm.sampling_params import RequestOutputKind, SamplingParams
-
-    return SamplingParams(
-        n=draws,
-        temperature=request.temperature,
-        top_p=request.top_p,
-        max_tokens=request.max_tokens,
-        seed=request.seed,
-        structured_outputs=_structured(request.constraint),
-        output_kind=RequestOutputKind.DELTA if in_parts else RequestOutputKind.FINAL_ONLY,
-    )
-
-
-def _structured(constraint: Constraint | None) -> Any:
-    from vllm.sampling_params import StructuredOutputsParams
-
-    if constraint is None:
-        return None
-    # JSON, too: by its schema, the decoder would allow other spacing than demonstrations have, and no escapes in a text
-    # whose length or pattern is bounded.
-    return StructuredOutputsParams(regex=constraint.value if constraint.kind == "regex" else constraint.pattern)

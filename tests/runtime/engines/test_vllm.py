@@ -5,7 +5,7 @@ import dataclasses
 import os
 import re
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -39,6 +39,26 @@ async def test_answers_keep_to_their_types(nano: VllmEngine, format_: OutputForm
         {"lines": answer_pattern(OUTPUTS), "json": r'\{"species": "[a-z]+", "sure": (true|false)\}'}[format_],
         completion.text,
     )
+
+
+async def test_a_pattern_is_tried_out_once(nano: VllmEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    from vllm.v1.structured_output import backend_xgrammar
+
+    tried: list[str] = []
+    validate = backend_xgrammar.validate_xgrammar_grammar
+
+    def listening(params: Any) -> None:
+        tried.append(params.structured_outputs.regex)
+        validate(params)
+
+    monkeypatch.setattr(backend_xgrammar, "validate_xgrammar_grammar", listening)
+    new, other = (
+        dataclasses.replace(request("lines"), constraint=Constraint("regex", f"species: (setosa|{one})"))
+        for one in "ab"
+    )
+    texts = [(await nano.complete(asked)).text for asked in (new, new, other, new)]
+    assert tried == ["species: (setosa|a)", "species: (setosa|b)"]
+    assert all(re.fullmatch("species: (setosa|a|b)", text) for text in texts)
 
 
 async def test_what_looks_like_control_tokens_reaches_the_engine_as_characters(nano: VllmEngine) -> None:
