@@ -106,11 +106,11 @@ def _requests(soak: Soak) -> str:
 
 
 def _memory(soak: Soak) -> str:
-    """What the process had in each part. Whether that is flat is asked of the time after the outage only.
+    """What the process had in each part. Whether that is flat is asked of the time after the outage and what had piled up in it.
 
-    As long as no model answers, the server holds as many requests as it has places for, and what these take is not given
-    back to the system: that is a step, and as high as the server's limit allows. What each request leaves behind would go on
-    growing after it.
+    As long as no model answers, the server holds as many requests as it has places for, and so it does until they are
+    worked off; what these take is not given back to the system: that is a step, and as high as the server's limit allows.
+    What each request leaves behind would go on growing after it.
     """
     if not soak.memory:
         return "The memory of the server was not seen."
@@ -120,12 +120,28 @@ def _memory(soak: Soak) -> str:
             sizes = [size / 2**20 for _, size in inside]
             shown = (f"{size:.1f} MiB" for size in (sizes[0], sizes[-1], max(sizes)))
             lines.append(_row(window.name, *shown, f"{slope(inside) / 2**20:+.2f} MiB"))
-    after = _within(soak.memory, Window("after the outage", soak.outage.end, soak.windows[-1].end))
+    end = worked_off(soak.fates, soak.outage)
+    after = _within(soak.memory, Window("after the outage", end, soak.windows[-1].end))
     if after:
         times = growth(after)
         flat = "flat" if times <= _FLAT else "not flat"
-        lines += ["", f"After the outage the last fifth has {times:.3f} of the memory of the first fifth: {flat}."]
+        told = f"{end - soak.outage.end:.0f} s after the model server was back, what had piled up was worked off."
+        share = f"From then on the last fifth of the time has {times:.3f} of the memory of the first fifth: {flat}."
+        lines += ["", f"{told} {share}"]
     return "\n".join(lines)
+
+
+def worked_off(fates: Sequence[Fate], outage: Window) -> float:
+    """The first moment after ``outage`` when no more requests are in flight than ever were before it."""
+    steps = sorted([(fate.sent, 1) for fate in fates] + [(fate.ended, -1) for fate in fates])
+    flying = most = 0
+    for at, step in steps:
+        flying += step
+        if at <= outage.start:
+            most = max(most, flying)
+        elif at >= outage.end and flying <= most:
+            return at
+    return outage.end
 
 
 def _within(samples: Sequence[Sample], window: Window) -> list[Sample]:

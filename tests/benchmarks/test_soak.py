@@ -18,7 +18,7 @@ from benchmarks.soak.__main__ import soak
 from benchmarks.soak.fates import Fate, line, percentile
 from benchmarks.soak.fates import load as load_fates
 from benchmarks.soak.memory import Watch, growth, slope
-from benchmarks.soak.report import Soak, Window, markdown, wrong
+from benchmarks.soak.report import Soak, Window, markdown, worked_off, wrong
 from tests.benchmarks.scripted_server import Messages, ScriptedServer
 from tests.conftest import Golden
 
@@ -84,6 +84,14 @@ def test_memory_that_grows_and_memory_that_does_not() -> None:
     assert slope(grows) == pytest.approx(2 * MIB)
     assert growth(grows) == pytest.approx(119 / 101)
     assert (slope(flat), growth(flat)) == (0.0, 1.0)
+
+
+def test_what_has_piled_up_is_worked_off_when_no_more_is_in_flight_than_before() -> None:
+    outage = Window("without a model server", 10.0, 20.0)
+    before = [Fate(0, 1.0, 2.0, "answered"), Fate(1, 1.5, 2.5, "answered")]
+    piled = [Fate(2 + i, 11.0 + i, 21.0 + i, "answered") for i in range(6)]
+    assert worked_off([*before, *piled], outage) == 24.0
+    assert worked_off(before, outage) == 20.0
 
 
 def test_the_memory_of_a_process_is_seen() -> None:

@@ -2,8 +2,8 @@
 
 More are in flight as long as answers come, and fewer once the server says that it has too much to do or does not answer in
 time (additive increase, multiplicative decrease: D.-M. Chiu and R. Jain, 1989, section 2). It begins low and doubles with
-each round of answers up to the first refusal ("slow start", RFC 5681, section 3.1), and after an outage up to what was
-borne before it. All refusals of requests that were in flight together count as one (RFC 6582, section 3.2), and a limit that
+each round of answers up to the first refusal ("slow start", RFC 5681, section 3.1), and after an outage, which says nothing of
+how much is too much, up to where it did before or to what was borne. All refusals of requests that were in flight together count as one (RFC 6582, section 3.2), and a limit that
 is not used does not grow. The concurrency limits of Netflix (github.com/Netflix/concurrency-limits, ``AIMDLimit``) and of
 Vector (vector.dev, "adaptive request concurrency") do the same for calls of services.
 
@@ -43,10 +43,11 @@ class Limiter:
         self._limit = float(min(_FIRST, most))
         # Below this the limit doubles with each round of answers; from here on a round makes it one more.
         self._known = float(most)
-        # How often the limit was lowered, whether there was an answer since, and what it was after the last answer.
+        # How often the limit was lowered, whether there was an answer since, and what both were after the last answer.
         self._lowered = 0
         self._answered = True
         self._before = self._limit
+        self._known_before = self._known
         self._pauses: set[asyncio.Future[None]] = set()
         self._in_flight = 0
         self._waiting: deque[asyncio.Future[None]] = deque()
@@ -90,13 +91,13 @@ class Limiter:
 
     def _lower(self) -> None:
         if self._answered:
-            self._before = self._limit
+            self._before, self._known_before = self._limit, self._known
         self._answered = False
         self._lowered += 1
         self._limit = max(1.0, self._limit * _DECREASE)
         # What falls that far without an answer between does so for an outage, and not for the number of requests.
         outage = self._limit <= self._before / 2
-        self._known = self._before * _DECREASE if outage else self._limit
+        self._known = max(self._known_before, self._before * _DECREASE) if outage else self._limit
 
     def _raise(self) -> None:
         more = 1.0 if self._limit < self._known else 1.0 / self._limit

@@ -127,6 +127,27 @@ def test_after_an_outage_it_is_soon_where_it_was() -> None:
     run_virtually(main())
 
 
+def test_what_piled_up_in_an_outage_is_soon_asked_where_little_was_asked_before() -> None:
+    async def main() -> None:
+        server = Server(200)
+        limiter = Limiter(256, slow=60)
+        few = Callers(limiter, server.answer, 3)
+        await asyncio.sleep(60)
+        assert limiter.limit == 8
+        server.down = True
+        many = Callers(limiter, server.answer, 100)
+        await asyncio.sleep(60)
+        assert limiter.limit == 1
+        server.down = False
+        # How much is too much is not known, so it doubles each second.
+        await asyncio.sleep(10)
+        assert limiter.limit >= 64
+        await few.stop()
+        await many.stop()
+
+    run_virtually(main())
+
+
 def test_a_server_that_bears_more_later_is_asked_more() -> None:
     async def main() -> None:
         server = Server(10)
