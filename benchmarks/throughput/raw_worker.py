@@ -73,10 +73,15 @@ def _stage(module: Module, rows: Sequence[Sequence[Call]], tokenizer: Any) -> St
     read = [tokenizer.apply_chat_template(chat, add_generation_prompt=True, return_dict=True) for chat in chats]
     decoding = module.decoding
     constraint = Constraint("regex", next(iter(found.values())).pattern)
-    from promptc.runtime.engines.vllm_sampling import sampling
-
     request = Request((), decoding.temperature, decoding.top_p, decoding.max_tokens, None, constraint)
     return Stage(module, tuple(found), texts, [r["input_ids"] for r in read], sampling(request, 1))
+
+
+def sampling(request: Request, draws: int) -> Any:
+    """As `promptc.runtime.engines.vllm_sampling.sampling`, which loads vLLM."""
+    from promptc.runtime.engines import vllm_sampling
+
+    return vllm_sampling.sampling(request, draws)
 
 
 def generate(llm: Any, stages: Sequence[Stage]) -> list[list[Any]]:

@@ -10,7 +10,7 @@ HEAVY = ("lark", "hyperopt", "click", "vllm", "torch", "transformers", "httpx", 
 ASKED_FOR = (
     *(
         f"promptc.runtime.engines.{name}"
-        for name in ("clients", "embeddings", "offered", "openai", "served", "server", "vllm")
+        for name in ("clients", "embeddings", "offered", "openai", "served", "server", "vllm", "vllm_sampling")
     ),
     "promptc.runtime.tracing.spans",
 )
