@@ -8,11 +8,11 @@ tell; so whatever looks like one of those in use gets a word joiner after its fi
 import re
 
 from promptc.runtime.engine import Constraint, Request
+from promptc.runtime.engines.control_text import broken
 from promptc.runtime.engines.strict_schema import can_be_strict
 from promptc.runtime.message import Message
 from promptc.schema.types import Json
 
-_JOINER = "\u2060"
 # As chat models write them: ChatML, Llama 3, Phi, Qwen and others with bars (DeepSeek's are wide), Llama 2, Gemma, Mistral.
 _CONTROL = re.compile(
     r"<[|\uff5c][^<>\n]{1,60}[|\uff5c]>"
@@ -39,11 +39,7 @@ def chat_body(model: str, request: Request, *, vllm: bool) -> dict[str, Json]:
 
 def chat_messages(messages: tuple[Message, ...]) -> Json:
     """The messages, with no text in them that a server may take for a control token."""
-    return [{"role": m.role, "content": _CONTROL.sub(_as_text, m.content)} for m in messages]
-
-
-def _as_text(found: re.Match[str]) -> str:
-    return found[0][0] + _JOINER + found[0][1:]
+    return [{"role": m.role, "content": broken(m.content, _CONTROL)} for m in messages]
 
 
 def _constraint(constraint: Constraint | None, *, vllm: bool) -> dict[str, Json]:

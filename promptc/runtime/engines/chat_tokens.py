@@ -14,11 +14,11 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any, final
 
+from promptc.runtime.engines.control_text import broken
 from promptc.runtime.message import Message
 
 # Beginnings that are kept: those of a few programs that run at once, or of the candidates of a search.
 _MOST = 128
-_JOINER = "\u2060"
 # Two planes without characters of their own, where a stand-in can hardly meet a text.
 _PRIVATE = range(0xF0000, 0x10FFFE)
 
@@ -84,7 +84,9 @@ class ChatTokens:
         # What comes only once, as where each call has demonstrations of its own, is not worth to be read again.
         if beginning in self._begun:
             known = self._read(beginning)
-            self._is_cut_well = ids == [*known, *self._read(text[cut:])]
+            if ids != [*known, *self._read(text[cut:])]:
+                self._is_cut_well = self._is_apart = False
+                return ids
         self._begun[beginning] = known
         self._begun.move_to_end(beginning)
         if len(self._begun) > _MOST:
@@ -94,8 +96,7 @@ class ChatTokens:
     def _without_theirs(self, messages: Sequence[Message]) -> list[int]:
         """As `__call__`, where messages have texts of control tokens."""
         if not self._is_apart:
-            # With something between its characters that is not seen, such a text is none.
-            return self._read(self._written([_broken(m, self._control) for m in messages]))
+            return self._read(self._written([Message(m.role, broken(m.content, self._control)) for m in messages]))
         held = {c for m in messages for c in m.content}
         free = (chr(code) for code in _PRIVATE if chr(code) not in held)
         stand_ins = dict(zip(self._texts, itertools.islice(free, len(self._texts)), strict=True))
@@ -112,7 +113,3 @@ class ChatTokens:
                 ids += self._read(found[0])
                 at = found.end()
         return ids
-
-
-def _broken(message: Message, control: re.Pattern[str]) -> Message:
-    return Message(message.role, control.sub(lambda found: found[0][0] + _JOINER + found[0][1:], message.content))
