@@ -41,7 +41,7 @@ class ModelRef:
 @final
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """One demonstration: inputs of a module and the outputs that a good run gave for them."""
+    """One demonstration: inputs of a module and the outputs that are right for them, of a good run or of the data."""
 
     inputs: Row
     outputs: Row

@@ -1,16 +1,17 @@
-"""bootstrap: demonstrations from labels and from the program's own successful runs.
+"""bootstrap: demonstrations from labels and from the program's own runs.
 
     module @iris.identify { demos = choice [] }
     module @iris.identify { demos = choice [] | [4 demos] | [4 demos] | [2 demos] | ... }
 
 The program runs over the demo rows; where the metric says that a run was good, every call in it is a demonstration of its
-module, so modules in the middle get demonstrations without labels (Khattab et al., DSPy, arXiv 2310.03714, section 4).
+module, so modules in the middle get demonstrations without labels (Khattab et al., DSPy, arXiv 2310.03714, section 4). Of
+any other run, the inputs of a module whose outputs the data label are of use (`promptc.autotune.corrected`).
 Later rounds try the rows that failed again, with demonstrations of other rows in the prompt, so that a program
 that is right on nothing without demonstrations still yields some.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from random import Random
 from typing import ClassVar, final
@@ -27,10 +28,19 @@ from promptc.autotune.session import Session
 from promptc.autotune.teaching import on_model
 from promptc.autotune.traced import traced_demos
 from promptc.ir.choices import with_demo_domain
-from promptc.ir.ops import Choice, Program
+from promptc.ir.ops import Choice, Module, Program
 
-# Traces by row number and module symbol.
-_Traces = dict[int, Mapping[str, list[Demo]]]
+
+@final
+@dataclass(slots=True)
+class _Found:
+    """By row number: the last run, and if one was good, its demonstrations by module symbol."""
+
+    runs: dict[int, RowRun] = field(default_factory=dict)
+    traces: dict[int, Mapping[str, list[Demo]]] = field(default_factory=dict)
+
+    def of(self, symbol: str, numbers: Sequence[int]) -> list[Demo]:
+        return [demo for i in numbers for demo in self.traces.get(i, {}).get(symbol, [])]
 
 
 @final
@@ -55,12 +65,13 @@ class Bootstrap:
         return Cost(runs=self.rounds * len(pools.demo), demos=self.demos, leaves=self.demos, by_teacher=True)
 
     async def apply(self, program: Program, session: Session) -> Program:
-        traces = await self._traces(program, session)
+        found = await self._run(program, session)
+        numbers = range(len(session.pools.demo))
         for module in program.modules:
             if module.demos.frozen:
                 continue
-            labelled = await checked_labels(program, module, session, session.pools.demo)
-            traced = _of(traces, module.symbol, range(len(session.pools.demo)))
+            labelled = await _labelled(program, module, session, found, numbers)
+            traced = found.of(module.symbol, numbers)
             rng = session.rng("bootstrap", "sets", module.symbol)
             size = most_demos(module, self.demos)
             sets = demo_sets(module, labelled, traced, size=size, sets=self.sets, rng=rng)
@@ -76,27 +87,30 @@ class Bootstrap:
             program = with_demo_domain(program, module.symbol, sets)
         return program
 
-    async def _traces(self, program: Program, session: Session) -> _Traces:
+    async def _run(self, program: Program, session: Session) -> _Found:
         rows = session.pools.demo
         runner = _with_model(program, session)
-        traces: _Traces = {}
+        found = _Found()
         try:
             for number in range(self.rounds):
-                left = [i for i in range(len(rows)) if i not in traces]
+                left = [i for i in range(len(rows)) if i not in found.traces]
                 if not left:
                     break
                 for part in [left] if number == 0 else _halves(left, session.rng("bootstrap", "halves", str(number))):
                     # A row must not see its own answer, so only rows of no run of this part demonstrate.
                     others = [i for i in range(len(rows)) if i not in part]
                     rng = session.rng("bootstrap", "round", str(number), str(part[0]))
-                    shown = runner if number == 0 else await self._with_demos(runner, session, traces, others, rng)
+                    shown = runner if number == 0 else await self._with_demos(runner, session, found, others, rng)
                     runs = await session.run(shown, [rows[i] for i in part], f"bootstrap round {number + 1}")
-                    traces.update(self._good(part, runs, session))
+                    found.runs.update(zip(part, runs, strict=True))
+                    found.traces.update(self._good(part, runs, session))
         except OutOfBudget as halt:
             session.note(f"bootstrap ended early: {halt.reason}")
-        return traces
+        return found
 
-    def _good(self, numbers: Sequence[int], runs: Sequence[RowRun], session: Session) -> _Traces:
+    def _good(
+        self, numbers: Sequence[int], runs: Sequence[RowRun], session: Session
+    ) -> dict[int, Mapping[str, list[Demo]]]:
         return {
             number: traced_demos(run.trace, partial(session.rng, "bootstrap", "trace", str(number)))
             for number, run in zip(numbers, runs, strict=True)
@@ -104,18 +118,17 @@ class Bootstrap:
         }
 
     async def _with_demos(
-        self, program: Program, session: Session, traces: _Traces, numbers: Sequence[int], rng: Random
+        self, program: Program, session: Session, found: _Found, numbers: Sequence[int], rng: Random
     ) -> Program:
         """``program`` with demonstrations from the demo rows with ``numbers`` in its prompts."""
-        rows = [session.pools.demo[i] for i in numbers]
         modules = []
         for module in program.modules:
             if module.demos.frozen:
                 modules.append(module)
                 continue
             known = [
-                *await checked_labels(program, module, session, rows),
-                *_of(traces, module.symbol, numbers),
+                *await _labelled(program, module, session, found, numbers),
+                *found.of(module.symbol, numbers),
             ]
             chosen = balanced(module, known, most_demos(module, self.demos), rng)
             modules.append(replace(module, demos=Choice.of(chosen)))
@@ -129,8 +142,11 @@ def _halves(numbers: Sequence[int], rng: Random) -> list[list[int]]:
     return [half for half in halves if half]
 
 
-def _of(traces: Mapping[int, Mapping[str, list[Demo]]], symbol: str, numbers: Sequence[int]) -> list[Demo]:
-    return [demo for i in numbers for demo in traces.get(i, {}).get(symbol, [])]
+async def _labelled(
+    program: Program, module: Module, session: Session, found: _Found, numbers: Sequence[int]
+) -> list[Demo]:
+    rows = [session.pools.demo[i] for i in numbers]
+    return await checked_labels(program, module, session, rows, [found.runs.get(i) for i in numbers])
 
 
 def _with_model(program: Program, session: Session) -> Program:
