@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import final
 
+from promptc.runtime.engine import RequestRefused
 from promptc.runtime.executor import Executor
 from promptc.runtime.inputs import select_inputs
 from promptc.runtime.seeds import row_keys
@@ -41,8 +42,10 @@ class MetricProblem(ValueError):
 async def evaluate(executor: Executor, rows: Sequence[Row]) -> list[RowScore]:
     """Run and score ``rows``, which hold the program's inputs and the gold columns that the metric reads.
 
-    Raises `EngineFailure` as soon as one call fails for good, and cancels the rest: a mean over the rows that happened
-    to be answered would be another measure. Raises `InputProblem` and `MetricProblem` for rows that do not fit.
+    A request that the engine refuses for what it is, a prompt too long for the model, say, is a failure of its row, as in
+    a build; where all rows fail so, the first refusal is raised. Any other `EngineFailure` is raised as soon as one call
+    fails for good, and cancels the rest: a mean over the rows that happened to be answered would be another measure.
+    Raises `InputProblem` and `MetricProblem` for rows that do not fit.
     """
     artifact = executor.artifact
     inputs = [select_inputs(artifact.program.inputs, row, row=i) for i, row in enumerate(rows)]
@@ -50,12 +53,17 @@ async def evaluate(executor: Executor, rows: Sequence[Row]) -> list[RowScore]:
     async def one(i: int, key: str) -> RowScore:
         result = await executor.run_row(inputs[i], row_key=key, row=i)
         if isinstance(result, Failure):
-            if result.error is not None:
+            if result.error is not None and not isinstance(result.error, RequestRefused):
                 raise result.error
             return RowScore(None if artifact.metric is None else 0.0, result)
         if artifact.metric is None:
             return RowScore(None, result)
-        return RowScore(await score(executor, rows[i], result.outputs, row_key=key, row=i), result)
+        try:
+            return RowScore(await score(executor, rows[i], result.outputs, row_key=key, row=i), result)
+        except RequestRefused as refusal:
+            # What no judge can take is as wrong as what a judge finds wrong.
+            failure = Failure("engine", artifact.metric.symbol, str(refusal), result.trace, error=refusal)
+            return RowScore(0.0, failure)
 
     try:
         async with asyncio.TaskGroup() as group:
@@ -63,7 +71,11 @@ async def evaluate(executor: Executor, rows: Sequence[Row]) -> list[RowScore]:
     except ExceptionGroup as failures:
         # One failure is raised, not a group: callers handle what a row can raise, and the first says enough.
         raise failures.exceptions[0] from None
-    return [task.result() for task in tasks]
+    scored = [task.result() for task in tasks]
+    refused = [s.result.error for s in scored if isinstance(s.result, Failure) and s.result.error is not None]
+    if refused and len(refused) == len(scored):
+        raise refused[0]
+    return scored
 
 
 async def score(

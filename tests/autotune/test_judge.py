@@ -3,18 +3,22 @@
 from dataclasses import replace
 from pathlib import Path
 
-from promptc.artifact.model import ModelRef
+from promptc.artifact.model import ModelRef, Provenance
 from promptc.autotune.bounds import calls_per_row
 from promptc.autotune.build import optimize
 from promptc.autotune.journal import Journal
 from promptc.autotune.plan import make_plan
+from promptc.codegen import generate
 from promptc.ir.builder import FunctionBuilder
 from promptc.ir.choices import learnable
 from promptc.ir.ops import Choice, Program
 from promptc.ir.symbols import judging
 from promptc.ir.verifier import verify
-from promptc.runtime.engine import Request
+from promptc.runtime.engine import PromptTooLong, Request
 from promptc.runtime.engines.replay import ReplayEngine
+from promptc.runtime.evaluate import evaluate
+from promptc.runtime.executor import Executor
+from promptc.runtime.trace import Failure
 from promptc.schema.types import BOOL, FLOAT, INT, Field, Record
 from tests.autotune.world import COLOUR, SPLITS, STUDENT, TEACHER, build, colour, module, one_module, spec
 
@@ -98,3 +102,20 @@ async def test_the_judge_stays_on_its_model_where_a_teacher_demonstrates(tmp_pat
     journal.close()
     assert teacher.requests
     assert not any("answer: " in r.messages[-1].content for r in teacher.requests)
+
+
+async def test_what_no_judge_can_take_is_wrong_for_a_build_and_for_eval_alike(tmp_path: Path) -> None:
+    def script(request: Request) -> str:
+        if "answer: green" in request.messages[-1].content:
+            raise PromptTooLong("the prompt has 900 tokens, and the judge has room for 512")
+        return answering(request)
+
+    built = await build(judged(), ReplayEngine(script), tmp_path, spec(("bootstrap", {"demos": 2, "rounds": 1})))
+    executor = Executor(generate(judged(), Provenance("", "")), {STUDENT.symbol: ReplayEngine(script)})
+    scored = await evaluate(executor, SPLITS["test"])
+    assert built.report.scores is not None
+    assert built.test_scores is not None
+    assert [s.score for s in scored] == list(built.test_scores)
+    reasons = [s.result.reason for s in scored if isinstance(s.result, Failure)]
+    assert reasons
+    assert all(reason.startswith("the prompt has 900 tokens") for reason in reasons)

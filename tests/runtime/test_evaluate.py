@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from promptc.artifact.model import Graph
-from promptc.runtime.engine import EngineFailure
+from promptc.runtime.engine import EngineFailure, PromptTooLong, Request
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.evaluate import MetricProblem, evaluate, score
 from promptc.runtime.executor import Executor
@@ -43,6 +43,31 @@ async def test_an_engine_failure_is_no_score_and_cancels_the_rest() -> None:
         await running
     assert raised.value is failure
     assert sorted(engine.cancelled) == ["left:b", "right:b"]
+
+
+async def test_a_request_that_is_refused_is_a_failure_of_its_row() -> None:
+    refusal = PromptTooLong("the prompt has 900 tokens, and m has room for 512")
+
+    def script(request: Request) -> str:
+        if request.messages[-1].content == "text: b":
+            raise refusal
+        return answer(1)
+
+    scored = await evaluate(Executor(two_calls(), {"m": ReplayEngine(script)}), ROWS)
+    assert [s.score for s in scored] == [1.0, 0.0, 0.0]
+    result = scored[1].result
+    assert isinstance(result, Failure)
+    assert result.kind == "engine"
+    assert "has room for 512" in result.reason
+
+
+async def test_refusals_of_all_rows_are_no_score() -> None:
+    def script(_: Request) -> str:
+        raise PromptTooLong("the prompt has 900 tokens")
+
+    executor = Executor(two_calls(), {"m": ReplayEngine(script)})
+    with pytest.raises(PromptTooLong):
+        await evaluate(executor, ROWS)
 
 
 async def test_without_a_metric_there_is_no_score() -> None:
