@@ -18,20 +18,21 @@ def highest(features: Features, surface: Surface, starts: Sequence[Assignment], 
     drawn = [[rng.randrange(len(levels)) for levels in features.levels] for _ in range(_RANDOM)]
     places = np.asarray([*map(features.places, starts), *drawn], dtype=np.intp)
     encoded = features.encode_places(places)
+    rows = np.arange(len(places))
     climbing = True
     while climbing:
         before = places.copy()
         for i in range(len(features.levels)):
             heights = _heights(features, surface, places, encoded, i)
-            here = heights[np.arange(len(places)), places[:, i]]
-            better = heights.max(axis=1) > here + _LEAST
+            top = heights.argmax(axis=1)
+            better = heights[rows, top] > heights[rows, places[:, i]] + _LEAST
             if better.any():
-                places[:, i] = np.where(better, heights.argmax(axis=1), places[:, i])
+                places[:, i] = np.where(better, top, places[:, i])
                 features.encode_again(encoded, places, i)
         climbing = not np.array_equal(before, places)
     found = list(dict.fromkeys([*starts, *map(features.assignment, places.tolist())]))
     heights = surface.of(features.encode(found))
-    own = [surface.own.get(assignment, 0.0) for assignment in found]
+    own = [surface.own_of(assignment) for assignment in found]
     return found[int(np.argmax(heights + np.asarray(own)))]
 
 

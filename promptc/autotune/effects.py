@@ -7,9 +7,8 @@ of the parts (additive Gaussian processes, Duvenaud et al. 2011). How much of th
 data: every mixture of a small grid weighs what its marginal likelihood says. So pairs count where the data show them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import product
 from math import log
 from random import Random
@@ -18,7 +17,8 @@ from typing import final
 import numpy as np
 
 from promptc.autotune.features import Floats, features
-from promptc.autotune.sampler import Assignment, Observation, Variable
+from promptc.autotune.remembered import remembered
+from promptc.autotune.sampler import Assignment, Observation, Value, Variable
 
 # Shares of the variance of scores (main effects, pairs, an assignment's own), and how likely they are beforehand.
 _SHARES = (((0.9, 0.08, 0.02), 0.5), ((0.6, 0.3, 0.1), 0.3), ((0.3, 0.6, 0.1), 0.2))
@@ -41,19 +41,24 @@ class Estimate:
 @final
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """A score for every assignment: ``level + f @ main + f @ pairs @ f / 2`` for its features f, and ``own`` by assignment.
+    """A score for every assignment: ``level + f @ main + f @ pairs @ f / 2`` for its features f, and what is its own.
 
-    ``pairs`` is symmetric, and 0 between features of one variable.
+    ``pairs`` is symmetric, and 0 between features of one variable. ``own`` is of the assignments that ``places`` has.
     """
 
     level: float
     main: Floats
     pairs: Floats
-    own: dict[Assignment, float]
+    own: Floats
+    places: Mapping[Assignment, int]
 
     def of(self, features: Floats) -> Floats:
         """Scores of the rows of ``features``, without ``own``."""
         return np.asarray(self.level + features @ self.main + 0.5 * ((features @ self.pairs) * features).sum(axis=1))
+
+    def own_of(self, assignment: Assignment) -> float:
+        place = self.places.get(assignment)
+        return 0.0 if place is None else float(self.own[place])
 
     def nearer(self, other: "Surface", share: float) -> "Surface":
         """The surface between ``other``, of the same assignments, and this one, at ``share`` of the way."""
@@ -61,17 +66,25 @@ class Surface:
             other.level + share * (self.level - other.level),
             other.main + share * (self.main - other.main),
             other.pairs + share * (self.pairs - other.pairs),
-            {a: own + share * (self.own[a] - own) for a, own in other.own.items()},
+            other.own + share * (self.own - other.own),
+            self.places,
         )
 
 
 @final
 class Effects:
-    """The posterior after ``history``, which must not be empty; of equal assignments, evidence adds up."""
+    """The posterior after ``history``, which must not be empty; of equal assignments, evidence adds up.
+
+    ``seen`` are the different assignments of ``history``, ``leading`` those of all observations, the best first.
+    """
 
     def __init__(self, variables: Sequence[Variable], history: Sequence[Observation]) -> None:
         self.features = features(tuple(variables))
         self.seen, scores, weights = _pooled(history)
+        self.leading = [
+            o.assignment for o in sorted(history, key=lambda o: (-o.score, -o.weight, _order(o.assignment)))
+        ]
+        self._places = {assignment: place for place, assignment in enumerate(self.seen)}
         self._encoded = self.features.encode(self.seen)
         alike = self._alike(self.seen, self.seen)
         count = len(variables)
@@ -103,11 +116,11 @@ class Effects:
         half = np.triu(deviation[1] * generator.standard_normal((width, width)), 1)
         pairs = self._between(half + half.T)
         own = deviation[2] * generator.standard_normal(count)
-        prior = Surface(part.level, main, pairs, {}).of(self._encoded) + own
+        sample = Surface(part.level, main, pairs, own, self._places)
+        prior = sample.of(self._encoded) + own
         noisy = prior + np.sqrt(part.variance * part.noises) * generator.standard_normal(count)
         change = self._surface(part, part.inverse @ (part.scores - noisy))
-        owns = {a: o + change.own[a] for a, o in zip(self.seen, own.tolist(), strict=True)}
-        return Surface(part.level, main + change.main, pairs + change.pairs, owns)
+        return Surface(part.level, main + change.main, pairs + change.pairs, own + change.own, self._places)
 
     def estimates(
         self, assignments: Sequence[Assignment], over: Assignment | None = None
@@ -156,7 +169,8 @@ class Effects:
             part.level,
             part.shares[0] * weighted.sum(axis=0),
             part.shares[1] * self._between(self._encoded.T @ weighted),
-            dict(zip(self.seen, (part.shares[2] * alpha).tolist(), strict=True)),
+            part.shares[2] * alpha,
+            self._places,
         )
 
     def _average(self) -> Surface:
@@ -165,11 +179,12 @@ class Effects:
             sum(c * s.level for s, c in weighted),
             np.sum([c * s.main for s, c in weighted], axis=0),
             np.sum([c * s.pairs for s, c in weighted], axis=0),
-            {a: sum(c * s.own[a] for s, c in weighted) for a in self.seen},
+            np.sum([c * s.own for s, c in weighted], axis=0),
+            self._places,
         )
 
 
-@lru_cache(maxsize=1)
+@remembered
 def effects(variables: tuple[Variable, ...], history: tuple[Observation, ...]) -> Effects:
     """`Effects`, made once where a block of suggestions and a ranking have one history."""
     return Effects(variables, history)
@@ -203,5 +218,10 @@ def _pooled(history: Sequence[Observation]) -> tuple[list[Assignment], Floats, F
     for o in sorted(history, key=lambda o: (o.score, o.weight)):
         weights[o.assignment] = weights.get(o.assignment, 0.0) + o.weight
         sums[o.assignment] = sums.get(o.assignment, 0.0) + o.weight * o.score
-    seen = sorted(weights, key=lambda a: [(v is not None, v or 0) for v in a])
+    seen = sorted(weights, key=_order)
     return seen, np.asarray([sums[a] / weights[a] for a in seen]), np.asarray([weights[a] for a in seen])
+
+
+def _order(assignment: Assignment) -> list[tuple[bool, Value]]:
+    """By values, where what does not exist has none."""
+    return [(v is not None, v or 0) for v in assignment]

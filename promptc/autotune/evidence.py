@@ -30,6 +30,9 @@ class Evidence:
     def __init__(self, variables: Sequence[Variable]) -> None:
         self._variables = tuple(variables)
         self._scores: dict[Assignment, dict[int, float]] = {}
+        self._history: tuple[Observation, ...] | None = (
+            None  # of all scores, where it was asked for since the last came
+        )
 
     def missing(self, assignment: Assignment, rows: Sequence[int]) -> list[int]:
         """Those of ``rows`` that ``assignment`` has no score on."""
@@ -41,11 +44,15 @@ class Evidence:
 
     def add(self, assignment: Assignment, scores: Mapping[int, float]) -> None:
         self._scores.setdefault(assignment, {}).update(scores)
+        self._history = None
 
-    def history(self) -> list[Observation]:
+    def history(self) -> tuple[Observation, ...]:
         """Every assignment with its score, corrected for how hard its rows were, in the order of their first trials."""
-        if not self._scores:
-            return []
+        if self._history is None:
+            self._history = self._corrected() if self._scores else ()
+        return self._history
+
+    def _corrected(self) -> tuple[Observation, ...]:
         import numpy as np
 
         numbers = {row: i for i, row in enumerate(sorted({r for known in self._scores.values() for r in known}))}
@@ -61,10 +68,10 @@ class Evidence:
             left = ((table - of_assignments[:, None]) * seen).sum(axis=0)
             of_rows = left / (seen.sum(axis=0) + _PRIOR_SEEN)
         effects = of_assignments.tolist()
-        return [
+        return tuple(
             Observation(assignment, level + effect, len(known))
             for (assignment, known), effect in zip(self._scores.items(), effects, strict=True)
-        ]
+        )
 
     @property
     def tried(self) -> list[Assignment]:
@@ -90,4 +97,4 @@ class Evidence:
     def _model(self) -> "Effects":
         from promptc.autotune.effects import effects
 
-        return effects(self._variables, tuple(self.history()))
+        return effects(self._variables, self.history())

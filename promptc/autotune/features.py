@@ -41,6 +41,7 @@ class Features:
         self.parents = {c.variable for v in variables for group in v.under for c in group}
         # A search looks at the same few hundred assignments after each trial.
         self._rows: dict[Assignment, Floats] = {}
+        self._places: dict[Assignment, list[int]] = {}
 
     def encode(self, assignments: Sequence[Assignment]) -> Floats:
         """One row of features for each of ``assignments``, of shape (assignments, width)."""
@@ -90,10 +91,13 @@ class Features:
 
     def places(self, assignment: Assignment) -> list[int]:
         """The nearest places in ``levels``; what does not exist has the first."""
-        return [
-            0 if value is None else min(range(len(levels)), key=lambda k: abs(levels[k] - value))
-            for value, levels in zip(assignment, self.levels, strict=True)
-        ]
+        known = self._places.get(assignment)
+        if known is None:
+            known = self._places[assignment] = [
+                0 if value is None else min(range(len(levels)), key=lambda k: abs(levels[k] - value))
+                for value, levels in zip(assignment, self.levels, strict=True)
+            ]
+        return known
 
 
 @lru_cache(maxsize=8)

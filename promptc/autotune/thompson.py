@@ -29,17 +29,15 @@ class ThompsonSampler:
         pending: Sequence[Assignment],
         rng: Random,
     ) -> Assignment:
-        tried = [*(o.assignment for o in history), *pending]
-        if not history or len(tried) < self._startup:
-            return spread(variables, tried, rng)
+        if not history or len(history) + len(pending) < self._startup:
+            return spread(variables, [*(o.assignment for o in history), *pending], rng)
         # numpy is imported when a search begins: a check of a program reads this file, too.
         from promptc.autotune.climb import highest
         from promptc.autotune.effects import effects
 
         model = effects(tuple(variables), tuple(history))
         surface = model.draw(rng).nearer(model.mean, _SHARE)
-        best = sorted(history, key=lambda o: (-o.score, -o.weight, [(v is not None, v or 0) for v in o.assignment]))
-        return highest(model.features, surface, [o.assignment for o in best[:_STARTS]], rng)
+        return highest(model.features, surface, model.leading[:_STARTS], rng)
 
 
 def spread(variables: Sequence[Variable], tried: Sequence[Assignment], rng: Random) -> Assignment:

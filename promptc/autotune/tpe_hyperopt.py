@@ -3,14 +3,13 @@
 Hyperopt is imported when a search begins: it takes half a second, which a program that does not search should not pay.
 """
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import product
-from math import fsum
 from random import Random
 from typing import Any, final
 
+from promptc.autotune.remembered import remembered
 from promptc.autotune.sampler import (
     Assignment,
     Categorical,
@@ -22,9 +21,14 @@ from promptc.autotune.sampler import (
     Variable,
     normalise,
 )
+from promptc.autotune.tpe_trials import told
 
 # What hyperopt makes has no types.
 _Hyperopt = Any
+# Hyperopt's own defaults.
+_PRIOR_WEIGHT = 1.0
+_GAMMA = 0.25
+_CANDIDATES = 24
 
 
 @final
@@ -46,35 +50,94 @@ class TpeSampler:
     ) -> Assignment:
         if not history or len(history) + len(pending) < self._startup:
             return RandomSampler().suggest(variables, history, pending, rng)
-        # hyperopt logs each suggestion's timing at INFO.
-        logging.getLogger("hyperopt").setLevel(logging.WARNING)
-        from hyperopt import tpe
-
-        domain = _domain(tuple(variables))
-        trials = _trials(tuple(history), tuple(pending))
-        new = len(history) + len(pending)
-        suggested = tpe.suggest([new], domain, trials, rng.randrange(2**31), n_startup_jobs=0, verbose=False)
-        values = suggested[0]["misc"]["vals"]
-        return normalise(variables, [_value(v, values[_label(i)]) for i, v in enumerate(variables)])
+        posterior = _posterior(tuple(variables), tuple(history), tuple(pending))
+        values = posterior.draw(rng.randrange(2**31))
+        return normalise(variables, [_value(v, values[label(i)]) for i, v in enumerate(variables)])
 
 
-def _label(index: int) -> str:
+def label(index: int) -> str:
+    """The name of a variable, as hyperopt has it."""
     return f"v{index}"
 
 
+@final
+class _Graph:
+    """What hyperopt evaluates for a suggestion, in two parts: what follows from the trials, and what chance adds to that.
+
+    ``tpe.suggest`` makes all of it anew each time, which takes far longer than to draw from it, and a search that is sure of
+    itself is asked again and again of the same trials, until it has something new to say. What is drawn is the same.
+    """
+
+    def __init__(self, variables: Sequence[Variable]) -> None:
+        from hyperopt import Domain, pyll, tpe
+
+        domain = Domain(lambda _: 0.0, tree(variables))
+        self.rng, self.ids = domain.s_rng, domain.s_new_ids
+        self.observed, self.losses, posterior = tpe.build_posterior_wrapper(domain, _PRIOR_WEIGHT, _GAMMA)
+        whole = pyll.as_apply(posterior)
+        drawn = {self.rng, self.ids}
+        settled = []
+        for node in pyll.dfs(whole):  # what goes into a node comes before it
+            inputs = node.inputs()
+            if not drawn.isdisjoint(inputs):
+                drawn.add(node)
+                settled += [i for i in inputs if i not in drawn and not isinstance(i, pyll.Literal)]
+        settled = list(dict.fromkeys(settled))
+        self.settled = pyll.as_apply(settled)
+        self.places = [pyll.Literal() for _ in settled]
+        own = {self.rng: self.rng, self.ids: self.ids}
+        self.rest = pyll.clone(whole, {**own, **dict(zip(settled, self.places, strict=True))})
+
+
+@final
+class _Posterior:
+    """The densities after some trials, from which suggestions are drawn."""
+
+    def __init__(self, graph: _Graph, trials: Sequence[Observation]) -> None:
+        from hyperopt import pyll
+
+        names = [label(i) for i in range(len(trials[0].assignment))]
+        # Only of what existed, a trial has a number and a value.
+        had = {name: [t for t, o in enumerate(trials) if o.assignment[i] is not None] for i, name in enumerate(names)}
+        values = {name: [trials[t].assignment[i] for t in had[name]] for i, name in enumerate(names)}
+        memo = {
+            graph.observed["idxs"]: had,
+            graph.observed["vals"]: values,
+            graph.losses["idxs"]: list(range(len(trials))),
+            graph.losses["vals"]: [-o.score for o in trials],
+        }
+        self._graph = graph
+        self._known = dict(zip(graph.places, pyll.rec_eval(graph.settled, memo=memo, memo_gc=False), strict=True))
+        self._ids = list(range(len(trials) + 2, len(trials) + 2 + _CANDIDATES))  # hyperopt's own choice of numbers
+
+    def draw(self, seed: int) -> Mapping[str, Sequence[float]]:
+        """No value or one by the label of each variable: the best of some candidates, by the ratio of the densities."""
+        import numpy as np
+        from hyperopt import pyll
+
+        memo = {**self._known, self._graph.rng: np.random.default_rng(seed), self._graph.ids: self._ids}
+        idxs, values = pyll.rec_eval(self._graph.rest, memo=memo, memo_gc=False)
+        first = self._ids[0]
+        return {name: [v for i, v in zip(idxs[name], values[name], strict=True) if i == first] for name in idxs}
+
+
 @lru_cache(maxsize=8)
-def _domain(variables: tuple[Variable, ...]) -> _Hyperopt:
-    """What hyperopt searches. It takes as long to make as a suggestion, and a suggestion leaves it as it was."""
-    from hyperopt import Domain
-
-    return Domain(lambda _: 0.0, _tree(variables))
+def _graph(variables: tuple[Variable, ...]) -> _Graph:
+    return _Graph(variables)
 
 
-def _tree(variables: Sequence[Variable]) -> _Hyperopt:
+@remembered
+def _posterior(
+    variables: tuple[Variable, ...], history: tuple[Observation, ...], pending: tuple[Assignment, ...]
+) -> _Posterior:
+    return _Posterior(_graph(variables), told(history, pending))
+
+
+def tree(variables: Sequence[Variable]) -> _Hyperopt:
     """The space as hyperopt has it: every variable inside the choices that it exists under, and nowhere else."""
     from hyperopt.pyll import scope
 
-    nodes = [_node(_label(i), v) for i, v in enumerate(variables)]
+    nodes = [_node(label(i), v) for i, v in enumerate(variables)]
     space: dict[str, _Hyperopt] = {}
     for index, node in enumerate(nodes):
         branches = []
@@ -84,7 +147,7 @@ def _tree(variables: Sequence[Variable]) -> _Hyperopt:
             for parent, place in sorted(path.items(), reverse=True):
                 branch = scope.switch(nodes[parent], *_only(branch, place, variables[parent]))
             branches.append(branch)
-        space[_label(index)] = branches
+        space[label(index)] = branches
     return space
 
 
@@ -107,17 +170,17 @@ def _paths(variables: Sequence[Variable], index: int) -> Iterator[Mapping[int, i
                 yield path
 
 
-def _node(label: str, variable: Variable) -> _Hyperopt:
+def _node(name: str, variable: Variable) -> _Hyperopt:
     from hyperopt import hp
 
     match variable.domain:
         case Categorical(size=size):
-            return hp.randint(label, size)
+            return hp.randint(name, size)
         case Integer(low=low, high=high):
             # Rounded, so that with `uniformint`, which ends at the ends, each of them would be half as likely as the others.
-            return hp.quniform(label, low - 0.5, high + 0.5, 1)
+            return hp.quniform(name, low - 0.5, high + 0.5, 1)
         case Uniform(low=low, high=high):
-            return hp.uniform(label, low, high)
+            return hp.uniform(name, low, high)
 
 
 def _value(variable: Variable, values: Sequence[float]) -> Value | None:
@@ -131,59 +194,3 @@ def _value(variable: Variable, values: Sequence[float]) -> Value | None:
             return min(max(round(values[0]), low), high)
         case Uniform():
             return float(values[0])
-
-
-def _shrunk(history: Sequence[Observation]) -> list[Observation]:
-    """Scores as far from their mean as their evidence allows: hyperopt ranks trials, and a few rows are soon lucky.
-
-    An observation of the mean weight counts half, which among equal weights changes no rank.
-    """
-    weight = fsum(o.weight for o in history)
-    mean = fsum(o.score * o.weight for o in history) / weight
-    prior = weight / len(history)
-    return [
-        Observation(o.assignment, mean + (o.score - mean) * o.weight / (o.weight + prior), o.weight) for o in history
-    ]
-
-
-def _with_lies(history: Sequence[Observation], pending: Sequence[Assignment]) -> list[Observation]:
-    """``pending`` as if it had scored worst, so that what is suggested at the same time differs (the constant liar,
-    Ginsbourger et al. 2010).
-    """
-    worst = min(o.score for o in history)
-    weight = max(o.weight for o in history)
-    return [*history, *(Observation(assignment, worst, weight) for assignment in pending)]
-
-
-def _ordered(history: Sequence[Observation]) -> list[Observation]:
-    """In an order that no arrival changes: hyperopt breaks ties by it, and of many trials that were not good it forgets the
-    first, so the least evidence stands there, and what was clearly bad stands last.
-    """
-    return sorted(history, key=lambda o: (o.weight, -o.score, [(v is not None, v or 0) for v in o.assignment]))
-
-
-@lru_cache(maxsize=1)
-def _trials(history: tuple[Observation, ...], pending: tuple[Assignment, ...]) -> _Hyperopt:
-    """What was observed as hyperopt keeps it: only of what existed, a trial has a number and a value.
-
-    A search that is sure of itself is asked again and again of the same history, until it has something new to say. It takes
-    as long to make as a suggestion, which leaves it as it was.
-    """
-    from hyperopt import JOB_STATE_DONE, STATUS_OK, Trials
-
-    trials = Trials()
-    for tid, observation in enumerate(_ordered(_with_lies(_shrunk(history), pending))):
-        values = {_label(i): [] if v is None else [v] for i, v in enumerate(observation.assignment)}
-        misc = {
-            "tid": tid,
-            "cmd": ("domain_attachment", "FMinIter_Domain"),
-            "workdir": None,
-            "idxs": {label: [tid] * len(value) for label, value in values.items()},
-            "vals": values,
-        }
-        result = {"status": STATUS_OK, "loss": -observation.score}
-        doc = trials.new_trial_docs([tid], [None], [result], [misc])[0]
-        doc["state"] = JOB_STATE_DONE
-        trials.insert_trial_doc(doc)
-    trials.refresh()
-    return trials

@@ -120,7 +120,7 @@ def _heights(
     surface: Surface, encoded: np.ndarray[tuple[int, int], np.dtype[np.float64]], tried: Assignment
 ) -> list[float]:
     first, second = surface.of(encoded).tolist()
-    return [first + surface.own[tried], second]
+    return [first + surface.own_of(tried), second]
 
 
 def test_more_rows_are_more_certain_and_a_gain_over_itself_is_none() -> None:
@@ -162,6 +162,6 @@ def test_a_climb_ends_at_the_top_of_a_surface(seed: int) -> None:
     surface = model.draw(Random(seed))
     everything: list[Assignment] = list(product(range(4), range(5), range(3)))
     heights = surface.of(model.features.encode(everything))
-    totals = {a: h + surface.own.get(a, 0.0) for a, h in zip(everything, heights.tolist(), strict=True)}
+    totals = {a: h + surface.own_of(a) for a, h in zip(everything, heights.tolist(), strict=True)}
     found = highest(model.features, surface, model.seen, Random(1))
     assert totals[found] >= max(surface.of(model.features.encode(everything))) - 1e-9

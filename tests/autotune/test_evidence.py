@@ -24,7 +24,17 @@ def test_rows_that_were_run_are_not_missing() -> None:
     assert evidence.missing((1,), [1, 2, 4]) == [4]
     assert evidence.missing((2,), [1, 2, 4]) == [1, 2, 4]
     assert evidence.scores((1,)) == {3: 0.5, 1: 1.0, 2: 0.0}
-    assert evidence.history() == [Observation((1,), 0.5, 3)]
+    assert evidence.history() == (Observation((1,), 0.5, 3),)
+
+
+def test_the_history_has_what_came_after_it_was_asked_for() -> None:
+    evidence = Evidence(ONE)
+    evidence.add((1,), {0: 1.0})
+    assert evidence.history() is evidence.history()
+    evidence.add((1,), {1: 0.0})
+    assert evidence.history() == (Observation((1,), 0.5, 2),)
+    evidence.add((2,), {1: 0.0})
+    assert [o.assignment for o in evidence.history()] == [(1,), (2,)]
 
 
 def test_a_lucky_few_rows_do_not_beat_many() -> None:
@@ -49,5 +59,5 @@ def test_what_is_expected_to_be_best_may_be_in_no_trial() -> None:
 
 def test_without_trials_nothing_is_known() -> None:
     evidence = Evidence(ONE)
-    assert evidence.history() == []
+    assert evidence.history() == ()
     assert evidence.gains([(1,)], over=(0,)) == {}

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from random import Random
-from typing import Any
 
 import hyperopt
 import pytest
@@ -16,8 +15,10 @@ from promptc.autotune.sampler import (
     RandomSampler,
     Uniform,
     Variable,
+    normalise,
 )
-from promptc.autotune.tpe_hyperopt import TpeSampler
+from promptc.autotune.tpe_hyperopt import TpeSampler, label, tree
+from promptc.autotune.tpe_trials import told
 
 # `heat` and `votes` are knobs of the second module alone.
 SPACE = (
@@ -71,40 +72,39 @@ def test_the_same_history_and_chance_give_the_same() -> None:
     assert TpeSampler(4).suggest(SPACE, history, (), Random(1)) == suggested
 
 
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """What hyperopt has of each trial, as of the last suggestion."""
-    trials: list[dict[str, Any]] = []
-    suggest = hyperopt.tpe.suggest
-
-    def spy(new_ids: list[int], domain: object, given: hyperopt.Trials, *args: object, **options: object) -> object:
-        trials[:] = given.trials
-        return suggest(new_ids, domain, given, *args, **options)
-
-    monkeypatch.setattr(hyperopt.tpe, "suggest", spy)
-    return trials
-
-
-def test_hyperopt_gets_no_value_of_what_does_not_exist(told: list[dict[str, Any]]) -> None:
-    history = drawn(30)
-    TpeSampler(2).suggest(SPACE, history, (), Random(0))
-    assert len(told) == 30
-    seen = []
-    for trial in told:
-        idxs, vals = trial["misc"]["idxs"], trial["misc"]["vals"]
-        assert all(idxs[label] == [trial["tid"]] * len(vals[label]) for label in vals)
-        seen.append(tuple(vals[f"v{i}"][0] if vals[f"v{i}"] else None for i in range(len(SPACE))))
-        assert (vals["v1"], vals["v2"]) == ([], []) or vals["v0"] == [1]
-    assert sorted(map(repr, seen)) == sorted(repr(o.assignment) for o in history)
+def hyperopts_own(history: Sequence[Observation], pending: Sequence[Assignment], seed: int) -> Assignment:
+    """What ``hyperopt.tpe.suggest`` answers, of trials as hyperopt keeps them: only of what existed, they have a value."""
+    trials = hyperopt.Trials()
+    for tid, observation in enumerate(told(history, pending)):
+        values = {label(i): [] if v is None else [v] for i, v in enumerate(observation.assignment)}
+        numbers = {name: [tid] * len(value) for name, value in values.items()}
+        misc = {"tid": tid, "cmd": None, "workdir": None, "idxs": numbers, "vals": values}
+        result = {"status": hyperopt.STATUS_OK, "loss": -observation.score}
+        (doc,) = trials.new_trial_docs([tid], [None], [result], [misc])
+        trials.insert_trial_doc({**doc, "state": hyperopt.JOB_STATE_DONE})
+    trials.refresh()
+    domain = hyperopt.Domain(lambda _: 0.0, tree(SPACE))
+    new = len(history) + len(pending)
+    (doc,) = hyperopt.tpe.suggest([new], domain, trials, seed, n_startup_jobs=0, verbose=False)
+    values = doc["misc"]["vals"]
+    who, heat, votes, style = (values[label(i)][0] if values[label(i)] else None for i in range(len(SPACE)))
+    return normalise(SPACE, [who, heat, None if votes is None else round(votes), style])
 
 
-def test_what_is_not_scored_yet_counts_as_bad(told: list[dict[str, Any]]) -> None:
-    history = drawn(6)
+@pytest.mark.parametrize("trials", [1, 2, 5, 12, 40, 120])
+def test_what_is_suggested_is_what_hyperopt_would(trials: int) -> None:
+    for number in range(4):
+        history, rng = drawn(trials, number), Random(number)
+        pending = [RandomSampler().suggest(SPACE, (), (), rng) for _ in range(number)]
+        own = TpeSampler(0).suggest(SPACE, history, pending, Random(number))
+        assert own == hyperopts_own(history, pending, Random(number).randrange(2**31))
+
+
+def test_what_is_not_scored_yet_counts_as_bad() -> None:
     waiting: Sequence[Assignment] = [(0, None, None, 2), (1, 0.5, 3, 1)]
-    TpeSampler(2).suggest(SPACE, history, waiting, Random(0))
-    losses = sorted(trial["result"]["loss"] for trial in told)
-    assert len(losses) == 8
-    assert losses[-3] == losses[-2] == losses[-1]
+    scores = sorted((o.score for o in told(drawn(6), waiting)), reverse=True)
+    assert len(scores) == 8
+    assert scores[-3] == scores[-2] == scores[-1]
 
 
 def test_what_waits_for_its_score_is_suggested_less() -> None:
@@ -118,12 +118,11 @@ def test_what_waits_for_its_score_is_suggested_less() -> None:
     assert suggested([(0, None, None, style)] * 4).count(style) < alone.count(style)
 
 
-def test_a_few_lucky_rows_weigh_less_than_many(told: list[dict[str, Any]]) -> None:
+def test_a_few_lucky_rows_weigh_less_than_many() -> None:
     lucky, solid = Observation((0, None, None, 1), 1.0, 2), Observation((0, None, None, 2), 0.9, 60)
     bad = [Observation((0, None, None, i % 4), 0.3, 20) for i in range(6)]
-    TpeSampler(2).suggest(SPACE, [lucky, *bad, solid], (), Random(0))
-    best = min(told, key=lambda trial: trial["result"]["loss"])
-    assert best["misc"]["vals"]["v3"] == [2]
+    best = max(told([lucky, *bad, solid], ()), key=lambda o: o.score)
+    assert best.assignment == solid.assignment
 
 
 @pytest.mark.parametrize("best", [1, 2, 3, 4])
