@@ -2,6 +2,9 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# All programs of the tree but those of the tests, of which some are out of layout on purpose.
+PROMPTS := stdlib/*.prompt promptc/driver/template/*.prompt examples/*/*.prompt \
+	benchmarks/optimize/programs/*.prompt benchmarks/soak/*.prompt benchmarks/throughput/*.prompt
 # Nothing here talks to anyone: models come with the package, and no statistics are sent.
 export HF_HUB_OFFLINE ?= 1
 export VLLM_NO_USAGE_STATS ?= 1
@@ -43,12 +46,12 @@ lint: setup ## look for mistakes and layout in Python (ruff) and in programs (pr
 	@echo "Linting"
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/promptc fmt --check stdlib/*.prompt examples/*/*.prompt
+	@$(BIN)/promptc fmt --check $(PROMPTS)
 
 format: setup ## let ruff and promptc fmt lay out the tree, and fix what they can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
-	@$(BIN)/promptc fmt stdlib/*.prompt examples/*/*.prompt
+	@$(BIN)/promptc fmt $(PROMPTS)
 
 typecheck: setup ## check the types with mypy, strictly
 	@echo "Checking types"

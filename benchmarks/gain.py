@@ -3,6 +3,8 @@
     python -m benchmarks.gain examples/iris/iris.prompt --seeds 7 11 12 13
     python -m benchmarks.gain examples/shelve/shelve.prompt --seeds 1 2 3 --compare
 
+The example's rows come from its data script (`python -m examples.iris.get_data`, `python -m examples.shelve.get_data`).
+
 Every build is one run of ``promptc build --optimize`` on the model that the program names. With ``--compare`` it is run
 with `propose` alone and with `bootstrap` alone before `search`, too, for the same trials: the same program with
 another list of passes. Builds go on from their journals when the benchmark is started again.
@@ -45,6 +47,16 @@ def without(source: str, dropped: str) -> str:
     return source[: found.start()] + f"passes = [{', '.join(kept)}]" + source[found.end() :]
 
 
+def data_of(program: Path) -> Path:
+    """The folder with the rows of ``program``; where there is none, ends the benchmark with the command that makes it."""
+    data = program.parent / "data"
+    if data.is_dir():
+        return data
+    command = f".venv/bin/python -m examples.{program.parent.name}.get_data"
+    made = f": `{command}` makes it" if (program.parent / "get_data.py").is_file() else ""
+    sys.exit(f"there is no folder {data} with the rows of {program.name}{made}")
+
+
 def build(program: Path, seed: int) -> Outcome:
     """Build ``program`` with ``seed``; ends the benchmark where the build fails."""
     output = program.with_name(f"{program.stem}-{seed}.promptc.json")
@@ -84,11 +96,12 @@ def main() -> None:
     parser.add_argument("--compare", action="store_true", help="also without bootstrap, and without propose")
     options = parser.parse_args()
     source: Path = options.program
+    data = data_of(source)
     text = source.read_text(encoding="utf-8")
     outcomes: dict[str, list[Outcome]] = {}
     for variant, dropped in VARIANTS.items() if options.compare else [("joint", "")]:
         folder = Path("benchmarks/runs") / f"{source.stem}-{variant}"
-        shutil.copytree(source.parent / "data", folder / "data", dirs_exist_ok=True)
+        shutil.copytree(data, folder / "data", dirs_exist_ok=True)
         program = folder / source.name
         program.write_text(without(text, dropped), encoding="utf-8")
         outcomes[variant] = []

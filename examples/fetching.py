@@ -80,11 +80,16 @@ class Place:
         print(f"{name}: {len(rows)} rows")
 
 
-def place(script: str, doc: str | None, argv: Sequence[str] | None, *, makes: bool = False) -> Place:
-    """What the command line of ``script``, the path of a data script, says. One that ``makes`` its rows takes no files."""
+def place(
+    script: str, doc: str | None, argv: Sequence[str] | None, *, makes: bool = False, seeded: bool = True
+) -> Place:
+    """What the command line of ``script``, the path of a data script, says.
+
+    One that ``makes`` its rows takes no files. Only one that is ``seeded``, as most are, has rows that a seed decides.
+    """
     home = Path(script).parent
     parser = argparse.ArgumentParser(prog=f"python -m examples.{home.name}.get_data", description=doc)
-    parser.set_defaults(folder=None)
+    parser.set_defaults(folder=None, seed=0)
     if not makes:
         parser.add_argument(
             "--from", dest="folder", type=Path, help="take the files from this folder and download nothing"
@@ -92,7 +97,8 @@ def place(script: str, doc: str | None, argv: Sequence[str] | None, *, makes: bo
     parser.add_argument(
         "--to", type=Path, default=home / "data", help="where the rows go (the folder data/ of the example)"
     )
-    parser.add_argument("--seed", type=int, default=0, help="decides which rows are drawn (0)")
+    if seeded:
+        parser.add_argument("--seed", type=int, default=0, help="decides which rows are drawn (0)")
     given = parser.parse_args(argv)
     if given.folder is not None and not given.folder.is_dir():
         parser.error(f"there is no folder {given.folder}")

@@ -32,7 +32,7 @@ Flower = tuple[str, ...]
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    write(place(__file__, __doc__, argv))
+    write(place(__file__, __doc__, argv, seeded=False))
 
 
 def write(where: Place) -> None:

@@ -7,7 +7,7 @@ from examples.iris import get_data
 
 
 def main(argv: Sequence[str] | None = None) -> None:
-    get_data.write(place(__file__, __doc__, argv))
+    get_data.write(place(__file__, __doc__, argv, seeded=False))
 
 
 if __name__ == "__main__":

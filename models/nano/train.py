@@ -1,4 +1,4 @@
-"""Train promptc-nano: ``python -m models.nano.train --tokens 64 --seed 1``.
+"""Train promptc-nano: ``python -m models.nano.train --seed 1``.
 
 Two single-threaded processes share the work on a CPU and exchange gradients with gloo (two threads in one process
 are slower); with a GPU there is one process. Progress is measured in tokens, so that a busy machine makes a run longer
@@ -224,7 +224,7 @@ def _advance(progress: Progress, share: float) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--tokens", type=float, default=64, help="in millions")
+    parser.add_argument("--tokens", type=float, default=160, help="in millions (160)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", default="models/nano/runs/last")
     parser.add_argument("--resume", action="store_true")

@@ -24,6 +24,11 @@ def _read(sightings: str) -> str:
 _DUCKS = '{"witness": "Otto", "doing": "feeding the ducks", "hours": {"start": 8, "end": 12}}'
 
 
+def _note(i: int) -> Row:
+    item, shelf = (("apple", "pantry"), ("goose", "barn"), ("chisel", "shed"), ("canoe", "garage"))[i % 4]
+    return {"note": f"box{i} ladder {item} truck peach", "item": item, "shelf": shelf}
+
+
 def _votes(*numbers: int) -> Sequence[str]:
     return [f"reasoning: Count the eggs, then the baskets.\nanswer: {number}" for number in numbers]
 
@@ -98,5 +103,14 @@ EVERYDAY = (
         score=1.0,
         prepare=lambda data: storeroom.write(data / "storeroom.db", storeroom.filled(Random(1))),
         rolled=True,
+    ),
+    Example(
+        name="shelve",
+        row=_note,
+        inputs=("note",),
+        answers={"Process the note": ["item: apple"], "Find the shelf": ["shelf: pantry"]},
+        outputs={"item": "apple", "shelf": "pantry"},
+        score=1.0,
+        table="notes.csv",
     ),
 )

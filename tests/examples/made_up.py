@@ -44,6 +44,7 @@ _HOPS: dict[str, list[str]] = {
 class Example:
     """``row(i)`` is a row of the data. The answers are by a part of the instruction, one for each call in order.
 
+    ``table`` is the CSV file that has all rows, where there are no files of their own to train, select and report.
     ``prepare`` puts into the folder of the data what no rows are; the picture in the README is ``rolled`` up where it says so.
     """
 
@@ -53,6 +54,7 @@ class Example:
     answers: Mapping[str, Sequence[str]]
     outputs: Row
     score: float
+    table: str | None = None
     corpus: Sequence[Row] = ()
     prepare: Callable[[Path], None] | None = None
     rolled: bool = False
@@ -64,8 +66,8 @@ class Example:
             EXAMPLES / self.name, home, ignore=shutil.ignore_patterns("data", ".promptc", "*.json", "__pycache__")
         )
         (home / "data").mkdir()
-        if self.name.startswith("iris"):
-            with (home / "data" / "iris.csv").open("w", encoding="utf-8", newline="") as file:
+        if self.table:
+            with (home / "data" / self.table).open("w", encoding="utf-8", newline="") as file:
                 writer = csv.DictWriter(file, list(self.row(0)), lineterminator="\n")
                 writer.writeheader()
                 writer.writerows(self.row(i) for i in range(100))
@@ -129,6 +131,7 @@ PAPER = (
         answers={"Identify": ["species: versicolor"]},
         outputs={"species": "versicolor"},
         score=1.0,
+        table="iris.csv",
     ),
     Example(
         name="iris_typo",
@@ -137,6 +140,7 @@ PAPER = (
         answers={"Identify": ["species: versicolour"]},
         outputs={"species": "versicolour"},
         score=0.0,
+        table="iris.csv",
     ),
     Example(
         name="heart_disease",

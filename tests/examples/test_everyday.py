@@ -10,6 +10,7 @@ import pytest
 from examples.banking77 import get_data as banking77
 from examples.banking77 import neighbours
 from examples.gsm8k import get_data as gsm8k
+from examples.shelve import get_data as shelve
 from examples.timeline import get_data as timeline
 from promptc.driver.compiling import compile_file
 from promptc.schema.types import Row
@@ -87,6 +88,18 @@ def test_rows_to_learn_from_stand_in_where_those_to_report_on_are_missing(
     assert all(parts)
     texts = [json.dumps(row) for part in parts for row in part]
     assert len(set(texts)) == len(texts)
+
+
+def test_the_notes_are_the_same_for_everyone(tmp_path: Path) -> None:
+    shelve.main(["--to", str(tmp_path)])
+    assert len((tmp_path / "notes.csv").read_text().splitlines()) == 401
+
+
+def test_other_notes_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelve, "PLACE", 1)
+    with pytest.raises(SystemExit, match=shelve.SHA256):
+        shelve.main(["--to", str(tmp_path / "to")])
+    assert not (tmp_path / "to").exists()
 
 
 def test_the_nearest_messages_are_found() -> None:

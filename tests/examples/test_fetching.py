@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from examples.fetching import Place, Source, drawn
+from examples.fetching import Place, Source, drawn, place
 from tests.conftest import Golden
 from tests.examples.sources import put
 
@@ -51,6 +51,13 @@ def test_what_goes_wrong_is_told(tmp_path: Path, golden: Golden) -> None:
         told.append(str(ended.value).replace(str(tmp_path), "FOLDER"))
     golden("examples/fetching.txt", "\n".join(told) + "\n")
     assert not list(tmp_path.rglob("*.part"))
+
+
+def test_a_seed_is_taken_only_where_it_decides_something(capsys: pytest.CaptureFixture[str]) -> None:
+    assert place("examples/a/get_data.py", None, ["--seed", "3"]).seed == 3
+    with pytest.raises(SystemExit):
+        place("examples/a/get_data.py", None, ["--seed", "3"], seeded=False)
+    assert "unrecognized arguments: --seed" in capsys.readouterr().err
 
 
 @given(
