@@ -14,13 +14,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from random import Random
-from typing import ClassVar, final
+from typing import Annotated, ClassVar, final
 
 from promptc.artifact.model import Demo
 from promptc.autotune.demo_sets import balanced, demo_sets, most_demos
 from promptc.autotune.evaluator import RowRun
 from promptc.autotune.labelled import checked_labels
-from promptc.autotune.options import at_least
+from promptc.autotune.options import AtLeastOne, check_options
 from promptc.autotune.passes import Cost
 from promptc.autotune.pools import Pools
 from promptc.autotune.problems import OutOfBudget
@@ -29,6 +29,7 @@ from promptc.autotune.teaching import on_model
 from promptc.autotune.traced import traced_demos
 from promptc.ir.choices import with_demo_domain
 from promptc.ir.ops import Choice, Module, Program
+from promptc.schema.types import Constraints
 
 
 @final
@@ -50,15 +51,13 @@ class Bootstrap:
 
     name: ClassVar[str] = "bootstrap"
 
-    demos: int = 4
-    sets: int = 8
-    rounds: int = 2
+    demos: AtLeastOne = 4
+    sets: AtLeastOne = 8
+    rounds: Annotated[int, Constraints(min=0)] = 2
     threshold: float = 1.0
 
     def __post_init__(self) -> None:
-        at_least(self.name, "demos", self.demos, 1)
-        at_least(self.name, "sets", self.sets, 1)
-        at_least(self.name, "rounds", self.rounds, 0)
+        check_options(self.name, self)
 
     def cost(self, program: Program, pools: Pools, demos: int) -> Cost:
         del program, demos

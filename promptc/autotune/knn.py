@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import ClassVar, final
 
 from promptc.autotune.demo_sets import balanced, most_demos
-from promptc.autotune.options import at_least
+from promptc.autotune.options import AtLeastOne, at_least, check_options
 from promptc.autotune.passes import Cost
 from promptc.autotune.pools import Pools
 from promptc.autotune.propose import known_demos
@@ -28,11 +28,11 @@ class Knn:
 
     name: ClassVar[str] = "knn"
 
-    demos: int = 4
-    pool: int = 200
+    demos: AtLeastOne = 4
+    pool: AtLeastOne = 200
 
     def __post_init__(self) -> None:
-        at_least(self.name, "demos", self.demos, 1)
+        check_options(self.name, self)
         at_least(self.name, "pool", self.pool, self.demos)
 
     def cost(self, program: Program, pools: Pools, demos: int) -> Cost:

@@ -15,7 +15,7 @@ from promptc.artifact.model import Demo
 from promptc.autotune.demo_sets import balanced
 from promptc.autotune.drafts import Drafts
 from promptc.autotune.instruction_trials import SHOWN, InstructionTrials, Texts, trial_runs, try_instructions
-from promptc.autotune.options import at_least
+from promptc.autotune.options import AtLeastOne, check_options
 from promptc.autotune.passes import Cost
 from promptc.autotune.pools import Pools
 from promptc.autotune.propose import known_demos
@@ -76,12 +76,11 @@ class LearnToPropose:
 
     name: ClassVar[str] = "learn_to_propose"
 
-    trials: int = 40
-    minibatch: int = 25
+    trials: AtLeastOne = 40
+    minibatch: AtLeastOne = 25
 
     def __post_init__(self) -> None:
-        at_least(self.name, "trials", self.trials, 1)
-        at_least(self.name, "minibatch", self.minibatch, 1)
+        check_options(self.name, self)
 
     def cost(self, program: Program, pools: Pools, demos: int) -> Cost:
         count = sum(not m.instruction.frozen for m in program.modules) * self.trials * _ASKS

@@ -9,11 +9,11 @@ every module is proposed for from its own history of instructions and program sc
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import ClassVar, final
+from typing import Annotated, ClassVar, final
 
 from promptc.autotune.drafts import Drafts
 from promptc.autotune.instruction_trials import SHOWN, InstructionTrials, Texts, trial_runs, try_instructions
-from promptc.autotune.options import at_least, one_of
+from promptc.autotune.options import AtLeastOne, Temperature, check_options, one_of
 from promptc.autotune.passes import Cost
 from promptc.autotune.pools import Pools
 from promptc.autotune.propose import known_demos
@@ -34,17 +34,14 @@ class Opro:
 
     name: ClassVar[str] = "opro"
 
-    steps: int = 10
-    candidates: int = 4
-    minibatch: int = 25
-    temperature: float = 0.7
-    grounded: str = "auto"
+    steps: AtLeastOne = 10
+    candidates: AtLeastOne = 4
+    minibatch: AtLeastOne = 25
+    temperature: Temperature = 0.7
+    grounded: Annotated[str, one_of(*GROUNDED)] = "auto"
 
     def __post_init__(self) -> None:
-        at_least(self.name, "steps", self.steps, 1)
-        at_least(self.name, "candidates", self.candidates, 1)
-        at_least(self.name, "minibatch", self.minibatch, 1)
-        one_of(self.name, "grounded", self.grounded, GROUNDED)
+        check_options(self.name, self)
 
     def cost(self, program: Program, pools: Pools, demos: int) -> Cost:
         trials = self.steps * self.candidates

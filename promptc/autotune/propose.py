@@ -12,7 +12,7 @@ what the teacher leaves open.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, final
+from typing import Annotated, ClassVar, final
 
 from promptc.artifact.model import Demo
 from promptc.autotune.composer import compose
@@ -20,7 +20,7 @@ from promptc.autotune.demo_sets import without_repeats
 from promptc.autotune.drafts import Drafts
 from promptc.autotune.instructions import Candidates
 from promptc.autotune.labelled import checked_labels
-from promptc.autotune.options import at_least, one_of
+from promptc.autotune.options import AtLeastOne, Temperature, check_options, one_of
 from promptc.autotune.passes import Cost
 from promptc.autotune.pools import Pools
 from promptc.autotune.problems import OutOfBudget
@@ -29,7 +29,6 @@ from promptc.autotune.session import Session
 from promptc.ir.choices import with_instruction_domain
 from promptc.ir.ops import Module, Program
 
-_SOURCES = ("both", "teacher", "composer")
 _ASKS = 3  # times that the teacher is asked for what is still missing
 
 
@@ -44,15 +43,13 @@ class Propose:
 
     name: ClassVar[str] = "propose"
 
-    instructions: int = 8
-    source: str = "both"
-    temperature: float = 0.7
-    grounded: str = "auto"
+    instructions: AtLeastOne = 8
+    source: Annotated[str, one_of("both", "teacher", "composer")] = "both"
+    temperature: Temperature = 0.7
+    grounded: Annotated[str, one_of(*GROUNDED)] = "auto"
 
     def __post_init__(self) -> None:
-        at_least(self.name, "instructions", self.instructions, 1)
-        one_of(self.name, "source", self.source, _SOURCES)
-        one_of(self.name, "grounded", self.grounded, GROUNDED)
+        check_options(self.name, self)
 
     def cost(self, program: Program, pools: Pools, demos: int) -> Cost:
         count = len(_open(program)) * self._from_teacher * _ASKS

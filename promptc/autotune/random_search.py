@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, final
 
-from promptc.autotune.options import at_least
+from promptc.autotune.domains import domains
+from promptc.autotune.options import AtLeastOne, check_options
 from promptc.autotune.passes import Cost
 from promptc.autotune.pools import Pools
 from promptc.autotune.problems import OutOfBudget, Stopped
@@ -32,10 +33,10 @@ class RandomSearch:
 
     name: ClassVar[str] = "random_search"
 
-    candidates: int = 16
+    candidates: AtLeastOne = 16
 
     def __post_init__(self) -> None:
-        at_least(self.name, "candidates", self.candidates, 1)
+        check_options(self.name, self)
 
     def cost(self, program: Program, pools: Pools, demos: int) -> Cost:
         del program
@@ -46,6 +47,7 @@ class RandomSearch:
         if not space.variables:
             session.note(f"{self.name}: nothing to search, as no parameter has more than one candidate")
             return program
+        session.record("space", variables=domains(program, session.variants))
         selection = Selection(space, session)
         try:
             for candidate in self._drawn(space, session):

@@ -1,13 +1,14 @@
 """The prompt-changing passes and pipelines by name, with the options that an `optimize` block may give them."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, fields, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from promptc.artifact.model import ModelRef
 from promptc.autotune.bootstrap import Bootstrap
 from promptc.autotune.knn import Knn
 from promptc.autotune.learn_to_propose import LearnToPropose
 from promptc.autotune.opro import Opro
+from promptc.autotune.options import options_of
 from promptc.autotune.passes import Pass
 from promptc.autotune.pipelines import PIPELINES
 from promptc.autotune.problems import OptimizeProblem
@@ -15,19 +16,12 @@ from promptc.autotune.propose import Propose
 from promptc.autotune.random_search import RandomSearch
 from promptc.autotune.search import Search
 from promptc.autotune.zero_shot import ZeroShot
-from promptc.schema.types import BOOL, FLOAT, INT, STR, Json, Scalar
 from promptc.sema.model import Optimize, PassSpec, PassTable, PipelineTable
 
 _PassType = type[Bootstrap | Knn | LearnToPropose | Opro | Propose | RandomSearch | Search | ZeroShot]
 _PASSES: tuple[_PassType, ...] = (Bootstrap, Propose, Search, RandomSearch, ZeroShot, Opro, LearnToPropose, Knn)
-_TYPES: Mapping[object, Scalar] = {str: STR, int: INT, float: FLOAT, bool: BOOL}
 
-
-def _options(pass_type: _PassType) -> dict[str, tuple[Scalar, Json]]:
-    return {f.name: (_TYPES[f.type], None if f.default is MISSING else f.default) for f in fields(pass_type)}
-
-
-PASS_TABLE: PassTable = {pass_type.name: _options(pass_type) for pass_type in _PASSES}
+PASS_TABLE: PassTable = {pass_type.name: options_of(pass_type) for pass_type in _PASSES}
 
 
 def make_pass(spec: PassSpec) -> Pass:

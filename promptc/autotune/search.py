@@ -11,14 +11,14 @@ landscapes.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
-from typing import ClassVar, final
+from typing import Annotated, ClassVar, final
 
 from promptc.autotune.bounds import calls_per_row
 from promptc.autotune.domains import domains
-from promptc.autotune.options import at_least
+from promptc.autotune.options import AtLeastOne, check_options, one_of
 from promptc.autotune.passes import Cost
 from promptc.autotune.pools import Pools
-from promptc.autotune.problems import OptimizeProblem, OutOfBudget, Stopped
+from promptc.autotune.problems import OutOfBudget, Stopped
 from promptc.autotune.progress import TrialDone
 from promptc.autotune.protocol import FINALS, Options, SearchProtocol, Trial, blocks
 from promptc.autotune.sampler import Assignment, RandomSampler, Sampler
@@ -33,20 +33,17 @@ from promptc.ir.ops import Program
 @final
 @dataclass(frozen=True, slots=True)
 class Search:
-    """``trials`` on ``minibatch`` rows each, a full evaluation after every ``full_every``; ``sampler``: thompson, tpe or random."""
+    """``trials`` on ``minibatch`` rows each, a full evaluation after every ``full_every``."""
 
     name: ClassVar[str] = "search"
 
-    trials: int = 40
-    minibatch: int = 25
-    full_every: int = 5
-    sampler: str = "tpe"
+    trials: AtLeastOne = 40
+    minibatch: AtLeastOne = 25
+    full_every: AtLeastOne = 5
+    sampler: Annotated[str, one_of("thompson", "tpe", "random")] = "tpe"
 
     def __post_init__(self) -> None:
-        at_least(self.name, "trials", self.trials, 1)
-        at_least(self.name, "minibatch", self.minibatch, 1)
-        at_least(self.name, "full_every", self.full_every, 1)
-        self.make_sampler()
+        check_options(self.name, self)
 
     def cost(self, program: Program, pools: Pools, demos: int) -> Cost:
         del program
@@ -93,10 +90,8 @@ class Search:
                 return ThompsonSampler(startup)
             case "tpe":
                 return TpeSampler(startup)
-            case "random":
-                return RandomSampler()
             case _:
-                raise OptimizeProblem(f'search(sampler = "{self.sampler}"): must be thompson, tpe or random')
+                return RandomSampler()
 
     def _tell(self, trial: Trial, space: Space, session: Session) -> None:
         mean, base = (fsum(scores) / len(scores) for scores in (trial.scores, trial.base))

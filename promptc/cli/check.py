@@ -1,6 +1,7 @@
 """`promptc check`: find the mistakes of programs without calling a model."""
 
 import sys
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -9,14 +10,15 @@ import click
 import promptc
 from promptc.cli.colour import use_colour
 from promptc.cli.command import Command
-from promptc.cli.diagnostics import diagnostics_text
 from promptc.cli.exits import Exit
 from promptc.cli.options import FILE
 from promptc.cli.output import echo_json, plural, unified_diff
 
 if TYPE_CHECKING:
+    from promptc.driver.checking import NotUTF8
     from promptc.driver.fixing import Fixed
     from promptc.source.diagnostic import Diagnostic
+    from promptc.source.text import SourceText
 
 Format = Literal["text", "json", "sarif", "github"]
 
@@ -65,19 +67,17 @@ def check(
     A comment silences a warning in the file itself: `# promptc: allow PC0305`, at the end of its line or above
     it, or at the top for the whole file.
     """
-    from promptc.driver.fixing import check_files
-
     if as_json and format_ not in ("text", "json"):
         raise click.UsageError(f"--json and --format {format_} exclude each other")
     format_ = "json" if as_json else format_
     if (fix or only_diff) and format_ != "text":
         raise click.UsageError(f"--fix and --diff print text, so they do not go with --format {format_}")
-    found = check_files(files, allow, fix=fix or only_diff)
+    found, unread = _found(files, allow, fix=fix or only_diff)
     if fix or only_diff:
         _show_changes(found, write=not only_diff)
-    diagnostics = [d for one in found.values() for d in one.result.diagnostics]
+    diagnostics = [d for path in dict.fromkeys(files) for d in _diagnostics(path, found, unread)]
     if not only_diff:
-        _tell(diagnostics, format_)
+        _tell(diagnostics, _texts(diagnostics, unread), format_)
     if format_ == "text":
         click.echo(_summary(len(files), diagnostics), err=only_diff)
     changes = only_diff and any(one.made for one in found.values())
@@ -85,26 +85,57 @@ def check(
     context.exit(Exit.FOUND if failed or changes else Exit.OK)
 
 
+def _found(
+    files: Collection[Path], allow: Collection[str], *, fix: bool
+) -> "tuple[dict[Path, Fixed], dict[Path, NotUTF8]]":
+    """What `check_files` finds in ``files``, and those among them that are no text: one of them hides nothing of the others."""
+    from promptc.driver.checking import NotUTF8
+    from promptc.driver.fixing import check_files
+
+    found: dict[Path, Fixed] = {}
+    unread: dict[Path, NotUTF8] = {}
+    for path in dict.fromkeys(files):
+        try:
+            found |= check_files((path,), allow, fix=fix)
+        except NotUTF8 as problem:
+            unread[path] = problem
+    return found, unread
+
+
+def _diagnostics(path: Path, found: "dict[Path, Fixed]", unread: "dict[Path, NotUTF8]") -> "tuple[Diagnostic, ...]":
+    return (unread[path].diagnostic,) if path in unread else found[path].result.diagnostics
+
+
+def _texts(diagnostics: "list[Diagnostic]", unread: "dict[Path, NotUTF8]") -> "dict[str, SourceText]":
+    """The texts that ``diagnostics`` point into; those of files that are no text are as `NotUTF8` has them."""
+    from promptc.driver.sources import texts_of
+
+    own = {problem.source.path: problem.source for problem in unread.values()}
+    return texts_of(d for d in diagnostics if d.span.path not in own) | own
+
+
 def _show_changes(found: "dict[Path, Fixed]", *, write: bool) -> None:
+    from promptc.driver.checking import write_source
+
     for path, one in found.items():
         if one.made:
             click.echo(unified_diff(path, one.old, one.new), nl=False)
             if write:
-                path.write_text(one.new, encoding="utf-8")
+                write_source(path, one.new)
             click.echo(f"{'made' if write else 'would make'} {plural(one.made, 'change')} in {path}\n", err=not write)
 
 
-def _tell(diagnostics: "list[Diagnostic]", format_: Format) -> None:
-    from promptc.driver.sources import texts_of
-
+def _tell(diagnostics: "list[Diagnostic]", texts: Mapping[str, "SourceText"], format_: Format) -> None:
     match format_:
         case "text":
+            from promptc.source.render import render
+
             if diagnostics:
-                click.echo(diagnostics_text(diagnostics, colour=use_colour(sys.stdout)) + "\n")
+                click.echo(render(diagnostics, texts, colour=use_colour(sys.stdout)) + "\n")
         case "json":
             from promptc.source.report_json import to_json
 
-            echo_json(to_json(diagnostics, texts_of(diagnostics)))
+            echo_json(to_json(diagnostics, texts))
         case "sarif":
             from promptc.driver.explaining import titles
             from promptc.source.report_sarif import to_sarif
@@ -112,7 +143,7 @@ def _tell(diagnostics: "list[Diagnostic]", format_: Format) -> None:
             echo_json(
                 to_sarif(
                     diagnostics,
-                    texts_of(diagnostics),
+                    texts,
                     version=promptc.__version__,
                     titles=titles(d.code for d in diagnostics),
                 )
@@ -121,7 +152,7 @@ def _tell(diagnostics: "list[Diagnostic]", format_: Format) -> None:
             from promptc.source.report_github import to_github
 
             if diagnostics:
-                click.echo(to_github(diagnostics, texts_of(diagnostics)))
+                click.echo(to_github(diagnostics, texts))
 
 
 def _summary(files: int, diagnostics: "list[Diagnostic]") -> str:

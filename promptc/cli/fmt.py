@@ -27,6 +27,7 @@ def fmt(context: click.Context, files: tuple[Path, ...], *, only_check: bool, sh
 
     A file with a syntax error is left alone and told.
     """
+    from promptc.driver.checking import write_source
     from promptc.driver.formatting import format_text
 
     texts = {path: format_text(path) for path in files}
@@ -38,7 +39,7 @@ def fmt(context: click.Context, files: tuple[Path, ...], *, only_check: bool, sh
         elif only_check:
             click.echo(f"would rewrite {path}")
         else:
-            path.write_text(new, encoding="utf-8")
+            write_source(path, new)
             click.echo(f"rewrote {path}")
     if not changed:
         click.echo(f"{plural(len(files), 'file')} already in layout", err=show_diff)

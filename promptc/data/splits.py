@@ -13,6 +13,9 @@ from promptc.data.spec import DatasetSpec, FilePool, SamplePool, SplitPool
 from promptc.schema.hashing import digest
 from promptc.schema.types import Row
 
+# Of `train`, for an optimizing build: some to demonstrate and some to steer, after what `dev` and `test` may take.
+FEWEST_TRAIN = 4
+
 Groups = list[list[Row]]  # each a row with all its equals
 
 

@@ -1,5 +1,6 @@
 """From a path to a checked program: read, parse, check."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,17 +61,47 @@ def _pipelines() -> PipelineTable:
     return PIPELINE_TABLE
 
 
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
 # What an `optimize` block may name; a file without one does not wait for the optimizer to load.
 _PASSES: PassTable = _Lazy(_passes)
 _PIPELINES: PipelineTable = _Lazy(_pipelines)
 
 
+class NotUTF8(DriverProblem):
+    """A file that is no text in UTF-8: ``source`` has its other bytes as surrogates, and ``diagnostic`` points at the first."""
+
+    def __init__(self, path: Path, written: bytes) -> None:
+        # Line ends are read as they are in any other file.
+        text = _LINE_END.sub("\n", written.decode("utf-8", errors="surrogateescape"))
+        self.source = SourceText(str(path), text)
+        start = next(i for i, character in enumerate(self.source.text) if "\udc80" <= character <= "\udcff")
+        byte = ord(self.source.text[start]) - 0xDC00
+        self.diagnostic = Diagnostic(
+            "PC0008",
+            "error",
+            "this file is not UTF-8 text",
+            self.source.span(start, start + 1),
+            note=f"the byte 0x{byte:02X} cannot be read",
+            help="save the file as UTF-8",
+        )
+        line, _ = self.source.position(start)
+        super().__init__(f"{path} is not UTF-8 text (line {line}); is it a .prompt file? Save it as UTF-8")
+
+
 def read_source(path: Path) -> SourceText:
-    """The text of ``path``. Raises OSError, and `DriverProblem` where it is not UTF-8."""
+    """The text of ``path``, whatever its line ends are. Raises OSError, and `NotUTF8` where it is none."""
     try:
         return SourceText(str(path), path.read_text(encoding="utf-8"))
-    except UnicodeDecodeError as error:
-        raise DriverProblem(f"{path} is not UTF-8 text (byte {error.start}); is it a .prompt file?") from None
+    except UnicodeDecodeError:
+        raise NotUTF8(path, path.read_bytes()) from None
+
+
+def write_source(path: Path, text: str) -> None:
+    """Write ``text`` in the place of what `read_source` read at ``path``, with the line ends that its first line has."""
+    with path.open(encoding="utf-8", newline="") as file:
+        found = _LINE_END.search(file.readline())
+    path.write_text(text, encoding="utf-8", newline=found[0] if found else "\n")
 
 
 def check_file(path: Path, *, needs_data: bool = True) -> CheckResult:

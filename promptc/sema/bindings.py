@@ -88,8 +88,8 @@ def assign(typer: Typer, statement: ast.Assign) -> None:
     scope = typer.scope
     value = scope.find(name.text)
     if value is None or value.binding != "var":
-        found = typer.anything(statement.value)
-        _report_assigned(typer, name, value)
+        found = None if _applies(typer, statement.value) else typer.anything(statement.value)
+        _report_assigned(typer, statement, value)
         if value is None:
             # Told once: from here on it is what it was given.
             scope.later.pop(name.text, None)
@@ -101,8 +101,8 @@ def assign(typer: Typer, statement: ast.Assign) -> None:
     _narrow(typer, name.text, value.type, found)
 
 
-def _report_assigned(typer: Typer, name: ast.Name, value: Value | None) -> None:
-    scope = typer.scope
+def _report_assigned(typer: Typer, statement: ast.Assign, value: Value | None) -> None:
+    scope, name = typer.scope, statement.name
     if value is not None and value.binding == "let" and any(loop.told for loop in scope.loops):
         return
     if value is not None:
@@ -116,4 +116,10 @@ def _report_assigned(typer: Typer, name: ast.Name, value: Value | None) -> None:
         typer.ctx.report(errors_names.before_definition(name.span, name.text, later, "its declaration"))
     else:
         variables = [n for n in scope.names() if (v := scope.find(n)) and v.binding == "var"]
-        typer.ctx.report(errors_flow.assigned_unknown(name.span, name.text, variables))
+        declares = "" if scope.outer is not None else "module" if _applies(typer, statement.value) else "let"
+        typer.ctx.report(errors_flow.assigned_unknown(name.span, name.text, variables, declares))
+
+
+def _applies(typer: Typer, value: ast.Expr) -> bool:
+    """Whether ``value`` is a strategy with its arguments, which is a module and no value."""
+    return isinstance(value, ast.CallExpr) and value.callee.text in typer.ctx.strategies

@@ -1,5 +1,7 @@
 """Expressions that are values without anything being run: in settings, defaults, constraints and options."""
 
+from typing import TypeGuard
+
 from promptc.schema.types import MISSING, Json, Missing
 from promptc.syntax import ast
 
@@ -32,6 +34,10 @@ def constant_value(expr: ast.Expr) -> Json | Missing:
             return _dict([(arg.name.text if arg.name else MISSING, constant_value(arg.value)) for arg in args])
         case _:
             return MISSING
+
+
+def is_number(value: Json | Missing) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _dict(entries: list[tuple[Json | Missing, Json | Missing]]) -> Json | Missing:

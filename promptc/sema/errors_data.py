@@ -189,6 +189,21 @@ def bad_limit(span: Span, unit: str, wanted: str) -> Diagnostic:
     )
 
 
+def no_price(span: Span, models: Mapping[str, Span]) -> Diagnostic:
+    """``models`` say no price, by name with the places of these; at least one."""
+    one = len(models) == 1
+    return Diagnostic(
+        "PC0410",
+        "error",
+        f"a limit in `usd` needs the price of every model, and {listed(models)} {'says' if one else 'say'} none",
+        span,
+        note="would be spent unseen",
+        labels=tuple(Label(place, "has no price") for place in models.values()),
+        help=f"add `prompt_price = ..., output_price = ...` to {'the model' if one else 'these models'}, in US dollars for a "
+        "million tokens (0 for one of your own)",
+    )
+
+
 def other_program(span: Span, metric: str, scores: str, program: str) -> Diagnostic:
     return Diagnostic(
         "PC0411",
@@ -243,6 +258,19 @@ def shared_rows(span: Span, count: int, first: str, second: str, declared: Span)
         note=f"shares rows with `{first}`",
         labels=(Label(declared, "declared here"),),
         help="take them out of one of the two: a row that was learned from is no test; splits of one file share none",
+    )
+
+
+def few_train(span: Span, rows: int, enough: int, declared: Span) -> Diagnostic:
+    """``enough`` is the number of rows from which an optimizing build can start."""
+    return Diagnostic(
+        "PC0326",
+        "warning",
+        f"`train` has {rows} row{'s' if rows != 1 else ''}, and at least {enough} are needed to optimize",
+        span,
+        note="no build can start on it",
+        labels=(Label(declared, "declared here"),),
+        help="give `train` more rows: a larger share, or a file of its own",
     )
 
 

@@ -36,19 +36,27 @@ def assigned_let(span: Span, name: str, binding: str, first: Span, keyword: Span
     )
 
 
-def assigned_unknown(span: Span, name: str, known: Iterable[str]) -> Diagnostic:
+def assigned_unknown(span: Span, name: str, known: Iterable[str], keyword: str) -> Diagnostic:
+    """``keyword`` declares what is given; "" in a block, where only the writer knows whether a `var` before it is meant."""
     note = did_you_mean(name, known)
     start = Span(span.path, span.start, span.start)
+    match keyword:
+        case "let":
+            help_ = f"bind a new name with `let {name} = ...`, or with `var` where it gets another value later"
+        case "module":
+            help_ = f"a strategy and its signature make a module: `module {name} = ...`"
+        case _:
+            help_ = (
+                f"what gets its value in a block stands before it as `var {name} = ...`; a new name is bound with `let`"
+            )
     return Diagnostic(
         "PC0903",
         "error",
         f"`{name}` is given a value before it is declared",
         span,
         note=note or "no `var` has this name",
-        help=""
-        if note
-        else f"bind a new name with `let {name} = ...`, or with `var` where it gets another value later",
-        fix=None if note else Fix("write `let`", (Edit(start, "let "),)),
+        help="" if note else help_,
+        fix=Fix(f"write `{keyword}`", (Edit(start, f"{keyword} "),)) if keyword and not note else None,
     )
 
 

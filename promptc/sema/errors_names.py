@@ -308,16 +308,30 @@ def unknown_declaration(span: Span, name: str, what: str, known: Iterable[str]) 
     """``what`` with its article: "a signature"."""
     known = list(known)
     noun = what.split(" ", 1)[1]
-    note = did_you_mean(name, known)
-    if note:
+    std = _strategies_of_std() if noun == "strategy" else []
+    library = [n for n in std if n not in known]
+    near = closest(name, [*known, *library])
+    if near in library:
+        help_ = f"`{near}` is not imported yet: add it to the import from `std`"
+    elif near:
         help_ = ""
+    elif library:
+        help_ = f"declared so far: {listed(known)}; the import from `std` can also have {listed(library)}"
+    elif std:
+        help_ = f"the strategies here and in `std` are {listed(known)}"
     elif known:
         help_ = f"declared so far: {listed(known)}"
     else:
         help_ = f"this file declares no {noun}"
-    return Diagnostic(
-        "PC0115", "error", f"there is no {noun} `{name}`", span, note=note or f"unknown {noun}", help=help_
-    )
+    note = f"did you mean `{near}`?" if near else f"unknown {noun}"
+    return Diagnostic("PC0115", "error", f"there is no {noun} `{name}`", span, note=note, help=help_)
+
+
+def _strategies_of_std() -> list[str]:
+    # The library is read with the checks that report what stands here.
+    from promptc.sema.library import load_library
+
+    return list(load_library().strategies)
 
 
 def member_of_enum(span: Span, member: str, enum: str) -> Diagnostic:

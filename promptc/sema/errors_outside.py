@@ -120,6 +120,21 @@ def corpus_option(span: Span, name: str, wanted: str) -> Diagnostic:
     )
 
 
+def unknown_corpus_option(span: Span, name: str, retriever: str, known: Iterable[str], corpus: str) -> Diagnostic:
+    # Each call says how many rows it wants, so `k` is not one of the options that it looks like.
+    known, is_k = list(known), name == "k"
+    note = "" if is_k else did_you_mean(name, known)
+    help_ = f"a call says how many rows it gets: `{corpus}(..., k = 5)`" if is_k else f"its options are {listed(known)}"
+    return Diagnostic(
+        "PC0507",
+        "error",
+        f"the retriever `{retriever}` has no option `{name}`",
+        span,
+        note=note or "unknown option",
+        help="" if note else help_,
+    )
+
+
 def corpus_returns(span: Span, name: str, found: Type) -> Diagnostic:
     return Diagnostic(
         "PC0507",

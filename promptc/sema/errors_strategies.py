@@ -147,16 +147,6 @@ def outputs_by_name(span: Span, strategy: str) -> Diagnostic:
     )
 
 
-def unknown_knob(span: Span, name: str, kind: str, known: Iterable[str]) -> Diagnostic:
-    """``kind`` says what the knob would choose among: "strategies"."""
-    known = list(known)
-    note = did_you_mean(name, known)
-    help_ = f"knobs that choose among {kind}: {listed(known)}" if known and not note else ""
-    return Diagnostic(
-        "PC0708", "error", f"there is no knob `{name}` here", span, note=note or "unknown knob", help=help_
-    )
-
-
 def wrong_knob(span: Span, name: str, wanted: str, declared: Span) -> Diagnostic:
     return Diagnostic(
         "PC0708",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from promptc.schema.types import INT, Record, Scalar, Type
+from promptc.schema.types import INT, Record, Type
 from promptc.sema.errors_names import did_you_mean, listed
 from promptc.source.diagnostic import Diagnostic, Fix, Label
 from promptc.source.text import Span
@@ -177,17 +177,14 @@ def bad_setting(span: Span, name: str, wanted: str, help_: str = "") -> Diagnost
     )
 
 
-_CONSTANTS = {"int": "a whole number", "float": "a number", "str": "a text in quotes", "bool": "true or false"}
-
-
-def bad_option(span: Span, owner: str, name: str, wanted: Scalar, noun: str) -> Diagnostic:
-    """``noun`` is what ``owner`` is: a pass or a pipeline."""
+def bad_option(span: Span, owner: str, name: str, wanted: str, noun: str, suggestion: str | None) -> Diagnostic:
+    """``noun`` is what ``owner`` is: a pass or a pipeline; ``wanted`` is as in `bad_setting`."""
     return Diagnostic(
         "PC0213",
         "error",
-        f"the option `{name}` of the {noun} `{owner}` has to be {_CONSTANTS[wanted.kind]}",
+        f"the option `{name}` of the {noun} `{owner}` has to be {wanted}",
         span,
-        note=f"expected {_CONSTANTS[wanted.kind]}",
+        note=f'did you mean "{suggestion}"?' if suggestion else f"expected {wanted}",
     )
 
 

@@ -105,6 +105,9 @@ class Files:
 
 
 def _read(ctx: Context, written: ast.Text, place: Path, shown: str) -> SourceText | None:
+    if written.value and place.is_dir():
+        ctx.report(errors_outside.unreadable_import(written.span, written.value, "it is a folder"))
+        return None
     if not place.is_file():
         folder = str(ctx.folder) or "."
         ctx.report(errors_outside.no_import(written.span, written.value, folder, near(place, written.value)))
@@ -121,7 +124,9 @@ def _read(ctx: Context, written: ast.Text, place: Path, shown: str) -> SourceTex
 
 def no_file(ctx: Context, span: Span, written: str) -> None:
     """Report that there is no data file ``written``, where one has to be."""
-    if ctx.needs_data:
+    if ctx.needs_data and written and (ctx.folder / written).is_dir():
+        ctx.report(errors_data.bad_file(span, f"`{written}` is a folder, not a file"))
+    elif ctx.needs_data:
         suggestion = near(ctx.folder / written, written)
         ctx.report(errors_data.no_file(span, written, str(ctx.folder) or ".", suggestion))
 

@@ -11,13 +11,14 @@ from typing import Literal, final
 
 from promptc.artifact.model import Decoding, ModelRef, OutputFormat
 from promptc.data.spec import DatasetSpec
-from promptc.schema.types import Enum, Field, Json, List, Record, Scalar, Type
+from promptc.schema.types import Enum, Field, Json, List, Record, Refined, Scalar, Type
 from promptc.source.text import Span
 from promptc.syntax import ast
 
 # Which passes an `optimize` block may name, with the type and default of each option (no default: None). The
 # driver gives this table, so that checking does not depend on the layer that implements the passes.
-PassTable = Mapping[str, Mapping[str, tuple[Scalar, Json]]]
+OptionType = Scalar | Refined
+PassTable = Mapping[str, Mapping[str, tuple[OptionType, Json]]]
 
 # Lists of passes by name, from the driver, too; the first is that of a block that names no passes.
 PipelineTable = Mapping[str, tuple["PassSpec", ...]]

@@ -8,7 +8,7 @@ from promptc.sema.context import Context, Defaults
 from promptc.sema.model import Applied, Constant, Knob, KnobRef, Module, Strategy
 from promptc.sema.models import MODULE_SETTINGS, read_decoding
 from promptc.sema.settings import Settings
-from promptc.sema.walk import called_names
+from promptc.sema.walk import called_names, program_decls
 from promptc.syntax import ast
 
 
@@ -17,7 +17,7 @@ def declare_modules(ctx: Context) -> None:
     for decl in ctx.file.decls:
         match decl:
             case ast.ModuleDecl():
-                users = [p for p in _programs(ctx) if decl.name.text in called_names(p.body)]
+                users = [p for p in program_decls(ctx.file) if decl.name.text in called_names(p.body)]
                 _module(ctx, decl, decl.name.text, "", users)
             case ast.ProgramDecl():
                 for statement in decl.body:
@@ -25,10 +25,6 @@ def declare_modules(ctx: Context) -> None:
                         _module(ctx, statement, f"{decl.name.text}.{statement.name.text}", decl.name.text, [decl])
             case _:
                 pass
-
-
-def _programs(ctx: Context) -> list[ast.ProgramDecl]:
-    return [d for d in ctx.file.decls if isinstance(d, ast.ProgramDecl)]
 
 
 def _module(ctx: Context, decl: ast.ModuleDecl, symbol: str, program: str, users: list[ast.ProgramDecl]) -> None:

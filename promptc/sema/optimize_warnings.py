@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from promptc.data.load import Dataset, load_dataset, overlap
 from promptc.data.problems import DataProblem
 from promptc.data.spec import FilePool
+from promptc.data.splits import FEWEST_TRAIN
 from promptc.sema import errors_data, errors_usage
 from promptc.sema.context import Context
 from promptc.sema.model import Module, Program
@@ -38,10 +39,13 @@ def _called(ctx: Context, program: Program) -> list[Module]:
 
 
 def _rows(ctx: Context, span: Span, name: str) -> Iterator[Diagnostic]:
-    """How many rows there are to select on, and whether two pools share rows."""
+    """How many rows there are to learn from and to select on, and whether two pools share rows."""
     dataset, symbol = _load(ctx, name), ctx.symbols.get(name)
     if dataset is None or symbol is None or symbol.span is None:
         return
+    train = len(dataset.splits.get("train", ()))
+    if 0 < train < FEWEST_TRAIN:
+        yield errors_data.few_train(span, train, FEWEST_TRAIN, symbol.span)
     rows = len(dataset.splits.get("dev", ()))
     if 0 < rows < _FEW_ROWS:
         # Half of the 95 % interval of a share near one half.

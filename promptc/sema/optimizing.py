@@ -1,19 +1,17 @@
 """Optimize blocks: on which data, for which metric, with which models and passes."""
 
 from promptc.sema import errors_data, errors_names
+from promptc.sema.budgets import check_prices, read_budget
 from promptc.sema.columns import check_columns
-from promptc.sema.constants import constant
 from promptc.sema.context import Context
-from promptc.sema.model import BudgetUnit, Metric, Optimize
+from promptc.sema.model import Metric, Optimize
 from promptc.sema.modules import only_model
 from promptc.sema.optimize_warnings import optimize_warnings
 from promptc.sema.passes import read_passes
 from promptc.sema.settings import Settings
 from promptc.source.diagnostic import Diagnostic
-from promptc.source.text import Span
 from promptc.syntax import ast
 
-_UNITS: tuple[BudgetUnit, ...] = ("calls", "tokens", "usd", "minutes")
 SETTINGS = ("data", "metric", "model", "teacher", "seed", "passes", "budget", "max_failed")
 _MAX_FAILED = 0.05
 
@@ -45,7 +43,7 @@ def _optimize(ctx: Context, decl: ast.OptimizeDecl) -> list[Diagnostic]:
     teacher = _model(ctx, settings, "teacher") if settings.get("teacher") else model
     seed = settings.integer("seed", 0, least=0)
     passes = read_passes(ctx, settings.get("passes"))
-    limits = _budget(ctx, settings)
+    limits = read_budget(ctx, settings)
     max_failed = settings.number("max_failed", _MAX_FAILED, least=0.0, most=1.0)
     if program and dataset and data_symbol:
         check_columns(ctx, data_symbol.name, program, dataset.span)
@@ -53,6 +51,8 @@ def _optimize(ctx: Context, decl: ast.OptimizeDecl) -> list[Diagnostic]:
         _check_metric(ctx, metric, scored, decl.program.text, data_symbol.name)
     if data_symbol and dataset:
         _check_train(ctx, dataset)
+    if "usd" in dict(limits):
+        check_prices(ctx, settings.get("budget"), program, teacher)
     name = decl.program.text
     if not (program and metric_symbol and data_symbol and model and teacher) or name in ctx.optimize:
         return []
@@ -91,42 +91,6 @@ def _model(ctx: Context, settings: Settings, setting: str) -> str | None:
 def _default_model(ctx: Context, decl: ast.OptimizeDecl) -> str | None:
     name = only_model(ctx, decl, decl.program.text, "this optimize block")
     return ctx.models[name].symbol if name else None
-
-
-def _budget(ctx: Context, settings: Settings) -> tuple[tuple[BudgetUnit, float], ...]:
-    """The limits of the budget: one call such as ``calls(5_000)``, or a list of them."""
-    setting = settings.get("budget")
-    if setting is None:
-        return ()
-    written = setting.value.items if isinstance(setting.value, ast.ListExpr) else (setting.value,)
-    limits: dict[BudgetUnit, float] = {}
-    spans: dict[BudgetUnit, Span] = {}
-    for limit in written:
-        unit = _unit(limit)
-        if unit is None or not isinstance(limit, ast.CallExpr):
-            ctx.report(errors_data.bad_budget(limit.span))
-        elif unit in spans:
-            ctx.report(errors_data.budget_twice(limit.span, unit, spans[unit]))
-        else:
-            spans[unit] = limit.span
-            most = constant(limit.args[0].value)
-            whole = unit in ("calls", "tokens")
-            if isinstance(most, int if whole else (int, float)) and not isinstance(most, bool) and most > 0:
-                limits[unit] = most
-            else:
-                wanted = "a whole number" if whole else "a number"
-                ctx.report(errors_data.bad_limit(limit.args[0].value.span, unit, wanted))
-    if not written:
-        ctx.report(errors_data.bad_budget(setting.value.span))
-    return tuple(limits.items())
-
-
-def _unit(limit: ast.Expr) -> BudgetUnit | None:
-    match limit:
-        case ast.CallExpr(callee=ast.Name(text=name), args=(ast.Argument(name=None),)):
-            return next((unit for unit in _UNITS if unit == name), None)
-        case _:
-            return None
 
 
 def _check_metric(ctx: Context, name: ast.Name, metric: Metric, program: str, dataset: str) -> None:

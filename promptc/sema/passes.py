@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from itertools import chain
 
 from promptc.schema.codec import ValueProblem, check
-from promptc.schema.types import Json, Scalar
+from promptc.schema.types import Json, Refined
+from promptc.schema.wanted import wanted
 from promptc.sema import errors_calls, errors_names, errors_types
 from promptc.sema.constants import constant
 from promptc.sema.context import Context
-from promptc.sema.model import PassSpec
+from promptc.sema.model import OptionType, PassSpec
+from promptc.source.suggest import closest
 from promptc.syntax import ast
 
 # Options by name, with type and default.
-_Options = Mapping[str, tuple[Scalar, Json]]
+_Options = Mapping[str, tuple[OptionType, Json]]
 
 
 def read_passes(ctx: Context, setting: ast.Setting | None) -> tuple[PassSpec, ...]:
@@ -96,5 +98,18 @@ def _options(
             try:
                 options[arg.name.text] = check(type_, constant(arg.value))
             except ValueProblem:
-                ctx.report(errors_types.bad_option(arg.value.span, name.text, arg.name.text, type_, noun))
+                ctx.report(
+                    errors_types.bad_option(
+                        arg.value.span, name.text, arg.name.text, wanted(type_), noun, _near(type_, arg.value)
+                    )
+                )
     return options
+
+
+def _near(type_: OptionType, written: ast.Expr) -> str | None:
+    """The choice that a misspelled one, or one without quotes, may stand for."""
+    known = type_.constraints.one_of if isinstance(type_, Refined) else None
+    text = written.name if isinstance(written, ast.NameRef) else constant(written)
+    if not known or not isinstance(text, str):
+        return None
+    return text if text in known else closest(text, map(str, known))

@@ -12,14 +12,14 @@ from promptc.sema.scope import Value
 from promptc.sema.text_uses import texts_as_enums
 from promptc.sema.types import known, resolve_fields
 from promptc.sema.unused import unused_names
-from promptc.sema.walk import statements
+from promptc.sema.walk import program_decls, statements
 from promptc.source.diagnostic import Diagnostic
 from promptc.syntax import ast
 
 
 def declare_programs(ctx: Context) -> list[Diagnostic]:
     """Check all programs. Returns what is only worth saying of a file without errors."""
-    programs = [d for d in ctx.file.decls if isinstance(d, ast.ProgramDecl)]
+    programs = program_decls(ctx.file)
     # A program may call one that stands below it, so all are known before any body is looked at.
     declared = [_declare(ctx, decl) for decl in programs]
     no_recursion(ctx)

@@ -13,7 +13,7 @@ from promptc.sema.applied import chain
 from promptc.sema.body_scope import visible_knobs
 from promptc.sema.context import Context
 from promptc.sema.model import Applied, KnobRef
-from promptc.sema.walk import expressions
+from promptc.sema.walk import expressions, program_decls
 from promptc.source.text import Span
 from promptc.syntax import ast
 
@@ -36,7 +36,7 @@ _Calls = list[tuple[_Node, Span]]
 
 def no_recursion(ctx: Context) -> None:
     """Report each circle of calls once, at the call that closes it."""
-    calls = {_Node("program", d.name.text): _called(ctx, d.body, d.name.text) for d in _programs(ctx)}
+    calls = {_Node("program", d.name.text): _called(ctx, d.body, d.name.text) for d in program_decls(ctx.file)}
     calls |= {_Node("module", symbol): _applied(ctx, symbol) for symbol in ctx.modules}
     calls |= {_Node("strategy", d.name.text): _called(ctx, d.body, "") for d in _strategies(ctx)}
     done: set[_Node] = set()
@@ -53,10 +53,6 @@ def no_recursion(ctx: Context) -> None:
     for node in calls:
         if node not in done:
             visit(node, (node,))
-
-
-def _programs(ctx: Context) -> list[ast.ProgramDecl]:
-    return [d for d in ctx.file.decls if isinstance(d, ast.ProgramDecl)]
 
 
 def _strategies(ctx: Context) -> list[ast.StrategyDecl]:
@@ -107,5 +103,5 @@ def _strategy_names(ctx: Context, part: Applied) -> list[str]:
 def _declared(ctx: Context, node: _Node) -> Span:
     if node.kind == "module":
         return ctx.modules[node.symbol].span
-    named = [*_programs(ctx)] if node.kind == "program" else [*_strategies(ctx)]
+    named = [*program_decls(ctx.file)] if node.kind == "program" else [*_strategies(ctx)]
     return next(d.name.span for d in named if d.name.text == node.symbol)

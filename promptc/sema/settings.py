@@ -5,7 +5,7 @@ from typing import TypeGuard
 
 from promptc.schema.types import Json
 from promptc.sema import errors_names, errors_strategies, errors_types
-from promptc.sema.constants import constant
+from promptc.sema.constants import constant, is_number
 from promptc.sema.context import Context
 from promptc.sema.model import Knob
 from promptc.syntax import ast
@@ -56,7 +56,7 @@ class Settings:
 
     def number(self, name: str, default: float, *, least: float, most: float) -> float:
         wanted = f"a number from {least:g} to {most:g}"
-        value = self._read(name, lambda v: _is_number(v) and least <= v <= most, wanted)
+        value = self._read(name, lambda v: is_number(v) and least <= v <= most, wanted)
         return float(value) if isinstance(value, int | float) else default
 
     def choice(self, name: str, default: str, choices: Mapping[str, str]) -> str:
@@ -100,10 +100,6 @@ class Settings:
 
     def _bad(self, setting: ast.Setting, wanted: str) -> None:
         self._ctx.report(errors_types.bad_setting(setting.value.span, setting.name.text, wanted))
-
-
-def _is_number(value: Json) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _is_int(value: Json) -> TypeGuard[int]:

@@ -1,13 +1,13 @@
 """Knobs: what a `tune` may be, and what it is by default."""
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeGuard
+from typing import Literal
 
 from promptc.schema.types import FLOAT, INT, MISSING, Enum, Json, Missing, Scalar, Type, plain
 from promptc.schema.types import Literal as LiteralType
 from promptc.schema.values import ValueProblem, check
 from promptc.sema import errors_names, errors_tune, errors_waste
-from promptc.sema.constants import constant, constant_value
+from promptc.sema.constants import constant, constant_value, is_number
 from promptc.sema.context import Context
 from promptc.sema.literals import options_of
 from promptc.sema.model import Knob
@@ -268,7 +268,7 @@ def _range(ctx: Context, tune: ast.Tune, symbol: str, type_: Type, domain: ast.R
         ctx.report(errors_tune.not_a_domain(domain.span, tune.name.text, f"a list of values of {type_}"))
         return None
     low, high, default = (_constant(ctx, tune, e, type_) for e in (domain.low, domain.high, tune.default))
-    if not (_is_number(low) and _is_number(high) and _is_number(default)):
+    if not (is_number(low) and is_number(high) and is_number(default)):
         return None
     if low > high:
         ctx.report(errors_tune.empty_domain(domain.span, tune.name.text, is_range=True))
@@ -282,7 +282,3 @@ def _range(ctx: Context, tune: ast.Tune, symbol: str, type_: Type, domain: ast.R
         ctx.report(errors_tune.too_many(domain.span, tune.name.text, _MOST))
         return None
     return Knob(symbol, "value", type_, tuple(range(int(low), int(high) + 1)), default, tune.span, low, high)
-
-
-def _is_number(value: Json | Missing) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,8 +1,12 @@
-"""Walks over statements and expressions that need no types."""
+"""Walks over declarations, statements and expressions that need no types."""
 
 from collections.abc import Iterator, Sequence
 
 from promptc.syntax import ast
+
+
+def program_decls(file: ast.File) -> list[ast.ProgramDecl]:
+    return [d for d in file.decls if isinstance(d, ast.ProgramDecl)]
 
 
 def parts(expr: ast.Expr) -> tuple[ast.Expr, ...]:

@@ -20,6 +20,9 @@ _CODES: Mapping[Style, str] = {
     "+": "32",
 }
 
+# The most characters of a line that are shown, and how many of them before a mistake; a wider line is cut there.
+_WIDEST, _BEFORE = 160, 60
+
 # A place with its text: (line from 1, column from 1, how many columns, text, whether it is the mistake itself).
 _Mark = tuple[int, int, int, str, bool]
 
@@ -75,9 +78,22 @@ def _place(path: str, marks: Sequence[_Mark]) -> str:
 def _fix(source: SourceText, fix: Fix, gutter: int, paint: _Paint) -> Iterator[str]:
     """What `promptc check --fix` would make of the lines."""
     yield f"{paint('help', 'fix')}: {display(fix.title)} (`promptc check --fix` does it)"
+    # A line of the new text is cut where the old one of its number is: the change stands there, or there is none.
+    columns = dict(source.position(e.span.start) for e in reversed(fix.edits))
     for line in changed_lines(source, fix):
         number = paint("frame", f"{line.number:>{gutter}}")
-        yield f"{number} {paint(line.sign, f'{line.sign} {display(line.text)}'.rstrip())}"
+        text = _cut(line.text, _start(line.text, columns.get(line.number, 1)))
+        yield f"{number} {paint(line.sign, f'{line.sign} {display(text)}'.rstrip())}"
+
+
+def _start(text: str, column: int) -> int:
+    """How many characters of a line are left out before what is shown of it, so that ``column`` stands in that."""
+    return max(0, min(column - 1 - _BEFORE, len(text) - _WIDEST))
+
+
+def _cut(text: str, start: int) -> str:
+    end = start + _WIDEST
+    return ("…" if start else "") + text[start:end] + ("…" if end < len(text) else "")
 
 
 def _mark(source: SourceText, span: Span, text: str, *, primary: bool) -> _Mark:
@@ -98,11 +114,15 @@ def _snippet(
         if previous is not None and number > previous + 1:
             yield paint("frame", "...")
         previous = number
-        text = source.line(number)
-        yield f"{paint('frame', f'{number:>{gutter}}')} {bar} {display(text).rstrip()}".rstrip()
+        text, start = source.line(number), None
         for line, column, length, note, primary in marks:
-            if line == number:
-                before = width(text[: column - 1])
-                under = ("^" if primary else "-") * max(1, width(text[column - 1 : column - 1 + length]))
-                style: Style = severity if primary else "frame"
-                yield f"{' ' * gutter} {bar} {' ' * before}{paint(style, f'{under} {display(note)}'.rstrip())}"
+            if line != number:
+                continue
+            # One line for all places on it, but where these stand too far from each other.
+            if start is None or not start < column <= start + _WIDEST + 1:
+                start = _start(text, column)
+                yield f"{paint('frame', f'{number:>{gutter}}')} {bar} {display(_cut(text, start)).rstrip()}".rstrip()
+            shown, first = _cut(text, start), column - 1 - start + (1 if start else 0)
+            under = ("^" if primary else "-") * max(1, width(shown[first : first + length]))
+            style: Style = severity if primary else "frame"
+            yield f"{' ' * gutter} {bar} {' ' * width(shown[:first])}{paint(style, f'{under} {display(note)}'.rstrip())}"

@@ -3,6 +3,8 @@
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+BYTE_ORDER_MARK = "\ufeff"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -21,7 +23,8 @@ class Span:
 class SourceText:
     """The text of one file, with a table of line starts.
 
-    ``path`` is what the user typed, so that messages repeat it; it is never resolved to an absolute one.
+    ``path`` is what the user typed, so that messages repeat it; it is never resolved to an absolute one. The byte order mark
+    that some editors write first is no part of ``text``, whoever read the file, so that offsets mean one thing.
     """
 
     path: str
@@ -29,6 +32,7 @@ class SourceText:
     _starts: tuple[int, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "text", self.text.removeprefix(BYTE_ORDER_MARK))
         starts = [0]
         starts.extend(i + 1 for i, c in enumerate(self.text) if c == "\n")
         object.__setattr__(self, "_starts", tuple(starts))

@@ -82,13 +82,6 @@ DECLARATIONS_HELP = (
     "a file has imports (`from std import ...`), `enum`, `record`, `signature`, `strategy`, `extern`, `model`, "
     "`module`, `tune`, `program`, `dataset`, `metric`, `optimize` and `test` declarations"
 )
-STATEMENTS_HELP = (
-    "a program is made of `let`, `var`, `module`, `tune`, `for`, `if`, `match`, `require`, `suggest` and `return`"
-)
-TYPES_HELP = (
-    "a type is `str`, `int`, `float`, `bool`, `date`, `datetime`, `list[T]`, `dict[str, T]`, `T?`, `A | B`, or the "
-    "name of an enum or a record"
-)
 
 
 def unknown_declaration(span: Span, found: str, suggestion: str | None, help_: str = "") -> Diagnostic:

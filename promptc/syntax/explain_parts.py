@@ -21,6 +21,7 @@ _PATTERN_BEFORE = re.compile(rf"({_PATTERN})\s*\Z")
 # What may be moved without reading further than the line: a text, a number, a word.
 _CONSTANT = re.compile(r'=[ \t]*("(?:[^"\\\n]|\\.)*"|-?[\w.]+)[ \t]*(?=[,)}#\n]|\Z)')
 _PATH = re.compile(r"from\s+([\w./\\-]+)")
+_EXTERN = re.compile(r"(?:pure|nondet|effect|extern)\b")
 _CHECKS = ("require", "suggest", "expect")
 _METRIC = re.compile(r"metric\s+([^\W\d]\w*)")
 _DATASET = re.compile(r"^dataset\s+([^\W\d]\w*)", re.MULTILINE)
@@ -156,6 +157,9 @@ def _type(mistake: Mistake) -> Diagnostic | None:
 def _source(mistake: Mistake) -> Diagnostic | None:
     """``extern f() -> float = "file.py:f"``."""
     if mistake.text != "=" or "FROM" not in mistake.accepted or not mistake.after.startswith('"'):
+        return None
+    # In a body, `from` may also be the name that starts the next statement.
+    if _EXTERN.match(mistake.source.text, mistake.limit) is None:
         return None
     text = mistake.after[: mistake.after.find('"', 1) + 1]
     help_ = f"the Python function of an extern stands after `from`: `from {text}`"

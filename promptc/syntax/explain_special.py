@@ -5,6 +5,7 @@ from promptc.source.suggest import closest
 from promptc.syntax import errors
 from promptc.syntax.expected import PATTERN_START, STATEMENT_START, VALUE_START
 from promptc.syntax.explain_parts import reshaped
+from promptc.syntax.explain_values import NO_WHOLE_DIVISION, divides, valued
 from promptc.syntax.habits import Place, habit, operator_habit
 from promptc.syntax.lexer import ILLEGAL
 from promptc.syntax.mistake import Mistake
@@ -28,14 +29,22 @@ _OPTIONAL = "an optional has a default with `value ?? default`; a choice is writ
 
 def special(mistake: Mistake) -> Diagnostic | None:
     """The diagnostic of a mistake that is known by more than what was expected; None for any other."""
-    return _character(mistake) or _foreign(mistake) or reshaped(mistake) or _operator(mistake) or _block(mistake)
+    return (
+        _character(mistake)
+        or _foreign(mistake)
+        or valued(mistake)
+        or reshaped(mistake)
+        or _operator(mistake)
+        or _block(mistake)
+    )
 
 
 def _character(mistake: Mistake) -> Diagnostic | None:
     for written, help_ in (("//", "comments start with `#`"), ("/*", "comments start with `#`")):
         if mistake.reads(written) or (mistake.text in "/*" and mistake.ends(written)):
             start = mistake.start if mistake.reads(written) else mistake.start - 1
-            return errors.stray_character(mistake.source.span(start, start + 2), f"`{written}`", help_)
+            told = NO_WHOLE_DIVISION if written == "//" and divides(mistake, start) else help_
+            return errors.stray_character(mistake.source.span(start, start + 2), f"`{written}`", told)
     for written, word in (("&&", "and"), ("||", "or")):
         if mistake.reads(written):
             span = mistake.source.span(mistake.start, mistake.start + 2)
@@ -138,7 +147,7 @@ def _help_for_word(mistake: Mistake) -> str:
         return "put quotes around it"
     if mistake.kind in {"STRING", "TRIPLE"} and "NAME" in accepted and not accepted >= PATTERN_START:
         return "a name has no quotes"
-    if "COMMA" in accepted and accepted & {"RPAR", "RSQB"} and mistake.kind not in {"RPAR", "RSQB", "RBRACE", "EQUAL"}:
+    if "COMMA" in accepted and accepted & {"RPAR", "RSQB"} and mistake.kind not in _NO_ITEM:
         return "is there a comma missing before it?"
     return ""
 
@@ -170,4 +179,6 @@ def _help_for_sign(mistake: Mistake) -> str:
     return ""
 
 
+# No item of a list starts with one of these.
+_NO_ITEM = {"RPAR", "RSQB", "RBRACE", "EQUAL", "COLON"}
 _STATEMENT_WORDS = ("let", "var", "module", "tune", "require", "suggest", "expect", "match", "return")

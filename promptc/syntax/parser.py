@@ -82,9 +82,10 @@ def _read(chunk: Chunk, parts: _Parts) -> None:
     if isinstance(tree, Stop):
         faults = chunk.faults()
         # What the parser stumbled over after something was left open is the same mistake, told at its opening.
+        told = explain(tree, source, chunk)
         if not faults or tree.start < faults[0].span.start:
-            parts.diagnostics.append(explain(tree, source, chunk))
-        parts.diagnostics.extend(faults or _further(tree, source, chunk, padded))
+            parts.diagnostics.append(told)
+        parts.diagnostics.extend(faults or _further(tree, told, source, chunk, padded))
         parts.broken += [ast.Name(t.text, source.span(t.start, t.end)) for t in declared_names(source, chunk)]
         return
     is_version = bool(tree.children) and branch(tree.children[0]).data == "version"
@@ -94,11 +95,14 @@ def _read(chunk: Chunk, parts: _Parts) -> None:
     parts.add(tree)
 
 
-def _further(stop: Stop, source: SourceText, chunk: Chunk, text: str) -> list[Diagnostic]:
-    """More mistakes of a declaration that has one: read it again and again without the lines that have been told."""
+def _further(stop: Stop, told: Diagnostic, source: SourceText, chunk: Chunk, text: str) -> list[Diagnostic]:
+    """More mistakes of a declaration that has one: read it again and again without the lines that have been told.
+
+    A mistake may be ``told`` on a line before the one where the parser stopped.
+    """
     found: list[Diagnostic] = []
     while len(found) < _MOST:
-        line = without(source, chunk, stop.start, in_match=in_match(stop))
+        line = without(source, chunk, told.span.start, in_match=in_match(stop))
         if line is None:
             break
         alone = not line.gone or (starts_part(stop) and not source.text[line.start : stop.start].strip())
@@ -110,7 +114,8 @@ def _further(stop: Stop, source: SourceText, chunk: Chunk, text: str) -> list[Di
         if tree.start < line.end or (not alone and not text[line.end : tree.start].strip()):
             break
         stop = tree
-        found.append(explain(stop, source, chunk))
+        told = explain(stop, source, chunk)
+        found.append(told)
     return found
 
 

@@ -79,7 +79,7 @@ async def test_examples_come_from_bootstrap_where_nothing_is_labelled(tmp_path: 
 
 
 async def test_an_unknown_source_is_told() -> None:
-    with pytest.raises(OptimizeProblem, match=r'source = "oracle".*both, teacher, composer'):
+    with pytest.raises(OptimizeProblem, match=r'source = "oracle".*"both", "teacher" or "composer"'):
         make_pass(PassSpec("propose", (("source", "oracle"),)))
 
 

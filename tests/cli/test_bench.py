@@ -24,8 +24,8 @@ seeds = [1]
 pipeline = "labeled"
 candidates = 2
 [options.none]
-pipeline = "labeled"
-candidates = 0
+pipeline = "knn"
+pool = 2
 [published]
 source = "A paper, table 2"
 model = "a larger model"

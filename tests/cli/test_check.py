@@ -5,6 +5,7 @@ import pytest
 
 from promptc.cli.exits import Exit
 from tests.cli.conftest import Promptc
+from tests.conftest import Golden
 
 
 @pytest.fixture
@@ -48,11 +49,38 @@ def test_a_file_that_is_not_there_is_a_usage_error(promptc: Promptc) -> None:
     assert promptc("check", "none.prompt").exit_code == Exit.USAGE
 
 
-def test_a_file_that_is_no_text_is_told(promptc: Promptc, folder: Path) -> None:
+def test_a_file_that_is_no_text_is_told_beside_the_others(
+    promptc: Promptc, broken: str, folder: Path, golden: Golden
+) -> None:
+    (folder / "latin.prompt").write_bytes("# a first line\r\nenum Café { a }\n".encode("latin-1"))
+    result = promptc("check", "latin.prompt", broken, "mood.prompt")
+    assert result.exit_code == Exit.FOUND
+    told, *others = result.stdout.split("\n\n")
+    golden("cli/check/not_utf8.txt", told + "\n")
+    assert others[-1] == "3 files checked: 3 errors\n"
+    found = json.loads(promptc("check", "--json", "latin.prompt", broken).stdout)
+    assert [d["place"]["path"] for d in found] == ["latin.prompt", broken, broken]
+    assert (found[0]["place"]["line"], found[0]["place"]["column"]) == (2, 9)
+    sarif = json.loads(promptc("check", "--format", "sarif", "latin.prompt").stdout)
+    assert sarif["runs"][0]["results"][0]["ruleId"] == "PC0008"
+    assert "latin.prompt,line=2" in promptc("check", "--format", "github", "latin.prompt").stdout
+
+
+def test_a_file_that_is_no_text_is_not_compiled(promptc: Promptc, folder: Path) -> None:
     (folder / "binary.prompt").write_bytes(b"\xff\xfe\x00")
-    result = promptc("check", "binary.prompt")
+    result = promptc("show", "binary.prompt")
     assert result.exit_code == Exit.USAGE
-    assert "binary.prompt is not UTF-8 text" in result.stderr
+    assert "binary.prompt is not UTF-8 text (line 1)" in result.stderr
+
+
+def test_a_byte_order_mark_is_no_part_of_a_program(promptc: Promptc, broken: str, folder: Path) -> None:
+    """Nor does it move the places of mistakes, in the file or in one that it imports from."""
+    plain = promptc("check", broken).stdout
+    for path in (folder / broken, folder / "mood.prompt"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert promptc("check", broken).stdout == plain
+    (folder / "user.prompt").write_text('from "mood.prompt" import Mood\nrecord R { mood: Mood }\n')
+    assert "error" not in promptc("check", "user.prompt").stdout
 
 
 @pytest.mark.parametrize("command", [["build"], ["show"], ["eval"]])

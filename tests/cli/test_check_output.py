@@ -72,6 +72,13 @@ def test_fix_makes_the_changes_once(promptc: Promptc, fixable: str, folder: Path
     assert promptc("check", "--fix", fixable).stdout == "1 file checked: no mistakes found\n"
 
 
+def test_fix_keeps_line_ends(promptc: Promptc, fixable: str, folder: Path) -> None:
+    path = folder / fixable
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert promptc("check", "--fix", fixable).exit_code == Exit.OK
+    assert path.read_bytes() == (folder / "mood.prompt").read_bytes().replace(b"\n", b"\r\n")
+
+
 def test_an_allowed_warning_is_neither_told_nor_mended(promptc: Promptc, fixable: str) -> None:
     before = Path(fixable).read_text()
     result = promptc("check", "--fix", "--deny-warnings", "--allow", "PC0303", fixable)

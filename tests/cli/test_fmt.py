@@ -36,6 +36,26 @@ def test_rewriting_happens_once(promptc: Promptc, untidy: Path) -> None:
     assert (result.exit_code, result.stdout) == (Exit.OK, "1 file already in layout\n")
 
 
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_line_ends_stay(end: bytes, promptc: Promptc, untidy: Path) -> None:
+    before = untidy.read_bytes()
+    promptc("fmt", "untidy.prompt")
+    tidy = untidy.read_bytes()
+    untidy.write_bytes(before.replace(b"\n", end))
+    promptc("fmt", "untidy.prompt")
+    assert untidy.read_bytes() == tidy.replace(b"\n", end)
+    assert promptc("fmt", "--check", "untidy.prompt").exit_code == Exit.OK
+
+
+def test_a_byte_order_mark_goes(promptc: Promptc, untidy: Path) -> None:
+    promptc("fmt", "untidy.prompt")
+    tidy = untidy.read_bytes()
+    untidy.write_bytes(b"\xef\xbb\xbf" + tidy)
+    assert promptc("fmt", "--check", "untidy.prompt").exit_code == Exit.FOUND
+    promptc("fmt", "untidy.prompt")
+    assert untidy.read_bytes() == tidy
+
+
 def test_a_syntax_error_leaves_all_files_alone(promptc: Promptc, untidy: Path, folder: Path) -> None:
     before = untidy.read_text()
     (folder / "broken.prompt").write_text("enum Mood {\n")

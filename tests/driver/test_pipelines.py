@@ -32,6 +32,7 @@ def test_an_option_goes_to_every_pass_that_has_it() -> None:
         ("mipro", {"trails": 3}, "the pipeline `mipro` has no option `trails`; did you mean `trials`?"),
         ("mipro", {"candidates": 3}, "the pipeline `mipro` has no option `candidates`; its options are demos, sets,"),
         ("mipro", {"trials": "many"}, "the option `trials` of the pipeline `mipro`: "),
+        ("mipro", {"trials": 0}, "the option `trials` of the pipeline `mipro`: expected at least 1, got 0"),
     ],
 )
 def test_what_there_is_not_is_told(name: str, options: dict[str, int | str], message: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from promptc.artifact.model import ModelRef
-from promptc.schema.types import INT
+from promptc.schema.types import INT, STR, Constraints, Refined
 from promptc.sema import check
 from promptc.sema.model import Checked, PassSpec, PassTable, PipelineTable
 from promptc.source.diagnostic import Diagnostic
@@ -13,10 +13,12 @@ from promptc.syntax.parser import parse
 
 BROKEN = Path(__file__).parent / "broken"
 DECLARED = Path(__file__).parent / "declared"
+_COUNT = Refined(INT, Constraints(min=1))
+_SAMPLER = Refined(STR, Constraints(one_of=("thompson", "tpe", "random")))
 PASSES: PassTable = {
-    "bootstrap": {"demos": (INT, 4), "sets": (INT, 8)},
+    "bootstrap": {"demos": (_COUNT, 4), "sets": (_COUNT, 8)},
     "propose": {"instructions": (INT, 6)},
-    "search": {"trials": (INT, None), "minibatch": (INT, 20)},
+    "search": {"trials": (_COUNT, None), "minibatch": (INT, 20), "sampler": (_SAMPLER, "tpe")},
 }
 PIPELINES: PipelineTable = {
     "mipro": (PassSpec("bootstrap", ()), PassSpec("propose", ()), PassSpec("search", (("trials", 40),))),

@@ -9,6 +9,7 @@ from tests.sema.checking import DECLARED, check_declared
 
 # What each program is told, in the order of its text. The wording is in the golden files.
 CODES = {
+    "budget_without_price": "PC0410",
     "budget_wrong": "PC0410 PC0410 PC0410 PC0410",
     "choice_of_strategies": "PC0701 PC0940 PC0940 PC0708",
     "constraint_choices": "PC0603 PC0603",
@@ -18,6 +19,7 @@ CODES = {
     "constraint_pattern": "PC0602 PC0602",
     "constraint_unknown": "PC0601 PC0601",
     "constraint_unnamed_and_twice": "PC0601 PC0601",
+    "corpus_options": "PC0507 PC0507 PC0507 PC0507 PC0507 PC0507 PC0204 PC0204 PC0507 PC0507 PC0507 PC0115",
     "corpus_without_column": "PC0402",
     "corpus_wrong": "PC0115 PC0401 PC0402 PC0507 PC0507 PC0507 PC0507",
     "crowded_call": "PC0325 PC0325 PC0325",
@@ -32,6 +34,7 @@ CODES = {
     "data_sample_wrong": "PC0404 PC0404 PC0107",
     "data_shared_rows": "PC0321",
     "data_small_dev": "PC0323",
+    "data_small_train": "PC0326",
     "default_not_constant": "PC0608 PC0608",
     "default_outside": "PC0609 PC0609 PC0609",
     "dict_keys": "PC0607 PC0212",
@@ -60,6 +63,7 @@ CODES = {
     "none_alone": "PC0604",
     "optional_of_optional": "PC0604",
     "sampling_without_seed": "PC0322",
+    "options_out_of_range": "PC0213 PC0213 PC0213 PC0213 PC0213",
     "settings_of_a_module": "PC0213 PC0213 PC0109",
     "strategy_declared_wrong": "PC0706 PC0706 PC0706 PC0707 PC0707 PC0912",
     "strategy_function_unfit": "PC0709 PC0709 PC0709 PC0709 PC0709",

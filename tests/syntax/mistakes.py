@@ -25,12 +25,28 @@ MISTAKES = {
     "bars": ("PC0008", _body("let x = n == 1 || n == 2\nreturn (b = a)")),
     "exclamation_mark": ("PC0008", _body("let x = !f(a)\nreturn (b = a)")),
     "slash_comment": ("PC0008", _body("let x = a // a note\nreturn (b = a)")),
+    "whole_division": (
+        "PC0008 PC0008 PC0008",
+        _body("let x = 7 // 2\nlet y = (n // len(a)) + 1\nlet z = a // note\nreturn (b = a)"),
+    ),
     "block_comment": ("PC0008", "/* a note */\nenum A { a }\n"),
     "dotprompt": ("PC0009", "---\nmodel: a\n---\n"),
     "assignment_in_condition": ("PC0001", _body("if n = 1 {\n}\nreturn (b = a)")),
     "assignment_in_require": ("PC0001", _body('require n = 1, "one"\nreturn (b = a)')),
+    "assignment_in_checks": ("PC0001 PC0001", _body('require a = "x", "one"\nexpect a = "x"\nreturn (b = a)')),
     "comparison_in_let": ("PC0001", _body("let x == 1\nreturn (b = a)")),
     "comma_between_arguments": ("PC0001", _body("let x = f(\n  one = a\n  two = n\n)\nreturn (b = a)")),
+    "comma_before_message": ("PC0001 PC0001", _body('require n == 1 "one"\nsuggest c "x"\nreturn (b = a)')),
+    "colon_before_argument": ("PC0001 PC0001", _body("let x = f(one: a, two :n)\nreturn (b: x.b)")),
+    "colon_in_list": ("PC0001", _body("let x = [a: n]\nreturn (b = a)")),
+    "return_without_parentheses": (
+        "PC0001 PC0001",
+        _body("if n == 1 {\n  return b = f(a), c = n # both\n}\nreturn b = f(\n  a\n)"),
+    ),
+    "name_alone": (
+        "PC0001 PC0001 PC0001 PC0001",
+        _body("if n == 1 {\n  note1 # here\n  f(a)\n}\nlet x = 0x1F\nlet y = 5px\nif n == 2 {\n  a\n}\nreturn (b = a)"),
+    ),
     "comma_between_items": ("PC0001", _body('let x = ["a" "b"]\nreturn (b = a)')),
     "format_string": ("PC0001", _body('let x = f"text {a}"\nreturn (b = a)')),
     "augmented_assignment": ("PC0001", _body("var x = 1\nx += 1\nreturn (b = a)")),
@@ -59,6 +75,7 @@ MISTAKES = {
     "extern_without_source": ("PC0001", "pure extern f(a: str) -> str\nenum A { a }\n"),
     "test_without_name": ("PC0001", "test works {\n}\n"),
     "template_without_text": ("PC0001", "signature S {\n  template\n  input a: str\n  output b: str\n}\n"),
+    "nested_too_deeply": ("PC0011", _body(f"let x = {'(' * 101}a{')' * 101}\nreturn (b = x)")),
     # Parts in the shape of other languages.
     "member_with_its_enum": ("PC0001", _body("match a {\n  Team.billing {\n  }\n}\nreturn (b = a)")),
     "patterns_with_bars": (

@@ -27,9 +27,9 @@ class BM25Retriever:
     """``options``: ``k1``, how soon repeating a word stops to count, and ``b``, how much long rows are marked down."""
 
     def __init__(self, shelf: Shelf, options: Mapping[str, Json]) -> None:
-        check_options("bm25", options, ("k1", "b"))
+        check_options("bm25", options)
         library = _library()
-        k1, b = number_option("bm25", options, "k1", 1.5), number_option("bm25", options, "b", 0.75)
+        k1, b = number_option(options, "k1", 1.5), number_option(options, "b", 0.75)
         home = shelf.home("bm25", library.__version__, k1, b)
         with alone(home):
             if not is_kept(home):

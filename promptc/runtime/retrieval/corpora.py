@@ -5,13 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from promptc.artifact.model import Corpus
+from promptc.runtime.retrieval.options import OPTIONS
 from promptc.runtime.retrieval.problems import CorpusProblem
 from promptc.schema.types import STR, Json, List, Record, Type, plain
 
 if TYPE_CHECKING:
     from promptc.runtime.retrieval.shelf import Shelf
 
-RETRIEVERS = ("bm25", "dense")
+RETRIEVERS = tuple(OPTIONS)
 
 
 class Retriever(Protocol):

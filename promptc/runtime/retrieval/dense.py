@@ -32,10 +32,8 @@ class DenseRetriever:
     """
 
     def __init__(self, shelf: Shelf, options: Mapping[str, Json], *, embedder: Embedder | None = None) -> None:
-        check_options("dense", options, ("model", "base_url", "api_key_env"))
-        model = text_option("dense", options, "model")
-        if model is None:
-            raise CorpusProblem('`dense` needs an embedding model: model = "BAAI/bge-small-en-v1.5", for instance')
+        check_options("dense", options)
+        model = text_option(options, "model") or ""
         self._model = model
         self._shelf = shelf
         self._home = shelf.home("dense", model)
@@ -89,9 +87,9 @@ class DenseRetriever:
 def _server(model: str, options: Mapping[str, Json]) -> Embedder:
     from promptc.runtime.engines.embeddings import EmbeddingServer
 
-    base_url = text_option("dense", options, "base_url") or os.environ.get("OPENAI_BASE_URL")
+    base_url = text_option(options, "base_url") or os.environ.get("OPENAI_BASE_URL")
     if not base_url:
         raise CorpusProblem(
             '`dense` has no server: give it base_url = "http://localhost:8000/v1", for instance, or set OPENAI_BASE_URL'
         )
-    return EmbeddingServer(model, base_url, text_option("dense", options, "api_key_env"))
+    return EmbeddingServer(model, base_url, text_option(options, "api_key_env"))

@@ -98,7 +98,7 @@ async def test_the_order_of_many_equal_rows_is_that_of_a_plain_sort(tmp_path: Pa
         (Corpus("bm25", "wiki.jsonl"), List(STR), 'a corpus of texts is one column: name it, `fields = ["text"]`'),
         (Corpus("bm25", "wiki.jsonl", (("fields", [1]),)), List(PASSAGE), "`fields` must be a list of columns"),
         (Corpus("bm25", "wiki.jsonl", (("field", "a"),)), List(PASSAGE), "no option `field`; did you mean `fields`?"),
-        (Corpus("bm25", "wiki.jsonl", (("b", "x"),)), List(PASSAGE), "`b` of `bm25` must be a number, 0 or more"),
+        (Corpus("bm25", "wiki.jsonl", (("b", "x"),)), List(PASSAGE), "`b` of `bm25` must be a number from 0 to 1"),
         (
             Corpus("bm25", "wiki.jsonl"),
             List(Record("Year", (Field("year", INT),))),

@@ -172,7 +172,7 @@ async def test_a_server_that_is_gone_is_a_failure_of_an_engine_and_no_wrong_answ
     ("options", "message"),
     [
         ({}, "`dense` needs an embedding model"),
-        ({"model": 3}, "`model` of `dense` must be a text, not 3"),
+        ({"model": 3}, "`model` of `dense` must be a text in quotes that is not empty, not 3"),
         ({"model": "m"}, "`dense` has no server: give it base_url"),
         ({"model": "m", "url": "x"}, "`dense` has no option `url`"),
     ],
