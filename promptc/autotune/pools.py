@@ -11,12 +11,12 @@ from typing import final
 
 from promptc.autotune.problems import OptimizeProblem
 from promptc.autotune.seeds import stream
+from promptc.data.splits import FEWEST_TRAIN
 from promptc.schema.hashing import digest
 from promptc.schema.types import Row
 
 DEMO_SHARE = 0.5
 _MISSING_SHARE = 0.25  # of train, for a dev or a test set that the data set does not name
-_FEWEST = 4
 
 
 @final
@@ -39,8 +39,10 @@ def divide(splits: Mapping[str, Sequence[Row]], seed: int) -> Pools:
     if not splits.get("train"):
         raise OptimizeProblem("the data set has no rows in `train`; demonstrations and trials come from there")
     train = list(splits["train"])
-    if len(train) < _FEWEST:
-        raise OptimizeProblem(f"`train` has {len(train)} rows; at least {_FEWEST} are needed to demonstrate and steer")
+    if len(train) < FEWEST_TRAIN:
+        raise OptimizeProblem(
+            f"`train` has {len(train)} rows; at least {FEWEST_TRAIN} are needed to demonstrate and steer"
+        )
     stream(seed, "pools").shuffle(train)
     notes = []
     missing = [name for name in ("dev", "test") if not splits.get(name)]
@@ -53,11 +55,24 @@ def divide(splits: Mapping[str, Sequence[Row]], seed: int) -> Pools:
         del train[:taken]
         notes.append(f"the data set has no `{name}` rows: {taken} rows were taken from `train`, by the seed")
     cut = max(1, min(len(train) - 1, round(len(train) * DEMO_SHARE)))
-    demo, steer = train[:cut], train[cut:]
-    scored = {digest(row) for row in (*steer, *given["dev"], *given["test"])}
-    if repeated := [row for row in demo if digest(row) in scored]:
-        demo = [row for row in demo if digest(row) not in scored]
-        notes.append(f"rows of `train` that do not demonstrate, as equal rows are scored: {len(repeated)}")
-    if not demo:
-        raise OptimizeProblem("every row of `train` is scored, too: there is none left to demonstrate")
-    return Pools(tuple(demo), tuple(steer), given["dev"], given["test"], tuple(notes))
+    test = given["test"]
+    dev = _without(given["dev"], [test], "that do not select, as equal rows report", notes)
+    steer = _without(train[cut:], [dev, test], "that do not steer, as equal rows select or report", notes)
+    demo = _without(train[:cut], [steer, dev, test], "that do not demonstrate, as equal rows are scored", notes)
+    for name, rows, job in (
+        ("dev", dev, "in `test`, too: there is none left to select on"),
+        ("train", steer, "in `dev` or `test`, too: there is none left to steer the search"),
+        ("train", demo, "scored, too: there is none left to demonstrate"),
+    ):
+        if not rows:
+            raise OptimizeProblem(f"every row of `{name}` is {job}")
+    return Pools(demo, steer, dev, test, tuple(notes))
+
+
+def _without(rows: Sequence[Row], others: Sequence[Sequence[Row]], why: str, notes: list[str]) -> tuple[Row, ...]:
+    """``rows`` that none of ``others`` has, with a note of how many were left out."""
+    known = {digest(row) for pool in others for row in pool}
+    left = tuple(row for row in rows if digest(row) not in known)
+    if len(left) < len(rows):
+        notes.append(f"rows {why}: {len(rows) - len(left)}")
+    return left

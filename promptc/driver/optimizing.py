@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import final
@@ -13,13 +13,13 @@ from promptc.autotune.journal import build_key, journal_id, open_journal
 from promptc.autotune.knobs import Variants, find_variants
 from promptc.autotune.plan import Plan, make_plan
 from promptc.autotune.preferring import Offer, Preference, preference_text
-from promptc.autotune.progress import Listener, Note
+from promptc.autotune.progress import Listener
 from promptc.autotune.rate import Rate, RateMeter
 from promptc.autotune.registry import make_passes, pass_text
 from promptc.autotune.report import Report
 from promptc.autotune.stop import Stop, stop_on_interrupt
 from promptc.codegen import generate
-from promptc.data.load import Dataset, overlap
+from promptc.data.load import Dataset
 from promptc.driver.artifacts import state_folder, write_artifact
 from promptc.driver.building import output_path
 from promptc.driver.compiling import Compiled
@@ -177,8 +177,6 @@ async def _run(
     ):
         plan = await _plan(job, engines)
         listener = RateMeter(listen(plan), clock)
-        for note in _overlap_notes(job.data):
-            listener.on_event(Note(note))
         key = key_of(job, engines.values())
         journal = open_journal(state_folder(job.compiled.folder), key, fresh=options.fresh)
         journal.record("source", **_source_record(job))
@@ -218,13 +216,6 @@ async def _plan(job: Job, engines: Mapping[str, Engine]) -> Plan:
         prices=job.compiled.checked.prices,
     )
     return replace(plan, rate=known_rate(job.compiled.folder, job.models))
-
-
-def _overlap_notes(data: Dataset) -> Sequence[str]:
-    return [
-        f"{shared.rows} rows of `{shared.second}` are in `{shared.first}`, too: what is measured there may be too high"
-        for shared in overlap(data)
-    ]
 
 
 def _source_record(job: Job) -> dict[str, Json]:

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from promptc.autotune.pools import divide
 from promptc.autotune.problems import OptimizeProblem
 from promptc.schema.hashing import digest
+from promptc.schema.types import Row
 from tests.autotune.world import rows
 
 counts = st.integers(min_value=0, max_value=40)
@@ -32,6 +33,35 @@ def test_a_row_that_is_scored_elsewhere_does_not_demonstrate() -> None:
     pools = divide({"train": train, "dev": train[:10], "test": rows(200, 5)}, 7)
     assert not {digest(r) for r in pools.demo} & {digest(r) for r in pools.dev}
     assert any("that do not demonstrate" in note for note in pools.notes)
+
+
+def test_no_row_steers_or_selects_that_reports() -> None:
+    train = rows(0, 32)
+    pools = divide({"train": train, "dev": rows(20, 16), "test": train[:8]}, 3)
+    assert (pools.test, pools.dev) == (train[:8], rows(20, 16))
+    assert not {digest(r) for r in pools.steer} & {digest(r) for r in (*pools.dev, *pools.test)}
+    assert any("that do not steer, as equal rows select or report" in note for note in pools.notes)
+    pools = divide({"train": rows(100, 20), "dev": train, "test": train[:8]}, 3)
+    assert pools.dev == train[8:]
+    assert "rows that do not select, as equal rows report: 8" in pools.notes
+
+
+def test_equal_rows_of_one_set_do_one_thing() -> None:
+    pools = divide({"train": rows(0, 40) * 2}, 5)
+    jobs = [{digest(row) for row in pool} for pool in (pools.demo, pools.steer, pools.dev, pools.test)]
+    assert sum(map(len, jobs)) == len(set.union(*jobs)) == 40
+
+
+@pytest.mark.parametrize(
+    ("splits", "message"),
+    [
+        ({"train": rows(0, 20), "dev": rows(30, 4), "test": rows(0, 40)}, "every row of `dev` is in `test`"),
+        ({"train": rows(0, 20), "dev": rows(30, 4), "test": rows(0, 20)}, "none left to steer the search"),
+    ],
+)
+def test_a_job_that_no_row_is_left_for_is_told(splits: dict[str, tuple[Row, ...]], message: str) -> None:
+    with pytest.raises(OptimizeProblem, match=message):
+        divide(splits, 1)
 
 
 def test_the_seed_decides_and_zero_counts() -> None:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ class Notes:
             self.texts.append(event.text)
 
 
-def test_rows_that_two_pools_share_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_that_two_pools_share_do_one_thing_and_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = ReplayEngine(answer)
 
     def open_engine(ref: ModelRef) -> ReplayEngine:
@@ -52,8 +53,8 @@ def test_rows_that_two_pools_share_are_told(tmp_path: Path, monkeypatch: pytest.
         (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     notes = Notes()
     done = optimize_build(compile_file(tmp_path / "mood.prompt"), OptimizeOptions(), notes.of)
-    assert "2 rows of `dev` are in `train`, too: what is measured there may be too high" in notes.texts
-    assert "2 rows of `test` are in `dev`, too: what is measured there may be too high" in notes.texts
+    assert "rows that do not select, as equal rows report: 2" in notes.texts
+    assert sum(int(text.rpartition(" ")[2]) for text in notes.texts if "that do not" in text) == 4
     assert done.artifact.provenance.data_sha256
     assert done.path == tmp_path / "mood.promptc.json"
     assert done.report.scores is not None
@@ -73,7 +74,10 @@ def priced(tmp_path: Path, budget: str, price: str = "") -> Path:
 
 
 def test_money_without_a_price_is_refused_before_a_call(tmp_path: Path) -> None:
-    compiled = compile_file(priced(tmp_path, "[calls(500), usd(2.5)]"))
+    compiled = compile_file(priced(tmp_path, "calls(500)"))
+    assert compiled.optimize is not None
+    # That a model of the file has no price is told by the check; that of an imported module reaches the build.
+    compiled = replace(compiled, optimize=replace(compiled.optimize, limits=(("calls", 500), ("usd", 2.5))))
     with pytest.raises(
         OptimizeProblem, match=r"budget = usd\(2.5\) needs the price of every model; `script` says none"
     ):
