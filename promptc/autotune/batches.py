@@ -28,15 +28,17 @@ class Batches:
         self._stop = stop
         self._max_failed = max_failed
 
-    async def run(self, bound: Usage, items: Sequence[T], one: Callable[[T], Awaitable[None]]) -> None:
-        """``one`` for each of ``items``; together they use ``bound`` at most.
+    async def run(
+        self, bound: Usage, items: Sequence[T], one: Callable[[T], Awaitable[None]], *, what: str = "", runs: str = ""
+    ) -> None:
+        """``one`` for each of ``items``; together they use ``bound`` at most. ``what`` and ``runs`` as for `Ledger.batch`.
 
         Raises `OutOfBudget` before the first call where that could go beyond a limit, `OutOfTime` at any moment, `Stopped`,
         `EngineFailure` where too many rows fail or one fails for good, and what ``one`` raises.
         """
         if not items:
             return
-        with self._ledger.batch(bound) as left_s:
+        with self._ledger.batch(bound, what, runs) as left_s:
             alarm = asyncio.timeout(left_s)
             try:
                 async with alarm:

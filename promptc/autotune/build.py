@@ -214,6 +214,7 @@ async def _apply(program: Program, passes: Sequence[Pass], session: Session) -> 
 
 async def _baseline(program: Program, session: Session) -> None:
     """The seed program on the dev rows, before time is spent: is there something to gain, and can it be seen."""
+    await session.keep_for(program)
     runs = await session.run(program, session.pools.dev, "dev")
     if all(run.failure == "engine" for run in runs):
         raise OptimizeProblem(f"the model refuses every prompt of the seed program: {runs[0].reason}")

@@ -1,7 +1,7 @@
 """Which of the candidates that were scored on the dev rows wins, and whether it is kept.
 
 The best of many means is too high, and half of the published runs of such optimizers end below the program they started from on
-some task. So the seed stays unless the winner's gain is above zero with its whole interval. What trials on steering rows
+some task. So the seed stays unless the winner's gain is above zero with its whole interval, on enough rows. What trials on steering rows
 say counts with the dev rows, by how sure it is: they are other rows, so they say again what the dev rows say, or do not.
 """
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _WIDTH = 1.96  # standard errors on each side of a 95 % interval
 _PRIOR_ROWS = 4.0  # rows' worth of the spread over all candidates that each candidate's own starts from
 _LEAST = 1e-6  # a standard error; where all rows differ by the same, there is still no certainty
+_FEWEST = 6  # rows: of fewer, even if all of them gain, the sign test (p = 2 / 2**rows) says nothing at 5 %
 
 
 @final
@@ -57,7 +58,7 @@ def choose(
         return _nothing(seed, len(base))
     dev = paired_interval(scores[best], base)
     gain = _interval(dev, steering.get(best))
-    return Choice(best, gain, dev, kept=gain.low <= 0)
+    return Choice(best, gain, dev, kept=gain.low <= 0 or len(base) < _FEWEST)
 
 
 def _nothing(seed: Assignment, rows: int) -> Choice:

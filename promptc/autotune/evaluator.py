@@ -72,9 +72,10 @@ class Evaluator:
         self._known: dict[tuple[str, str], RowRun] = {}
 
     async def run(
-        self, program: Program, rows: Sequence[Row], done: Callable[[int, int], None] | None = None
+        self, program: Program, rows: Sequence[Row], done: Callable[[int, int], None] | None = None, *, what: str = ""
     ) -> list[RowRun]:
-        """``rows`` through ``program`` and its metric, results in order. ``done`` hears of each row that ends.
+        """``rows`` through ``program`` and its metric, results in order. ``done`` hears of each row that ends; ``what`` is what
+        the runs are for.
 
         Raises as `Batches.run`, and `MetricProblem`.
         """
@@ -98,7 +99,7 @@ class Evaluator:
             if done is not None:
                 done(len(rows) - left, len(rows))
 
-        await self._batches.run(bound, todo, one)
+        await self._batches.run(bound, todo, one, what=what, runs=digest([candidate, *(key for _, key in keys)]))
         return [self._known[key] for key in keys]
 
     async def bound(self, program: Program, rows: Sequence[Row]) -> Usage:

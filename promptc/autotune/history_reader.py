@@ -141,7 +141,7 @@ class _Search:
                 # A candidate's runs are written before the trial or the evaluation that they were for.
                 key = entries["what"].text(), _candidate(entries["candidate"]).key
                 # A trial runs its minibatch in parts.
-                self._runs[key] = self._runs.get(key, Runs()) + _runs(entries)
+                self._runs[key] = self._runs.get(key, Runs()) + _runs(entries, len(entries["scores"].items()))
             case "trial":
                 self._steps.append(self._trial(entries))
             case "full evaluation":
@@ -164,6 +164,10 @@ class _Search:
         candidate, incumbent = _candidate(entries["places"]), _candidate(entries["incumbent"])
         differences = [d.number() for d in entries["differences"].items()]
         runs = self._runs.pop(("minibatch", candidate.key), Runs())
+        if "runs" in entries:
+            # What was tried before its place in a domain was known says itself what it took.
+            own = entries["runs"].entries()
+            runs = _runs(own, own["rows"].integer())
         # The incumbent's runs on these rows are no trial; where it is tried itself, they are the same as the trial's.
         self._runs.pop(("minibatch", incumbent.key), None)
         return Trial(
@@ -195,9 +199,9 @@ def _candidate(body: Cursor) -> Candidate:
     return Candidate({name: choice.value for name, choice in body.entries().items()})
 
 
-def _runs(entries: Mapping[str, Cursor]) -> Runs:
+def _runs(entries: Mapping[str, Cursor], rows: int) -> Runs:
     return Runs(
-        rows=len(entries["scores"].items()),
+        rows=rows,
         calls=entries["calls"].integer(),
         prompt_tokens=entries["prompt_tokens"].integer(),
         output_tokens=entries["output_tokens"].integer(),

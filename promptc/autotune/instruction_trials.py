@@ -12,6 +12,8 @@ from itertools import cycle, islice
 from typing import final
 
 from promptc.autotune.domains import domains
+from promptc.autotune.evaluator import RowRun
+from promptc.autotune.observed import observed
 from promptc.autotune.pools import Pools
 from promptc.autotune.problems import OutOfBudget, Stopped
 from promptc.autotune.progress import TrialDone
@@ -22,7 +24,7 @@ from promptc.autotune.session import Session
 from promptc.autotune.space import Space
 from promptc.ir.choices import with_instruction_domain
 from promptc.ir.ops import Module, Program
-from promptc.schema.types import Row
+from promptc.schema.types import Json, Row
 
 FINALS = 5  # trials that are scored on the dev rows
 SHOWN = 10  # earlier instructions that a proposer sees
@@ -34,12 +36,16 @@ Texts = Mapping[str, str]
 @final
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """``mean`` is that of the rows, ``base`` that of the program as it came, ``differences`` row by row."""
+    """``mean`` is that of the rows, ``base`` that of the program as it came, ``differences`` row by row.
+
+    ``runs`` is what the journal keeps of its runs.
+    """
 
     texts: Texts
     mean: float
     base: float
     differences: tuple[float, ...]
+    runs: dict[str, Json]
 
     @property
     def gain(self) -> float:
@@ -71,12 +77,13 @@ class InstructionTrials:
     async def run(self, candidates: Sequence[Texts]) -> list[float]:
         """The gains of ``candidates``, all on the same rows. Raises as `Session.run`."""
         rows = tuple(islice(self._rows, self._minibatch))
-        base = await self._scores(self._program, rows)
+        base = [run.score for run in await self._runs(self._program, rows)]
         gains = []
         for texts in candidates:
-            scores = await self._scores(with_texts(self._program, texts), rows)
+            runs = await self._runs(with_texts(self._program, texts), rows)
+            scores = [run.score for run in runs]
             differences = tuple(s - b for s, b in zip(scores, base, strict=True))
-            trial = _Trial(texts, _mean(scores), _mean(base), differences)
+            trial = _Trial(texts, _mean(scores), _mean(base), differences, {"rows": len(runs), **observed(runs)})
             self._trials.append(trial)
             self._session.emit(TrialDone(len(self._trials), self._total, trial.mean, trial.base))
             gains.append(trial.gain)
@@ -120,10 +127,10 @@ class InstructionTrials:
             pass
         return selection.choose({})
 
-    async def _scores(self, program: Program, rows: Sequence[Row]) -> list[float]:
+    async def _runs(self, program: Program, rows: Sequence[Row]) -> list[RowRun]:
         # A trial leaves room for a full evaluation: without one nothing could be chosen.
         await self._session.require([(program, rows), (program, self._session.pools.dev)])
-        return [run.score for run in await self._session.run(program, rows, "minibatch")]
+        return await self._session.run(program, rows, "minibatch")
 
     def _widened(self) -> Program:
         """The program with all instructions that were tried in its domains."""
@@ -156,6 +163,7 @@ class InstructionTrials:
                 mean=trial.mean,
                 differences=list(trial.differences),
                 dropped=False,
+                runs=trial.runs,
             )
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TextIO, final
 
 from promptc.autotune.problems import OptimizeProblem
-from promptc.autotune.timer import Earlier
+from promptc.autotune.timer import Decision, Earlier
 from promptc.runtime.store import CALLS, CallStore, StoreProblem
 from promptc.schema.types import Json
 
@@ -32,7 +32,7 @@ CREATE TABLE IF NOT EXISTS answers (
   key TEXT PRIMARY KEY, run INTEGER NOT NULL, phase TEXT NOT NULL, model TEXT NOT NULL, prompt_tokens INTEGER NOT NULL,
   output_tokens INTEGER NOT NULL, made INTEGER NOT NULL, seconds REAL NOT NULL
 );
-CREATE TABLE IF NOT EXISTS batches (number INTEGER PRIMARY KEY, admitted INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS decisions (batch TEXT PRIMARY KEY, decided TEXT NOT NULL);
 """
 _EARLIER = """
 SELECT coalesce(sum(seconds), 0.0), coalesce(sum(seconds - first), 0.0), coalesce(sum(max(made - 1, 0)), 0) FROM (
@@ -108,20 +108,20 @@ class Journal:
         """All answers of this build, in the order in which they came."""
         return _answers(self._db)
 
-    def decide(self, batch: int, admitted: bool) -> None:  # noqa: FBT001 -- it is what is decided
-        """Keep whether there was time for a batch."""
-        self._db.execute("INSERT OR REPLACE INTO batches VALUES (?, ?)", (batch, admitted))
+    def decide(self, batch: str, decided: Decision) -> None:
+        """Keep whether there was time for a batch, or that it has ended."""
+        self._db.execute("INSERT OR REPLACE INTO decisions VALUES (?, ?)", (batch, decided))
 
     def earlier(self) -> Earlier:
         """What the starts of this build took so far, and whether there was time for the batches that they came to."""
-        decided = {number: bool(admitted) for number, admitted in self._db.execute("SELECT * FROM batches")}
+        decided = dict(self._db.execute("SELECT * FROM decisions").fetchall())
         seconds, paced_s, paced_calls = self._db.execute(_EARLIER).fetchone()
         return Earlier(seconds, paced_s, paced_calls, decided)
 
     def forget(self) -> None:
         """Remove the answers of this build, and all else that is known of it."""
         self.store.forget(key for (key,) in self._db.execute("SELECT key FROM answers").fetchall())
-        self._db.executescript("BEGIN; DELETE FROM events; DELETE FROM answers; DELETE FROM batches; COMMIT;")
+        self._db.executescript("BEGIN; DELETE FROM events; DELETE FROM answers; DELETE FROM decisions; COMMIT;")
         self.run = 1
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ Counted are different requests, whether they were answered now or by the journal
 started again reaches its limit at the very same call.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,7 +12,7 @@ from typing import final
 
 from promptc.autotune.limits import NO_LIMITS, PICO, Limits
 from promptc.autotune.problems import OutOfBudget, OutOfTime
-from promptc.autotune.timer import BuildTimer
+from promptc.autotune.timer import Batch, BuildTimer
 
 
 @final
@@ -57,7 +58,7 @@ class Ledger:
         self._timer = timer
         self._claimed: dict[str, str] = {}
         self._counted: set[str] = set()
-        self._batches = 0
+        self._begun: Counter[tuple[str, str]] = Counter()
         self._running = 0
         self._reporting = False
         self._held = Usage()
@@ -68,7 +69,10 @@ class Ledger:
         return sum(self.by_phase.values(), Usage())
 
     def report(self) -> None:
-        """The report is reached: its calls may be made. It is tried as far as the limits go, whatever its bound is."""
+        """The report is reached: its calls may be made.
+
+        Where calls alone are limited it is tried as far as they go, whatever its bound is: each counts before it is made.
+        """
         self.reserved = Usage()
         self._reporting = True
 
@@ -77,17 +81,29 @@ class Ledger:
         settled = self._settled if self._running else self._used
         self._check(settled + self._held + bound + self.reserved)
 
+    def keep(self, least: Usage) -> None:
+        """Keep back ``least`` at least for the report."""
+        now = self.reserved
+        self.reserved = Usage(
+            max(now.calls, least.calls),
+            0,
+            max(now.prompt_tokens, least.prompt_tokens),
+            max(now.output_tokens, least.output_tokens),
+            max(now.cost, least.cost),
+        )
+
     @contextmanager
-    def batch(self, bound: Usage) -> Iterator[float | None]:
+    def batch(self, bound: Usage, what: str = "", runs: str = "") -> Iterator[float | None]:
         """Begin a batch that uses ``bound`` at most; gives the seconds that it may take, None for any number.
 
-        Raises `OutOfBudget`, of which `OutOfTime` is one, before the batch where it could go beyond a limit. Time that
-        runs out within it is kept as a decision against it.
+        ``what`` is what it is for, and ``runs`` stands for all that it runs. Raises `OutOfBudget`, of which `OutOfTime` is one,
+        before the batch where it could go beyond a limit. Time that runs out within it is kept as a decision against it.
         """
-        if not self._reporting:
+        if not self._reporting or self.limits.counts_tokens:
             self.require(bound)
-        self._batches += 1
-        batch, left_s = self._batches, None
+        self._begun[what, runs] += 1
+        batch = Batch(f"{self.phase}/{what}", f"{runs}#{self._begun[what, runs]}")
+        left_s = None
         if self._timer is not None:
             # The report has to fit into the time as well.
             self._timer.admit(batch, 0 if self._reporting else bound.calls + self.reserved.calls)
@@ -96,6 +112,8 @@ class Ledger:
         self._held += bound
         try:
             yield left_s
+            if self._timer is not None:
+                self._timer.ended(batch)
         except OutOfTime:
             if self._timer is not None:
                 self._timer.ran_out(batch)

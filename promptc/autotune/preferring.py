@@ -89,9 +89,12 @@ def preferred(
     return min({best, *good}, key=lambda a: (expenses[a].order(preference), -fsum(scores[a]), a != best, str(a)))
 
 
-def front(scores: Scores, expenses: Mapping[Assignment, Expense]) -> list[Assignment]:
-    """The candidates that no other beats in mean score, tokens and calls at once; the best first, of equals the first alone."""
-    points = {a: _point(scores[a], expenses[a]) for a in scores}
+def front(scores: Scores, expenses: Mapping[Assignment, Expense], chosen: Assignment) -> list[Assignment]:
+    """The candidates that no other beats in mean score, tokens and calls at once; the best first.
+
+    Of equals, there is ``chosen`` alone, or the first.
+    """
+    points = {a: _point(scores[a], expenses[a]) for a in (chosen, *scores)}
     kept: dict[tuple[float, ...], Assignment] = {}
     for assignment, point in points.items():
         if not any(_dominates(other, point) for other in points.values()):

@@ -18,7 +18,7 @@ from promptc.autotune.session import Session
 from promptc.autotune.writers import writer
 from promptc.ir.ops import Module, Program
 from promptc.runtime.layout import examples_text
-from promptc.runtime.trace import Success
+from promptc.runtime.trace import Failure, Success
 from promptc.schema.types import Row
 
 WriterName = Literal["propose", "improve", "propose_grounded"]
@@ -71,11 +71,18 @@ class Proposer:
         self._session = session
         self._name = name
         self._known = known or Grounding()
+        self._refused = False
 
     async def ask(self, questions: Mapping[str, Question], temperature: float) -> dict[str, str]:
         """The instructions by the keys of ``questions``; malformed answers are left out. Raises as `Session.ask`."""
         rows = {key: row(self._name, question, self._known) for key, question in questions.items()}
         results = await self._session.ask(writer(self._name, self._session.teacher, temperature), rows)
+        refused = [r for r in results.values() if isinstance(r, Failure) and r.error is not None]
+        if refused and not self._refused:
+            self._refused = True
+            self._session.note(
+                f"the teacher refuses to be asked for instructions ({len(refused)} of {len(rows)} times): {refused[0].reason}"
+            )
         return {key: str(r.outputs["instruction"]) for key, r in results.items() if isinstance(r, Success)}
 
     def question(self, module: Module, demos: Sequence[artifact.Demo], number: int) -> Question:

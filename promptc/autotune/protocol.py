@@ -99,6 +99,7 @@ class SearchProtocol:
         self._seed = seed(variables)
         self._full: dict[Assignment, None] = {}  # a set, in the order of the evaluations
         self._begun = 0
+        self._short: OutOfBudget | None = None  # why a block had fewer trials than were suggested
         self.evidence = Evidence(self._variables)
 
     async def seed(self) -> None:
@@ -118,6 +119,8 @@ class SearchProtocol:
                 await self._promote()
             bounds = self.evidence.bounds(list(self._full))
             incumbent = max(bounds, key=lambda a: bounds[a])
+        if self._short is not None and self._begun < options.trials:
+            raise self._short
 
     async def finals(self) -> None:
         for _ in range(FINALS):
@@ -127,7 +130,7 @@ class SearchProtocol:
         history = self.evidence.history()
         block: list[Assignment] = []
         trials = self._options.trials
-        for number in range(self._begun, min(self._begun + block_size(trials), trials)):
+        for number in range(self._begun, min(self._begun + block_size(trials, first=not self._begun), trials)):
             for sampler, ask in chain(*([(s, ask) for ask in range(_ASKS)] for s in (self._sampler, RandomSampler()))):
                 # A sampler that is sure of itself goes on suggesting what is known by now; then chance looks elsewhere.
                 rng = self._stream("suggest", str(number), str(ask))
@@ -145,10 +148,10 @@ class SearchProtocol:
         while block:
             try:
                 await self._objective.require({a: self.evidence.missing(a, rows) for a in (incumbent, *block)})
-            except OutOfBudget:
+            except OutOfBudget as short:
                 if len(block) == 1:
                     raise
-                block = block[:-1]
+                block, self._short = block[:-1], short
             else:
                 break
         return block
@@ -208,12 +211,16 @@ class SearchProtocol:
 
 def blocks(trials: int) -> int:
     """The most blocks of a search. In a small space, what is left to try on the rows of one may be less than its size."""
-    return ceil(trials / block_size(trials))
+    return 1 + ceil((trials - block_size(trials, first=True)) / block_size(trials))
 
 
-def block_size(trials: int) -> int:
-    """How many trials are suggested together in a search of so many."""
-    return max(_BLOCK, trials // _BLOCKS)
+def block_size(trials: int, *, first: bool = False) -> int:
+    """How many trials are suggested together in a search of so many.
+
+    Nothing is known in the first block, so it has a quarter of the trials at most.
+    """
+    size = max(_BLOCK, trials // _BLOCKS)
+    return min(size, max(1, trials // 4)) if first else size
 
 
 def minibatches(count: int, size: int, rng: Random) -> Iterator[Sequence[int]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from promptc.autotune.choosing import Choice, choose
 from promptc.autotune.observed import compiled
 from promptc.autotune.preferring import Expense, Offer, expense, front, preferred
+from promptc.autotune.problems import OutOfBudget
 from promptc.autotune.progress import FullScored, interval_text
 from promptc.autotune.sampler import Assignment
 from promptc.autotune.session import Session
@@ -32,10 +33,16 @@ class Selection:
         return places in self.scores
 
     async def add(self, places: Assignment) -> None:
-        """Score ``places`` on all dev rows. Raises as `Session.run`."""
+        """Score ``places`` on all dev rows. Raises as `Session.run`, also where a report on it could not be paid for."""
         described = self._space.described(places)
         program = self._space.program(places)
-        runs = await self._session.run(program, self._session.pools.dev, "dev", candidate=described)
+        kept = self._session.ledger.reserved
+        try:
+            await self._session.keep_for(program)
+            runs = await self._session.run(program, self._session.pools.dev, "dev", candidate=described)
+        except OutOfBudget:
+            self._session.ledger.reserved = kept
+            raise
         self.scores[places] = [run.score for run in runs]
         self._expenses[places] = expense(program, runs)
         improved = places == self.incumbent or self._mean(places) > self._mean(self.incumbent)
@@ -58,7 +65,7 @@ class Selection:
         choice = self._preferred(choose(self._space.seed, {a: self.scores[a] for a in by_demos}, steering))
         self._session.offers = tuple(
             Offer(self._space.program(a), mean_interval(self.scores[a]), self._expenses[a])
-            for a in front(self.scores, self._expenses)
+            for a in front(self.scores, self._expenses, self._space.seed if choice.kept else choice.best)
         )
         self._session.record(
             "selection",

@@ -22,6 +22,7 @@ from promptc.runtime.executor import Executor
 from promptc.runtime.externs import Externs
 from promptc.runtime.layout import render
 from promptc.runtime.trace import Failure, RowResult
+from promptc.schema.hashing import digest
 from promptc.schema.types import Json, Row
 
 
@@ -64,6 +65,7 @@ class Session:
         self.notes: list[str] = []
         self._engines = engines
         self._refused: set[str] = set()
+        self._seed_report: Usage | None = None
         self._journal = journal
         self._listener = listener
         self.concurrency = concurrency
@@ -94,6 +96,18 @@ class Session:
         """Raises `OutOfBudget` unless all of ``runs`` can be paid for, whatever order they are in."""
         self.ledger.require(sum([await self._evaluator.bound(program, rows) for program, rows in runs], Usage()))
 
+    async def keep_for(self, program: Program) -> None:
+        """Keep back what the report takes with ``program``, the one as it was written first: what cannot be reported on wins nothing.
+
+        Where no tokens are counted, the plan has kept back enough.
+        """
+        if not self.ledger.limits.counts_tokens:
+            return
+        bound = await self._evaluator.bound(program, self.pools.test)
+        if self._seed_report is None:
+            self._seed_report = bound
+        self.ledger.keep(self._seed_report + bound)
+
     async def run(
         self, program: Program, rows: Sequence[Row], what: str, *, candidate: Mapping[str, Json] | None = None
     ) -> list[RowRun]:
@@ -105,7 +119,7 @@ class Session:
             self.emit(RowsDone(what, number, total))
             self._emit_calls()
 
-        runs = await self._evaluator.run(program, rows, done)
+        runs = await self._evaluator.run(program, rows, done, what=what)
         self._emit_calls()
         self._tell_refused(runs, what)
         self.record(
@@ -144,7 +158,8 @@ class Session:
             results[key] = result
             self._emit_calls()
 
-        await self._batches.run(await self._bound(artifact, rows.values()), list(rows), one)
+        asked = digest([artifact.program.symbol, [[key, row] for key, row in rows.items()]])
+        await self._batches.run(await self._bound(artifact, rows.values()), list(rows), one, what="ask", runs=asked)
         return {key: results[key] for key in rows}
 
     async def _bound(self, artifact: Artifact, rows: Iterable[Row]) -> Usage:

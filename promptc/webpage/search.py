@@ -22,7 +22,7 @@ def search_section(search: SearchHistory) -> Node:
         h3["Every text, with what was observed of it"],
         p(".soft")[
             "A score here is the mean over all candidates that had the value, whatever they had besides; for trials it is "
-            "reckoned from the difference to the incumbent."
+            "reckoned from the difference to the incumbent on a few rows, and may come out above the highest score that there is."
         ],
         (_variable(search, v) for v in search.variables),
         h3["Every candidate"],

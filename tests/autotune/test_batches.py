@@ -14,7 +14,7 @@ from promptc.autotune.ledger import Ledger, Usage
 from promptc.autotune.limits import Limits
 from promptc.autotune.problems import OutOfTime
 from promptc.autotune.stop import Stop
-from promptc.autotune.timer import BuildTimer, Earlier
+from promptc.autotune.timer import BuildTimer, Decision, Earlier
 from promptc.runtime.engine import Completion, EngineFailure, Request
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.retry import Retry
@@ -91,7 +91,7 @@ async def test_other_exceptions_are_not_hidden_in_a_group() -> None:
 
 
 async def test_an_engine_that_hangs_does_not_outlast_the_limit() -> None:
-    decided: dict[int, bool] = {}
+    decided: dict[str, Decision] = {}
     timer = BuildTimer(1e-4, Earlier(), decide=decided.__setitem__, clock=lambda: 0.0)
 
     async def one(_: int) -> None:
@@ -99,7 +99,7 @@ async def test_an_engine_that_hangs_does_not_outlast_the_limit() -> None:
 
     with pytest.raises(OutOfTime, match=r"the budget of 0\.0001 minutes is used up"):
         await Batches(Ledger(Limits(minutes=1e-4), timer), Stop(), 0.1).run(Usage(1), [1], one)
-    assert decided == {1: False}
+    assert decided == {"//#1": "refused"}
 
 
 async def test_a_time_out_of_its_own_is_no_limit() -> None:

@@ -207,5 +207,7 @@ async def test_each_start_has_its_own_events(tmp_path: Path) -> None:
     for _ in range(2):
         await build(one_module(), painter(quality), tmp_path, spec(*PASSES))
     path = tmp_path / "build.journal"
-    assert read_events(path, 1)[:-1] == read_events(path, 2)[:-1]
+    # Trials that run at once end in any order; what they say is the same.
+    first, second = (sorted(map(repr, read_events(path, start)[:-1])) for start in (1, 2))
+    assert first == second
     assert read_events(path, 2)[-1].kind == "end"

@@ -23,6 +23,12 @@ def test_a_gain_that_may_be_chance_keeps_the_seed() -> None:
     assert (choice.best, choice.kept) == ((1,), True)
 
 
+def test_few_rows_prove_nothing_even_where_all_of_them_gain() -> None:
+    for rows, kept in ((1, True), (5, True), (6, False)):
+        choice = choose(SEED, {SEED: [0.0] * rows, (1,): [1.0] * rows}, {})
+        assert (choice.best, choice.kept) == ((1,), kept)
+
+
 def test_trials_that_say_the_same_make_a_small_gain_certain() -> None:
     scores = {SEED: BASE, (1,): better_on(2)}
     assert choose(SEED, scores, {}).kept

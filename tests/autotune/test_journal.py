@@ -12,7 +12,7 @@ import pytest
 from promptc.autotune.journal import Answer, Journal, JournalEvent, build_key, open_journal, read_answers, read_events
 from promptc.autotune.problems import OptimizeProblem, Stopped
 from promptc.autotune.stop import Stop, stop_on_interrupt
-from promptc.autotune.timer import Earlier
+from promptc.autotune.timer import Decision, Earlier
 from promptc.runtime.engine import Completion, EngineFailure, Request
 from promptc.runtime.message import Message
 
@@ -80,11 +80,13 @@ def test_an_answer_is_kept_once_and_what_took_time_adds_up(tmp_path: Path) -> No
     ]
     for one in kept:
         first.answered(one)
-    for batch, admitted in ((1, True), (2, True), (2, False)):
-        first.decide(batch, admitted)
+    first.decide("search/dev/a#1", "ended")
+    first.decide("search/dev/b#1", "begun")
+    first.decide("search/dev/b#1", "refused")
     first.close()
     second = Journal(path)
-    assert (second.run, second.earlier()) == (2, Earlier(7.5, 4.5, 1, {1: True, 2: False}))
+    decided: dict[str, Decision] = {"search/dev/a#1": "ended", "search/dev/b#1": "refused"}
+    assert (second.run, second.earlier()) == (2, Earlier(7.5, 4.5, 1, decided))
     second.answered(answer("a", second, made=False, seconds=1.0))
     assert second.answers() == kept
     asked_again = answer("b", second, seconds=2.0)
@@ -102,7 +104,7 @@ def test_a_fresh_build_forgets_its_own_answers_alone(tmp_path: Path) -> None:
         one.store.put(key, request, Completion(key, "stop", 1, 1))
         one.answered(answer(key, one))
     one.store.put("other", request, Completion("other", "stop", 1, 1))
-    one.decide(1, admitted=False)
+    one.decide("search/dev/a#1", "refused")
     one.record("note", text="an earlier start")
     one.close()
     fresh = open_journal(tmp_path, "a" * 64, fresh=True)

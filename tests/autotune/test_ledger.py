@@ -11,7 +11,7 @@ from promptc.autotune.journal import Journal
 from promptc.autotune.ledger import Ledger, Usage
 from promptc.autotune.limits import Limits, cost, usd_text
 from promptc.autotune.problems import OptimizeProblem, OutOfBudget, OutOfTime
-from promptc.autotune.timer import BuildTimer, Earlier
+from promptc.autotune.timer import BuildTimer, Decision, Earlier
 from promptc.runtime.engine import Completion, Request
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.message import Message
@@ -140,7 +140,7 @@ def test_a_list_that_is_longer_than_assumed_ends_at_the_limit() -> None:
         ledger.claim("b", known=True)
 
 
-class Decisions(dict[int, bool]):
+class Decisions(dict[str, Decision]):
     """What a journal keeps of a timer."""
 
     def timer(self, clock: Clock, minutes: float | None, earlier: Earlier | None = None) -> BuildTimer:
@@ -150,6 +150,7 @@ class Decisions(dict[int, bool]):
 def test_no_batch_begins_that_would_not_end_in_time() -> None:
     clock, kept = Clock(), Decisions()
     ledger = Ledger(Limits(minutes=1), kept.timer(clock, 1))
+    ledger.phase = "search"
     ledger.reserved = Usage(10)
     with ledger.batch(Usage(20)) as left_s:
         assert left_s == 60
@@ -162,7 +163,7 @@ def test_no_batch_begins_that_would_not_end_in_time() -> None:
         pass
     with pytest.raises(OutOfTime, match="the budget of 1 minute is used up"), ledger.batch(Usage(39)):
         raise AssertionError("it is not begun")
-    assert kept == {1: True, 2: True, 3: False}
+    assert kept == {"search//#1": "ended", "search//#2": "ended", "search//#3": "refused"}
     ledger.report()
     clock.now += 48
     with ledger.batch(Usage(1_000)) as left_s:
@@ -174,15 +175,55 @@ def test_no_batch_begins_that_would_not_end_in_time() -> None:
 
 
 def test_a_later_start_decides_as_the_first_one_did() -> None:
-    clock, kept = Clock(), Decisions({1: True, 2: False})
+    clock, kept = Clock(), Decisions({"/dev/a#1": "ended", "/dev/b#1": "begun", "/minibatch/c#1": "refused"})
     ledger = Ledger(Limits(minutes=1), kept.timer(clock, 1, Earlier(70.0, decided=dict(kept))))
-    with ledger.batch(Usage(5)) as left_s:
-        assert left_s is None
-    with pytest.raises(OutOfTime), ledger.batch(Usage(5)):
+    for runs in "ba":  # they may come in another order than before
+        with ledger.batch(Usage(5), "dev", runs) as left_s:
+            assert left_s is None
+    for what, runs in (("minibatch", "c"), ("dev", "d")):
+        with pytest.raises(OutOfTime), ledger.batch(Usage(5), what, runs):
+            pass
+    assert kept == {
+        "/dev/a#1": "ended",
+        "/dev/b#1": "ended",
+        "/minibatch/c#1": "refused",
+        "/dev/d#1": "refused",
+    }
+
+
+def test_where_time_was_up_a_later_start_runs_what_had_ended_and_nothing_else() -> None:
+    kept = Decisions({"/minibatch/a#1": "ended", "/minibatch/b#1": "begun", "/minibatch/c#1": "refused"})
+    ledger = Ledger(Limits(minutes=1), kept.timer(Clock(), 1, Earlier(30.0, decided=dict(kept))))
+    with ledger.batch(Usage(5), "minibatch", "a"):
         pass
-    with pytest.raises(OutOfTime), ledger.batch(Usage(5)):
+    # There would be time for each of these.
+    for runs in ("b", "c", "d"):
+        with pytest.raises(OutOfTime), ledger.batch(Usage(5), "minibatch", runs):
+            pass
+    with ledger.batch(Usage(5), "dev", "d"):
         pass
-    assert kept == {1: True, 2: False, 3: False}
+
+
+def test_the_same_runs_again_are_a_batch_of_their_own() -> None:
+    kept = Decisions()
+    ledger = Ledger(Limits(minutes=1), kept.timer(Clock(), 1))
+    for _ in range(2):
+        with ledger.batch(Usage(5), "dev", "a"):
+            pass
+    assert list(kept) == ["/dev/a#1", "/dev/a#2"]
+
+
+def test_what_is_kept_for_the_report_is_the_most_of_all_that_may_be_reported() -> None:
+    ledger = Ledger(Limits(tokens=1_000))
+    ledger.reserved = Usage(4, 0, 300, 100, 40)
+    ledger.keep(Usage(2, 0, 500, 50, 60))
+    assert ledger.reserved == Usage(4, 0, 500, 100, 60)
+    # In the report nothing is kept back, and tokens are still asked for before they are used.
+    ledger.report()
+    with ledger.batch(Usage(1, 0, 900, 100)):
+        pass
+    with pytest.raises(OutOfBudget, match="1,000 tokens"), ledger.batch(Usage(1, 0, 900, 101)):
+        pass
 
 
 def test_the_pace_of_earlier_starts_counts() -> None:
@@ -199,7 +240,7 @@ def test_a_batch_in_which_time_runs_out_counts_as_not_begun() -> None:
     ledger = Ledger(Limits(minutes=1), kept.timer(clock, 1))
     with pytest.raises(OutOfTime):
         claim_in_a_batch(ledger, "a", clock)
-    assert kept == {1: False}
+    assert kept == {"//#1": "refused"}
 
 
 def test_without_minutes_no_clock_is_asked() -> None:

@@ -12,11 +12,11 @@ from promptc.autotune.build import OptimizeResult
 from promptc.autotune.journal import read_answers, read_events
 from promptc.autotune.ledger import Usage
 from promptc.autotune.problems import OptimizeProblem
+from promptc.ir.builder import FunctionBuilder
 from promptc.runtime.engine import Completion, EngineFailure, Request
-from promptc.runtime.engines.replay import ReplayEngine
-from promptc.schema.types import Row
+from promptc.schema.types import STR, Field, Row
 from promptc.sema.model import BudgetUnit, Price
-from tests.autotune.world import Passes, build, one_module, painter, rows, spec
+from tests.autotune.world import Passes, UnevenEngine, build, colour, one_module, painter, program, rows, spec
 
 SPLITS: Mapping[str, Sequence[Row]] = {"train": rows(0, 24), "dev": rows(100, 20), "test": rows(200, 12)}
 PASSES: Passes = (
@@ -31,7 +31,7 @@ def quality(instruction: str, demos: list[tuple[str, str]]) -> float:
     return 0.2 + 0.3 * len({answer for _, answer in demos})
 
 
-class Ticking(ReplayEngine):
+class Ticking(UnevenEngine):
     """Takes a second for each call, and fails for good in call number ``last``."""
 
     def __init__(self, last: int = 0) -> None:
@@ -116,6 +116,50 @@ async def test_a_limit_is_reached_at_the_same_call_with_any_number_in_flight(
     results = [await run(tmp_path / str(n), {unit: limit}, Ticking(), concurrency=n) for n in (1, 16)]
     assert results[0].program == results[1].program
     assert results[0].report == results[1].report
+
+
+@pytest.mark.parametrize("share", [0.6, 0.7, 0.8])
+async def test_a_build_that_ran_out_of_time_with_many_in_flight_ends_alike_again(
+    tmp_path: Path, whole: Usage, share: float
+) -> None:
+    limits: Limits = {"minutes": whole.calls / 60 * share}
+    first = await run(tmp_path, limits, Ticking(), concurrency=16)
+    assert any("is used up" in note for note in first.report.notes)
+    for _ in range(3):
+        again = Ticking(last=1)
+        second = await run(tmp_path, limits, again, concurrency=16)
+        assert (second.program, second.scores, second.report.notes) == (
+            first.program,
+            first.scores,
+            first.report.notes,
+        )
+        assert again.requests == []
+
+
+@pytest.mark.parametrize("concurrency", [1, 64])
+async def test_tokens_hold_where_the_rows_that_report_are_the_longest(tmp_path: Path, concurrency: int) -> None:
+    """The plan knows the lengths of some rows alone; what the report takes is measured before it, and kept back."""
+
+    def long(request: Request) -> str:
+        return f"colour: {colour(len(request.messages[-1].content))}"
+
+    def texts(first: int, count: int, words: int) -> tuple[Row, ...]:
+        return tuple({"x": f"{i}" + " word" * words, "colour": colour(i)} for i in range(first, first + count))
+
+    splits = {"train": texts(0, 24, 0), "dev": texts(100, 20, 0), "test": texts(200, 12, 200)}
+    made = one_module()
+    paint = replace(made.modules[0], inputs=(Field("x", STR),))
+    main = FunctionBuilder("main", "program")
+    main.returns("colour", main.get(main.call(paint, [("x", main.param("x", STR))]), "colour"))
+    for limit, scored in ((2_000, False), (4_000, True), (12_000, True)):
+        folder = tmp_path / str(limit)
+        asked = spec(*PASSES, limits={"tokens": limit})
+        result = await build(
+            program(main.build(), [paint]), UnevenEngine(long), folder, asked, splits=splits, concurrency=concurrency
+        )
+        assert used(folder).tokens <= limit
+        assert (result.scores is not None) == scored
+        assert any("is used up" in note for note in result.report.notes) == (limit < 12_000)
 
 
 async def test_the_first_of_several_limits_ends_the_build(tmp_path: Path, whole: Usage) -> None:

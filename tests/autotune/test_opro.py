@@ -77,6 +77,9 @@ async def test_trials_are_in_the_history_of_the_build(tmp_path: Path) -> None:
     result = await build(two_modules(), improver(), tmp_path, spec(*FEW), splits=SPLITS)
     (search,) = read_history(tmp_path / "build.journal").searches
     assert len(search.trials) == 8
+    # Two modules a row.
+    assert all(trial.runs.calls == 2 * trial.runs.rows > 0 for trial in search.trials)
+    assert all(trial.runs.prompt_tokens > 0 for trial in search.trials)
     named = {v.name: v for v in search.variables}
     places = search.decision.best.choices if search.decision else {}
     for module in result.program.modules:

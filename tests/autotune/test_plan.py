@@ -37,7 +37,8 @@ async def test_calls_are_runs_times_calls_of_the_program() -> None:
     assert calls == {
         "baseline": 2 * 60,
         "bootstrap": 2 * 30,
-        "search": 2 * ((10 + 2) * 20 + (1 + 2 + 3) * 60),
+        # Blocks of 2, 5 and 3 trials, and the incumbent beside each.
+        "search": 2 * ((10 + 3) * 20 + (1 + 2 + 3) * 60),
         "report": 2 * 2 * 45,
     }
 

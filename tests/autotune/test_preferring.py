@@ -45,8 +45,14 @@ def test_what_is_not_reliably_better_than_the_seed_is_not_taken_however_cheap() 
 
 
 def test_the_front_has_what_no_other_beats() -> None:
-    assert front(SCORES, EXPENSES) == [BEST, CHEAP, FAST, BAD, SEED]
-    assert front(SCORES, EXPENSES | {FAST: Expense(500, 5, 2, 1)}) == [BEST, CHEAP, BAD, SEED]
+    assert front(SCORES, EXPENSES, BEST) == [BEST, CHEAP, FAST, BAD, SEED]
+    assert front(SCORES, EXPENSES | {FAST: Expense(500, 5, 2, 1)}, BEST) == [BEST, CHEAP, BAD, SEED]
+
+
+def test_of_equals_the_front_has_the_one_that_was_chosen() -> None:
+    own, expenses = {**SCORES, (9,): SCORES[BEST]}, {**EXPENSES, (9,): EXPENSES[BEST]}
+    assert front(own, expenses, SEED) == [BEST, CHEAP, FAST, BAD, SEED]
+    assert front(own, expenses, (9,)) == [(9,), CHEAP, FAST, BAD, SEED]
 
 
 def test_only_a_preference_is_told() -> None:
@@ -70,5 +76,5 @@ def test_a_preference_costs_no_more_and_loses_nothing_that_shows(
     taken = preferred(preference, best, (0,), own, expenses)
     assert expenses[taken].order(preference) <= expenses[best].order(preference)
     assert paired_interval(own[taken], own[best]).high >= 0
-    offered = front(own, expenses)
+    offered = front(own, expenses, taken)
     assert any(sum(own[a]) == sum(own[best]) for a in offered)

@@ -138,10 +138,18 @@ class Asks:
 
 async def test_a_block_is_suggested_together() -> None:
     sampler = Asks()
-    await searched(Written(), sampler, trials=10)
+    await searched(Written(), sampler, trials=20)
     assert set(sampler.pending) == {0, 1, 2, 3, 4}
     # Within a block nothing new is known.
-    assert len(set(sampler.known)) == 2
+    assert len(set(sampler.known)) == 4
+
+
+@pytest.mark.parametrize(("trials", "first"), [(1, 1), (4, 1), (8, 2), (15, 3), (20, 5), (400, 8)])
+async def test_a_quarter_of_the_trials_at_most_is_suggested_where_nothing_is_known(trials: int, first: int) -> None:
+    sampler = Asks()
+    await searched(Written(), sampler, trials=trials)
+    unknown = [pending for pending, known in zip(sampler.pending, sampler.known, strict=True) if known == 0]
+    assert max(unknown) + 1 == first
 
 
 @pytest.mark.parametrize("budget", [20, 60, 61, 90, 137, 200])

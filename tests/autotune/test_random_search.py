@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from promptc.autotune.history_reader import read_history
 from promptc.autotune.journal import read_events
 from tests.autotune.world import Passes, build, one_module, painter, spec
 
@@ -19,6 +20,17 @@ async def test_different_candidates_after_the_seed(tmp_path: Path) -> None:
     assert found[0] == {"main.paint demos": 0}
     assert len(found) == len({str(f) for f in found}) == 6
     assert result.program.modules[0].demos.value != ()
+
+
+async def test_candidates_and_the_choice_are_in_the_history_of_the_build(tmp_path: Path) -> None:
+    result = await build(one_module(), painter(lambda i, d: 0.3 + 0.2 * len(d)), tmp_path, spec(*passes(8, 5)))
+    (search,) = read_history(tmp_path / "build.journal").searches
+    assert [v.name for v in search.variables] == ["main.paint demos"]
+    assert len(search.full_evaluations) == 6
+    assert all(step.runs.calls == 60 for step in search.full_evaluations)
+    assert search.decision is not None
+    demos = result.program.modules[0].demos
+    assert search.decision.best.choices["main.paint demos"] == demos.domain.index(demos.value)
 
 
 async def test_as_many_as_there_are(tmp_path: Path) -> None:

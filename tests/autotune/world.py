@@ -1,6 +1,7 @@
 """A small world with a planted truth: a program of one or two modules, rows, and a scripted model whose quality follows from
 the instruction and the demonstrations in its prompt."""
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -15,7 +16,7 @@ from promptc.ir.builder import FunctionBuilder
 from promptc.ir.ops import Choice, Function, Module, Program
 from promptc.ir.symbols import named_types, used_types
 from promptc.ir.verifier import verify
-from promptc.runtime.engine import Engine, Request
+from promptc.runtime.engine import Completion, Engine, Request
 from promptc.runtime.engines.replay import ReplayEngine
 from promptc.runtime.retry import Retry
 from promptc.schema.types import INT, STR, Enum, Field, Member, Record, Row, Type
@@ -104,7 +105,16 @@ def program(main: Function, modules: Sequence[Module]) -> Program:
     return made
 
 
-def painter(quality: Quality, *, name: str = "nano") -> ReplayEngine:
+class UnevenEngine(ReplayEngine):
+    """Takes longer for some requests than for others, so that answers come in another order than questions."""
+
+    async def complete(self, request: Request) -> Completion:
+        for _ in range(int(12 * luck(str(request)))):
+            await asyncio.sleep(0)
+        return await super().complete(request)
+
+
+def painter(quality: Quality, *, name: str = "nano") -> UnevenEngine:
     """Answers `one_module`: right on the rows whose luck is below the quality of the prompt.
 
     The luck of a row is the same for every prompt, so a better prompt is right wherever a worse one is.
@@ -117,7 +127,7 @@ def painter(quality: Quality, *, name: str = "nano") -> ReplayEngine:
         good = luck(str(x)) < quality(instruction(request), shown(request))
         return f"colour: {colour(x if good else x + 1)}"
 
-    return ReplayEngine(script, name=name)
+    return UnevenEngine(script, name=name)
 
 
 def proposal(request: Request) -> str:

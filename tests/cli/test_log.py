@@ -33,7 +33,7 @@ def test_json_has_what_the_table_has(promptc: Promptc, built: Path) -> None:
     assert (found["program"], found["file"], found["metric"], found["seed"]) == ("mood", "mood.prompt", "right", 1)
     (search,) = found["searches"]
     assert [v["name"] for v in search["variables"]] == ["mood.judge demos"]
-    assert [s["number"] for s in search["steps"] if s["kind"] == "trial"] == [1, 2, 3]
+    assert [s["number"] for s in search["steps"] if s["kind"] == "trial"] == [1, 2, 3, 4]
     first = search["steps"][0]
     assert (first["kind"], first["candidate"], first["score"]["n"]) == ("dev", {"mood.judge demos": 0}, 12)
     assert search["decision"]["gain"]["low"] > 0
@@ -55,8 +55,8 @@ def test_an_artifact_of_another_seed_is_of_another_build(promptc: Promptc, built
     assert json.loads(promptc("log", "--json").stdout)["seed"] == 4
     lines = promptc("log", "--list").stdout.splitlines()
     assert [re.sub(r"^\S+  \S+ \S+  ", "", line) for line in lines] == [
-        "mood  seed 4, 3 trials  done",
-        "mood  seed 1, 3 trials  done",
+        "mood  seed 4, 4 trials  done",
+        "mood  seed 1, 4 trials  done",
     ]
     assert len(json.loads(promptc("log", "--list", "--json").stdout)) == 2
 
