@@ -109,7 +109,7 @@ class UnevenEngine(ReplayEngine):
     """Takes longer for some requests than for others, so that answers come in another order than questions."""
 
     async def complete(self, request: Request) -> Completion:
-        for _ in range(int(12 * luck(str(request)))):
+        for _ in range(int(6 * luck(request.messages[-1].content))):
             await asyncio.sleep(0)
         return await super().complete(request)
 
