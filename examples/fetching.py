@@ -5,7 +5,9 @@ beside the program, and `--from FOLDER` takes files that are there already, in w
 """
 
 import argparse
+import csv
 import hashlib
+import io
 import json
 import sys
 import urllib.request
@@ -71,6 +73,22 @@ class Place:
             parts = [*drawn(rows, (train, dev), self.seed), *drawn(read(self.get(report)), (test,), self.seed)]
         for name, part in zip(("train", "dev", "test"), parts, strict=True):
             self.write(f"{name}.jsonl", part)
+
+    def write_table(
+        self, name: str, columns: Sequence[str], rows: Sequence[Sequence[str]], sha256: str, *, other: str
+    ) -> None:
+        """``rows`` as `data/NAME`, a CSV file that everyone has alike; ``other`` is what it is told to be where the hash differs."""
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+        content = text.getvalue().encode()
+        found = hashlib.sha256(content).hexdigest()
+        if found != sha256:
+            sys.exit(f"{other}: sha256 {found}, expected {sha256}.")
+        self.data.mkdir(parents=True, exist_ok=True)
+        (self.data / name).write_bytes(content)
+        print(f"{name}: {len(rows)} rows")
 
     def write(self, name: str, rows: Sequence[Row]) -> None:
         """``rows`` as `data/NAME`, one JSON object a line."""

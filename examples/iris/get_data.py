@@ -5,10 +5,6 @@ carries them, so nothing is downloaded; a folder given may have them as `iris.da
 makes sure that everyone compiles the same rows.
 """
 
-import csv
-import hashlib
-import io
-import sys
 from collections.abc import Iterable, Sequence
 
 from examples.fetching import Place, Source, place
@@ -39,17 +35,7 @@ def write(where: Place) -> None:
     """The flowers as `data/iris.csv`, in the order of scikit-learn."""
     lines = where.get(FILE).read_text(encoding="utf-8").split() if where.folder else None
     flowers = _carried() if lines is None else corrected(lines)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(flowers)
-    content = text.getvalue().encode()
-    found = hashlib.sha256(content).hexdigest()
-    if found != SHA256:
-        sys.exit(f"The installed scikit-learn carries other Iris data: sha256 {found}, expected {SHA256}.")
-    where.data.mkdir(parents=True, exist_ok=True)
-    (where.data / "iris.csv").write_bytes(content)
-    print(f"iris.csv: {len(flowers)} rows")
+    where.write_table("iris.csv", COLUMNS, flowers, SHA256, other="The installed scikit-learn carries other Iris data")
 
 
 def corrected(lines: Iterable[str]) -> list[Flower]:

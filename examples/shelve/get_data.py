@@ -4,10 +4,6 @@ Nothing is downloaded: the rows are drawn from a fixed seed. The item is the thi
 does not say; nor does it say what is kept on which shelf. The hash makes sure that everyone compiles the same rows.
 """
 
-import csv
-import hashlib
-import io
-import sys
 from collections.abc import Sequence
 from random import Random
 
@@ -45,17 +41,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     while len(rows) < ROWS:
         row = note(rng)
         rows[row[0]] = row
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("note", "item", "shelf"))
-    writer.writerows(rows.values())
-    content = text.getvalue().encode()
-    found = hashlib.sha256(content).hexdigest()
-    if found != SHA256:
-        sys.exit(f"This Python draws other notes: sha256 {found}, expected {SHA256}.")
-    where.data.mkdir(parents=True, exist_ok=True)
-    (where.data / "notes.csv").write_bytes(content)
-    print(f"notes.csv: {len(rows)} rows")
+    columns = ("note", "item", "shelf")
+    where.write_table("notes.csv", columns, list(rows.values()), SHA256, other="This Python draws other notes")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """Which texts may be instruction candidates: no repeats, no training text learned by heart, nothing demanded that is lost."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from promptc.artifact.model import Demo
 from promptc.autotune.constraints import constraints, normalized, with_constraints
 from promptc.ir.ops import Module
-from promptc.schema.types import Json, Row
+from promptc.schema.texts import texts_in
+from promptc.schema.types import Row
 
 _LONGEST = 2_000  # characters
 _FEWEST_WORDS = 4  # shorter texts are ordinary words, which any instruction may use
@@ -56,21 +57,7 @@ class Candidates:
 
 def training_texts(rows: Iterable[Row], demos: Iterable[Demo]) -> set[str]:
     """The texts in ``rows``, and those that they became on their way to the inputs of a module."""
-    return {text for values in (*rows, *(d.inputs for d in demos)) for text in _texts(dict(values))}
-
-
-def _texts(value: Json) -> Iterator[str]:
-    match value:
-        case str():
-            yield value
-        case list():
-            for item in value:
-                yield from _texts(item)
-        case dict():
-            for item in value.values():
-                yield from _texts(item)
-        case _:
-            pass
+    return {text for values in (*rows, *(d.inputs for d in demos)) for text in texts_in(dict(values))}
 
 
 def _runs(text: str, *, every: bool = False) -> Iterable[_Words]:

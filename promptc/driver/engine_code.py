@@ -4,9 +4,10 @@ vLLM is given an artifact's options as its engine arguments, and some of these n
 model's weights. New versions bring more of them, so what is listed here is the texts that name none.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from promptc.artifact.model import ModelRef
+from promptc.schema.texts import texts_in
 from promptc.schema.types import Json
 
 _HARMLESS = frozenset(
@@ -40,19 +41,5 @@ def _loads(name: str, value: Json) -> bool:
         case "distributed_executor_backend":
             return value is not None and value not in _EXECUTORS
         case _:
-            return name not in _HARMLESS and any(_texts(value))
-
-
-def _texts(value: Json) -> Iterator[bool]:
-    """True for each text inside: a number names nothing."""
-    match value:
-        case str():
-            yield True
-        case list():
-            for item in value:
-                yield from _texts(item)
-        case dict():
-            for item in value.values():
-                yield from _texts(item)
-        case _:
-            return
+            # A number names nothing.
+            return name not in _HARMLESS and next(texts_in(value), None) is not None
