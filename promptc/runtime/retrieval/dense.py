@@ -33,7 +33,7 @@ class DenseRetriever:
 
     def __init__(self, shelf: Shelf, options: Mapping[str, Json], *, embedder: Embedder | None = None) -> None:
         check_options("dense", options)
-        model = text_option(options, "model") or ""
+        model = str(options["model"])
         self._model = model
         self._shelf = shelf
         self._home = shelf.home("dense", model)
