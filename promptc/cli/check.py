@@ -1,7 +1,7 @@
 """`promptc check`: find the mistakes of programs without calling a model."""
 
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -15,7 +15,6 @@ from promptc.cli.options import FILE
 from promptc.cli.output import echo_json, plural, unified_diff
 
 if TYPE_CHECKING:
-    from promptc.driver.checking import NotUTF8
     from promptc.driver.fixing import Fixed
     from promptc.source.diagnostic import Diagnostic
     from promptc.source.text import SourceText
@@ -72,46 +71,20 @@ def check(
     format_ = "json" if as_json else format_
     if (fix or only_diff) and format_ != "text":
         raise click.UsageError(f"--fix and --diff print text, so they do not go with --format {format_}")
-    found, unread = _found(files, allow, fix=fix or only_diff)
+    from promptc.driver.fixing import check_files
+    from promptc.driver.sources import texts_of
+
+    found = check_files(files, allow, fix=fix or only_diff)
     if fix or only_diff:
         _show_changes(found, write=not only_diff)
-    diagnostics = [d for path in dict.fromkeys(files) for d in _diagnostics(path, found, unread)]
+    diagnostics = [d for one in found.values() for d in one.result.diagnostics]
     if not only_diff:
-        _tell(diagnostics, _texts(diagnostics, unread), format_)
+        _tell(diagnostics, texts_of(diagnostics), format_)
     if format_ == "text":
         click.echo(_summary(len(files), diagnostics), err=only_diff)
     changes = only_diff and any(one.made for one in found.values())
     failed = any(d.severity == "error" for d in diagnostics) or (deny_warnings and bool(diagnostics))
     context.exit(Exit.FOUND if failed or changes else Exit.OK)
-
-
-def _found(
-    files: Collection[Path], allow: Collection[str], *, fix: bool
-) -> "tuple[dict[Path, Fixed], dict[Path, NotUTF8]]":
-    """What `check_files` finds in ``files``, and those among them that are no text: one of them hides nothing of the others."""
-    from promptc.driver.checking import NotUTF8
-    from promptc.driver.fixing import check_files
-
-    found: dict[Path, Fixed] = {}
-    unread: dict[Path, NotUTF8] = {}
-    for path in dict.fromkeys(files):
-        try:
-            found |= check_files((path,), allow, fix=fix)
-        except NotUTF8 as problem:
-            unread[path] = problem
-    return found, unread
-
-
-def _diagnostics(path: Path, found: "dict[Path, Fixed]", unread: "dict[Path, NotUTF8]") -> "tuple[Diagnostic, ...]":
-    return (unread[path].diagnostic,) if path in unread else found[path].result.diagnostics
-
-
-def _texts(diagnostics: "list[Diagnostic]", unread: "dict[Path, NotUTF8]") -> "dict[str, SourceText]":
-    """The texts that ``diagnostics`` point into; those of files that are no text are as `NotUTF8` has them."""
-    from promptc.driver.sources import texts_of
-
-    own = {problem.source.path: problem.source for problem in unread.values()}
-    return texts_of(d for d in diagnostics if d.span.path not in own) | own
 
 
 def _show_changes(found: "dict[Path, Fixed]", *, write: bool) -> None:

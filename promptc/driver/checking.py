@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar, final
 
-from promptc.driver.problems import DriverProblem
 from promptc.sema import check
 from promptc.sema.model import Checked, PassTable, PipelineTable
-from promptc.source.diagnostic import Diagnostic
+from promptc.source.diagnostic import Diagnostic, ProgramError
 from promptc.source.text import SourceText
 from promptc.syntax import ast
 from promptc.syntax.parser import parse
@@ -68,8 +67,8 @@ _PASSES: PassTable = _Lazy(_passes)
 _PIPELINES: PipelineTable = _Lazy(_pipelines)
 
 
-class NotUTF8(DriverProblem):
-    """A file that is no text in UTF-8: ``source`` has its other bytes as surrogates, and ``diagnostic`` points at the first."""
+class NotUTF8(ProgramError):
+    """A file that is no text in UTF-8: ``source`` has its other bytes as surrogates, and the diagnostic points at the first."""
 
     def __init__(self, path: Path, written: bytes) -> None:
         # Line ends are read as they are in any other file.
@@ -77,7 +76,7 @@ class NotUTF8(DriverProblem):
         self.source = SourceText(str(path), text)
         start = next(i for i, character in enumerate(self.source.text) if "\udc80" <= character <= "\udcff")
         byte = ord(self.source.text[start]) - 0xDC00
-        self.diagnostic = Diagnostic(
+        found = Diagnostic(
             "PC0008",
             "error",
             "this file is not UTF-8 text",
@@ -85,8 +84,7 @@ class NotUTF8(DriverProblem):
             note=f"the byte 0x{byte:02X} cannot be read",
             help="save the file as UTF-8",
         )
-        line, _ = self.source.position(start)
-        super().__init__(f"{path} is not UTF-8 text (line {line}); is it a .prompt file? Save it as UTF-8")
+        super().__init__([found])
 
 
 def read_source(path: Path) -> SourceText:
@@ -106,7 +104,12 @@ def write_source(path: Path, text: str) -> None:
 
 def check_file(path: Path, *, needs_data: bool = True) -> CheckResult:
     """Parse and check ``path``; mistakes are told in the result, never raised. ``needs_data`` is that of `promptc.sema.check`."""
-    return check_text(read_source(path), path.parent, needs_data=needs_data)
+    try:
+        source = read_source(path)
+    except NotUTF8 as problem:
+        nothing = check_text(SourceText(problem.source.path, ""), path.parent)
+        return replace(nothing, source=problem.source, diagnostics=problem.diagnostics)
+    return check_text(source, path.parent, needs_data=needs_data)
 
 
 def check_text(source: SourceText, folder: Path, *, needs_data: bool = True) -> CheckResult:

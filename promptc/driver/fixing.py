@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import final
 
 from promptc.driver.allowing import require_warnings, without_warnings
-from promptc.driver.checking import CheckResult, check_text, read_source
+from promptc.driver.checking import CheckResult, check_file, check_text
 from promptc.source.fixes import apply_fixes, fixes_of
 from promptc.source.text import SourceText
 
@@ -39,17 +39,16 @@ def check_files(paths: Iterable[Path], allow: Collection[str] = (), *, fix: bool
 
 
 def _check(path: Path, allow: Collection[str], rounds: int) -> Fixed:
-    source = read_source(path)
-    result, made = _checked(source, path.parent, allow), 0
+    first = check_file(path)
+    result, made = _allowed(first, allow), 0
     for _ in range(rounds):
         text, count = apply_fixes(result.source, fixes_of(result.diagnostics))
         if not count:
             break
         made += count
-        result = _checked(SourceText(source.path, text), path.parent, allow)
-    return Fixed(source.text, result, made)
+        result = _allowed(check_text(SourceText(first.source.path, text), path.parent), allow)
+    return Fixed(first.source.text, result, made)
 
 
-def _checked(source: SourceText, folder: Path, allow: Collection[str]) -> CheckResult:
-    result = check_text(source, folder)
+def _allowed(result: CheckResult, allow: Collection[str]) -> CheckResult:
     return replace(result, diagnostics=without_warnings(result.diagnostics, allow))

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 
+from promptc.driver.checking import NotUTF8, read_source
 from promptc.source.diagnostic import Diagnostic
 from promptc.source.text import SourceText
 
@@ -15,11 +16,16 @@ def texts_of(diagnostics: Iterable[Diagnostic]) -> dict[str, SourceText]:
     """The text of every file that ``diagnostics`` point into, by path; files that are gone are left out."""
     paths = sorted({span.path for d in diagnostics for span in (d.span, *(label.span for label in d.labels))})
     texts = {path: _text(path) for path in paths}
-    return {path: SourceText(path, text) for path, text in texts.items() if text is not None}
+    return {path: text for path, text in texts.items() if text is not None}
 
 
-def _text(path: str) -> str | None:
+def _text(path: str) -> SourceText | None:
     pure = PurePosixPath(path)
     if pure.parts[:1] == (_STD,) and (inside := files("promptc.stdlib").joinpath(pure.name)).is_file():
-        return inside.read_text(encoding="utf-8")
-    return Path(path).read_text(encoding="utf-8") if Path(path).is_file() else None
+        return SourceText(path, inside.read_text(encoding="utf-8"))
+    if not Path(path).is_file():
+        return None
+    try:
+        return read_source(Path(path))
+    except NotUTF8 as problem:
+        return problem.source

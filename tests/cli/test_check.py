@@ -69,8 +69,9 @@ def test_a_file_that_is_no_text_is_told_beside_the_others(
 def test_a_file_that_is_no_text_is_not_compiled(promptc: Promptc, folder: Path) -> None:
     (folder / "binary.prompt").write_bytes(b"\xff\xfe\x00")
     result = promptc("show", "binary.prompt")
-    assert result.exit_code == Exit.USAGE
-    assert "binary.prompt is not UTF-8 text (line 1)" in result.stderr
+    assert result.exit_code == Exit.FOUND
+    assert "error[PC0008]: this file is not UTF-8 text\n --> binary.prompt:1:1" in result.stderr
+    assert result.stderr == promptc("fmt", "binary.prompt").stderr
 
 
 def test_a_byte_order_mark_is_no_part_of_a_program(promptc: Promptc, broken: str, folder: Path) -> None:
