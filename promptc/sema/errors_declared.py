@@ -1,6 +1,6 @@
 """PC06xx: types, fields and members as they are declared: constraints, defaults, unions, wire names, templates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from promptc.schema.types import Type
 from promptc.sema.errors_names import counted, did_you_mean, listed
@@ -240,8 +240,11 @@ def _holes(known: list[str]) -> str:
     return f"{counted('input', known)} {listed(known)}; a brace that stands for itself is doubled: `{{{{` and `}}}}`"
 
 
-def missing_hole(span: Span, names: Iterable[str], declared: Span) -> Diagnostic:
+def missing_hole(span: Span, names: Iterable[str], declared: Span, doubled: Sequence[str]) -> Diagnostic:
+    """``doubled`` are those of ``names`` that stand in two pairs of braces, as other languages write a hole."""
     names = list(names)
+    add = "add the hole where the input should stand, or remove the input"
+    single = f"a hole has one pair of braces: write `{{{doubled[0]}}}`" if doubled else ""
     return Diagnostic(
         "PC0612",
         "error",
@@ -249,7 +252,7 @@ def missing_hole(span: Span, names: Iterable[str], declared: Span) -> Diagnostic
         span,
         note=f"lacks {', '.join(f'`{{{n}}}`' for n in names)}",
         labels=(Label(declared, "declared here"),),
-        help="add the hole where the input should stand, or remove the input",
+        help=single or add,
     )
 
 
