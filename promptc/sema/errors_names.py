@@ -45,15 +45,17 @@ def unknown_value(
     )
 
 
-def unknown_type(span: Span, name: str, known: Iterable[str], *, in_strategy: bool = False) -> Diagnostic:
-    """``in_strategy`` says that it is the type of what a strategy takes."""
-    note = did_you_mean(name, known)
+def unknown_type(
+    span: Span, name: str, known: Iterable[str], *, in_strategy: bool = False, instead: str = ""
+) -> Diagnostic:
+    """``in_strategy`` says that it is the type of what a strategy takes; ``instead`` what to write for one of another language."""
+    note = "" if instead else did_you_mean(name, known)
     types = (
         "types are `str`, `int`, `float`, `bool`, `date`, `datetime`, `list[...]`, `dict[str, ...]`, and the enums and "
         "records of this file"
     )
     parts = "; a strategy also takes a `strategy`, a `signature` or a `function`" if in_strategy else ""
-    help_ = "" if note else types + parts
+    help_ = instead or ("" if note else types + parts)
     return Diagnostic("PC0102", "error", f"unknown type `{name}`", span, note=note or "unknown type", help=help_)
 
 

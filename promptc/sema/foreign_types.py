@@ -18,6 +18,28 @@ _NAMES: Mapping[str, str] = {
     **dict.fromkeys(("boolean", "Boolean"), "bool"),
 }
 
+_FIELDS = "values of several types have names here: `record Name { field: type }`"
+_ITEMS = "several values of one type are a `list[T]`"
+_OPEN = "every value has a type here: `str` is any text, and `str | int` is either"
+_BINARY = "a model reads and writes text: `str`"
+
+# Types of other languages with none like them here, and what stands in their place.
+_NONE: Mapping[str, str] = {
+    **dict.fromkeys(("tuple", "Tuple", "namedtuple", "struct"), _FIELDS),
+    **dict.fromkeys(("set", "Set", "frozenset", "Iterable", "Iterator"), _ITEMS),
+    **dict.fromkeys(("any", "Any", "object", "Object", "unknown", "json", "JSON"), _OPEN),
+    **dict.fromkeys(("bytes", "image", "Image", "audio", "Audio"), _BINARY),
+    **dict.fromkeys(("char", "text", "Text"), "a text of any length is a `str`"),
+    "time": "a day with its time is a `datetime`",
+    "Decimal": "a number with a fraction is a `float`",
+    "enum": "an enum is declared by its name: `enum Name { first, second }`",
+}
+
+
+def advice(name: str) -> str:
+    """What to write in the place of the type ``name`` of another language; empty where it is not known as one."""
+    return _NONE.get(name, "")
+
 
 def meant(ctx: Context, written: ast.TypeRef) -> ast.TypeExpr | None:
     """What ``written`` means after saying how it is written here; None where it is no type of another language."""

@@ -22,7 +22,7 @@ from promptc.sema import errors_declared, errors_names, errors_types
 from promptc.sema.constraints import refine
 from promptc.sema.context import Context
 from promptc.sema.defaults import read_default
-from promptc.sema.foreign_types import meant
+from promptc.sema.foreign_types import advice, meant
 from promptc.sema.symbols import NOUNS
 from promptc.sema.wires import check_wires
 from promptc.source.text import Span
@@ -153,17 +153,17 @@ def _named(ctx: Context, written: ast.TypeRef) -> Type | None:
         return None if item is None else List(item)
     if name.text == "dict":
         return _dict(ctx, written)
+    symbol = ctx.symbols.get(name.text)
+    if symbol is None and name.text not in SCALARS:
+        if not ctx.symbols.is_broken(name.text):
+            known = [*SCALARS, "list", "dict", *ctx.symbols.of_kind("enum", "record")]
+            ctx.report(errors_names.unknown_type(name.span, name.text, known, instead=advice(name.text)))
+        return None
     if written.args:
         ctx.report(errors_types.type_arguments(written.span, name.text, 0))
         return None
-    if name.text in SCALARS:
+    if symbol is None or name.text in SCALARS:
         return SCALARS[name.text]
-    symbol = ctx.symbols.get(name.text)
-    if symbol is None:
-        if not ctx.symbols.is_broken(name.text):
-            known = [*SCALARS, "list", "dict", *ctx.symbols.of_kind("enum", "record")]
-            ctx.report(errors_names.unknown_type(name.span, name.text, known))
-        return None
     ctx.symbols.used.add(name.text)
     if symbol.kind not in ("enum", "record"):
         ctx.report(errors_names.wrong_kind(name.span, name.text, NOUNS[symbol.kind], "a type", symbol.span))

@@ -138,6 +138,9 @@ def help_for(mistake: Mistake) -> str:
 def _help_for_word(mistake: Mistake) -> str:
     accepted, text = mistake.accepted, mistake.text
     keywords = {t.lower() for t in accepted if t in {"INPUT", "OUTPUT", "REQUIRE", "FROZEN", "IMPORT", "TEMPLATE"}}
+    begins = text == "template" or mistake.kind in {"STRING", "TRIPLE"}
+    if begins and mistake.first_on_line and accepted >= {"INPUT", "OUTPUT"}:
+        return "a signature begins with its instruction, or with a `template` in its place; the fields follow"
     if mistake.kind == "NAME" and keywords:
         if near := closest(text, keywords):
             return f"did you mean `{near}`?"

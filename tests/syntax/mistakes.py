@@ -57,6 +57,12 @@ MISTAKES = {
     "lambda": ("PC0015", _body("let x = f(lambda y: y)\nreturn (b = a)")),
     "case": ("PC0015", _body("match a {\n  case b {\n  }\n}\nreturn (b = a)")),
     "arrow_in_match": ("PC0001", _body("match a {\n  b => f(a)\n}\nreturn (b = a)")),
+    "instruction_after_fields": (
+        "PC0001 PC0001 PC0001",
+        'signature A {\n  input a: str\n  """Do it."""\n  output b: str\n}\n'
+        'signature B {\n  """Do it."""\n  template """{a}"""\n  input a: str\n  output b: str\n}\n'
+        'signature C {\n  input a: str\n  output b: str\n  template """{a}"""\n}\n',
+    ),
     "semicolon": ("PC0008", _body("let x = a;\nreturn (b = a)")),
     "list_of_c": ("PC0001", "record R { a: str[] }\n"),
     "colon_before_outputs": ("PC0001", "program p(a: str): (b: str) {\n}\n"),
