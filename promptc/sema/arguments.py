@@ -31,10 +31,12 @@ def bind(
     *,
     declared: Span | None = None,
     settings: Collection[str] = (),
+    signature: str = "",
 ) -> Bound:
     """Bind arguments by name, and those without a name in the order of ``params``.
 
-    ``settings`` are names that the declaration of the callee takes in its braces, and no call does.
+    ``settings`` are names that the declaration of the callee takes in its braces, and no call does. ``signature`` is the one
+    whose inputs ``params`` are, where the callee's own name says nothing of it.
     """
     pairs: dict[str, ast.Argument] = {}
     extra: list[ast.Argument] = []
@@ -58,7 +60,8 @@ def bind(
             if name in settings:
                 diagnostics.append(errors.setting_as_argument(name_span, name, callee, _shown(arg.value), declared))
             else:
-                diagnostics.append(errors.unknown_argument(name_span, name, callee, free or params, declared))
+                unknown = errors.unknown_input if signature else errors.unknown_argument
+                diagnostics.append(unknown(name_span, name, signature or callee, free or params, declared))
             extra.append(arg)
             misspelled = True
         elif name in pairs:

@@ -51,7 +51,8 @@ def _call(
 ) -> Type | None:
     name = expr.callee.text
     settings = MODULE_SETTINGS if callee.kind == "module" else ()
-    bound = bind(name, [param for param, _ in params], expr.args, declared=callee.declared, settings=settings)
+    takes = [param for param, _ in params]
+    bound = bind(name, takes, expr.args, declared=callee.declared, settings=settings, signature=callee.signature)
     for diagnostic in bound.diagnostics:
         typer.ctx.report(diagnostic)
     for arg in bound.extra:

@@ -43,6 +43,23 @@ def unknown_argument(span: Span, name: str, callee: str, known: Iterable[str], d
     )
 
 
+def unknown_input(span: Span, name: str, signature: str, known: Iterable[str], declared: Span | None) -> Diagnostic:
+    """As `unknown_argument`, of a call that goes by another name than the signature whose inputs it takes."""
+    known = list(known)
+    note = did_you_mean(name, known)
+    labels = () if declared is None else (Label(declared, "declared here"),)
+    help_ = "" if note else (f"{counted('input', known)} {listed(known)}" if known else "it has no inputs")
+    return Diagnostic(
+        "PC0203",
+        "error",
+        f"`{signature}` has no input `{name}`",
+        span,
+        note=note or "unknown input",
+        labels=labels,
+        help=help_,
+    )
+
+
 def setting_as_argument(span: Span, name: str, callee: str, value: str, declared: Span | None) -> Diagnostic:
     """``name`` is a setting of modules, with ``value`` as it is written."""
     labels = () if declared is None else (Label(declared, "declared here"),)

@@ -111,11 +111,26 @@ def _apply(
     found = ctx.diagnostics[before:]
     del ctx.diagnostics[before:]
     label = Label(applied.span or module.span, f"applied to `{module.signature.name}` here")
+    said = set()
     for diagnostic in found:
-        if (diagnostic.code, diagnostic.span) not in told:
-            told.add((diagnostic.code, diagnostic.span))
-            here = _holds(label.span, diagnostic.span)
-            ctx.report(diagnostic if here else replace(diagnostic, labels=(*diagnostic.labels, label)))
+        elsewhere = diagnostic.span.path != ctx.source.path
+        # What a body of another file lacks is lacking once, wherever that reads it.
+        if (diagnostic.code, diagnostic.span) in told or (elsewhere and diagnostic.message in said):
+            continue
+        told.add((diagnostic.code, diagnostic.span))
+        said.add(diagnostic.message)
+        if elsewhere:
+            ctx.report(_from_here(diagnostic, Label(label.span, f"`{strategy.name}` is {label.text}")))
+        elif _holds(label.span, diagnostic.span):
+            ctx.report(diagnostic)
+        else:
+            ctx.report(replace(diagnostic, labels=(*diagnostic.labels, label)))
+
+
+def _from_here(diagnostic: Diagnostic, here: Label) -> Diagnostic:
+    """A mistake in a body of another file, told where this file applies it: that is what can be changed."""
+    there = Label(diagnostic.span, diagnostic.note)
+    return replace(diagnostic, span=here.span, note=here.text, labels=(*diagnostic.labels, there), fix=None)
 
 
 def _holds(outer: Span, inner: Span) -> bool:
@@ -169,7 +184,14 @@ def _handed(ctx: Context, module: Module, applied: Applied, outputs: Record) -> 
     `outputs` gives those of the signature alone, without what strategies add to them; `name_of` the name of a function.
     """
     inputs = tuple((f.name, known(f.type)) for f in module.signature.inputs)
-    inner = Callee("inner", inputs, outputs, module.signature.span, optional=frozenset(name for name, _ in inputs))
+    inner = Callee(
+        "inner",
+        inputs,
+        outputs,
+        module.signature.span,
+        optional=frozenset(name for name, _ in inputs),
+        signature=module.signature.name,
+    )
     yield OUTPUTS, Callee("outputs", (("of", outputs),), Record("", module.signature.outputs))
     yield NAME_OF, _NAME_OF
     args = dict(applied.args)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from promptc.driver.sources import texts_of
 from promptc.source.render import render
 from promptc.source.text import SourceText
 from tests.conftest import Golden
@@ -70,6 +71,7 @@ CODES = {
     "strategy_misspelled_argument": "PC0203 PC0202",
     "strategy_names_an_output": "PC0101 PC0101 PC0201 PC0201 PC0201",
     "strategy_part_wrong": "PC0701 PC0702 PC0702 PC0702",
+    "strategy_of_std_unfit": "PC0203 PC0105",
     "strategy_parts_unknown": "PC0102 PC0102 PC0102 PC0102",
     "strategy_value_wrong": "PC0703 PC0703 PC0703",
     "strategy_without_reward": "PC0704 PC0107 PC0702",
@@ -94,7 +96,8 @@ def test_message(name: str, golden: Golden) -> None:
     source = SourceText(path.name, path.read_text(encoding="utf-8"))
     _, diagnostics = check_declared(source)
     paths = {span.path for d in diagnostics for span in (d.span, *(label.span for label in d.labels))}
-    texts = {path: SourceText(path, (DECLARED / path).read_text(encoding="utf-8")) for path in paths}
+    texts = texts_of(diagnostics)  # those of the library
+    texts |= {path: SourceText(path, (DECLARED / path).read_text(encoding="utf-8")) for path in paths - texts.keys()}
     shown = render(diagnostics, texts, colour=False)
     # The folder that holds the files is where this checkout is.
     golden(f"declarations/{name}.txt", shown.replace(str(DECLARED), "FOLDER") + "\n")
