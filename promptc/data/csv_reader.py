@@ -16,6 +16,8 @@ _BROKEN = {
     "'\t' expected after '\"'": "a cell goes on after its closing quote; write a quote inside a cell twice",
 }
 
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+
 
 def read_csv(file: Path, path: str, delimiter: str) -> Rows:
     """The rows of ``file``, which messages call ``path``, one by one; a row that is none is a flaw. Blank lines are no rows.
@@ -32,7 +34,7 @@ def read_csv(file: Path, path: str, delimiter: str) -> Rows:
             for cells in reader:
                 place = f"{path}:{begin}"
                 if not columns:
-                    columns = _header(place, cells)
+                    columns = _header(place, cells, delimiter)
                 elif len(cells) == len(columns):
                     yield RawRow(place, {name: cell for name, cell in zip(columns, cells, strict=True) if name})
                 elif cells:
@@ -44,7 +46,7 @@ def read_csv(file: Path, path: str, delimiter: str) -> Rows:
             raise DataProblem(Flaw(f"{path}:{begin}", "", f"broken CSV: {reason}")) from None
 
 
-def _header(place: str, cells: list[str]) -> tuple[str, ...]:
+def _header(place: str, cells: list[str], delimiter: str) -> tuple[str, ...]:
     """The names of the columns. One without a name, such as pandas writes for its index, is left out: nothing can read it."""
     names = tuple(cell.strip() for cell in cells)
     if cells and not any(names):
@@ -52,4 +54,14 @@ def _header(place: str, cells: list[str]) -> tuple[str, ...]:
     for i, name in enumerate(names):
         if name and name in names[:i]:
             raise DataProblem(Flaw(place, name, "stands twice in the header; rename one"))
+    _require_delimiter(place, names, delimiter)
     return names
+
+
+def _require_delimiter(place: str, names: tuple[str, ...], delimiter: str) -> None:
+    """Refuse a header that is one name as ``delimiter`` has it, and several words as another one has it."""
+    for other, spelled in _DELIMITERS.items():
+        parts = names[0].split(other) if len(names) == 1 and other != delimiter else []
+        if len(parts) > 1 and all(part.strip().isidentifier() for part in parts):
+            reason = f"its cells seem to be divided by {spelled}; a .csv file has commas, a .tsv file tabs"
+            raise DataProblem(Flaw(place, "", reason))

@@ -67,6 +67,27 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         load_dataset(spec, tmp_path, ())
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "spelled"),
+    [
+        ("d.csv", "a;b\n1;2\n", "semicolons"),
+        ("d.csv", "a\tb\n1\t2\n", "tabs"),
+        ("d.csv", "a | b\n1 | 2\n", "bars"),
+        ("d.tsv", "a,b\n1,2\n", "commas"),
+    ],
+)
+def test_a_file_with_another_delimiter_is_told_as_one(tmp_path: Path, name: str, text: str, spelled: str) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(DataProblem, match=rf"{name}:1: its cells seem to be divided by {spelled}; a \.csv"):
+        read_columns(tmp_path / name)
+
+
+def test_a_single_column_may_hold_any_sign(tmp_path: Path) -> None:
+    (tmp_path / "d.csv").write_text('"a,b"\n1\n')
+    (tmp_path / "e.csv").write_text("yes; no?\n1;2\n")
+    assert (read_columns(tmp_path / "d.csv"), read_columns(tmp_path / "e.csv")) == ({"a,b": INT}, {"yes; no?": STR})
+
+
 def test_columns_of_a_file(tmp_path: Path) -> None:
     path = tmp_path / "d.csv"
     path.write_text("a,b,c,d\n1,1,true,x\n2,1e3,FALSE,2\n")
