@@ -7,6 +7,7 @@ The same seed gives the same tasks. Writes ``eval.json`` and ``eval.md``.
 import argparse
 import json
 import re
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -120,7 +121,10 @@ def parsed(model: Nano, n: int, seed: int) -> float:
 
 
 def evaluate(model: Nano, n: int, seed: int) -> dict[str, dict[str, float]]:
-    result = dict(series(model, name, n, seed) for name in SERIES)
+    result: dict[str, dict[str, float]] = {}
+    for name in SERIES:
+        _, result[name] = series(model, name, n, seed)
+        print(name, result[name], file=sys.stderr, flush=True)  # all of it takes minutes
     result["text operations, guessed by the length of the line"] = {"0": round(exams.guessed(), 3)}
     result |= dict(induced(model, min(n, 200), seed))
     result["format right"] = {"all": round(parsed(model, min(n, 200), seed), 3)}

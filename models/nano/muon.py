@@ -8,12 +8,14 @@ from collections.abc import Iterable
 import torch
 from torch import Tensor, nn
 
+from models.nano.precision import fast_type
+
 
 def orthogonalise(g: Tensor, steps: int = 5) -> Tensor:
     """The nearest orthogonal matrices to a stack ``(k, rows, columns)``, roughly: singular values near 1."""
     a, b, c = 3.4445, -4.7750, 2.0315  # the published quintic, which converges fast and stays within 0.7-1.2
     tall = g.shape[-2] > g.shape[-1]
-    x = (g.mT if tall else g).bfloat16()
+    x = (g.mT if tall else g).to(fast_type(g.device))
     x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
     for _ in range(steps):
         s = x @ x.mT

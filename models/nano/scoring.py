@@ -11,6 +11,7 @@ import torch.nn.functional as F
 
 from models.nano.families.base import Task, messages
 from models.nano.model import Nano
+from models.nano.precision import mixed
 from models.nano.tokenizer import ASSISTANT, END, tokenizer
 from promptc.runtime.layout import outputs_text, render
 from promptc.schema.types import Enum
@@ -46,7 +47,7 @@ def judge(model: Nano, pairs: Sequence[tuple[str, str]]) -> list[tuple[bool, flo
         ids = torch.zeros(len(batch), width, dtype=torch.long)
         for r, (_, p, a) in enumerate(batch):
             ids[r, : len(p) + len(a)] = torch.tensor(p + a)
-        with torch.autocast(device.type, torch.bfloat16):
+        with mixed(device):
             hidden = model(ids.to(device)).float().cpu()
         for r, (i, p, a) in enumerate(batch):
             scores = F.linear(hidden[r, len(p) - 1 : len(p) + len(a) - 1], model.head.weight.float().cpu())
@@ -88,7 +89,7 @@ def choices(model: Nano, tasks: Sequence[Task]) -> list[str]:
         ids = torch.zeros(len(batch), width, dtype=torch.long)
         for r, (_, p, _) in enumerate(batch):
             ids[r, : len(p)] = torch.tensor(p)
-        with torch.autocast(device.type, torch.bfloat16):
+        with mixed(device):
             hidden = model(ids.to(device))
             last = hidden[torch.arange(len(batch)), torch.tensor([len(p) - 1 for _, p, _ in batch])]
             scores = model.head(last).float().cpu()
@@ -125,7 +126,7 @@ def write(model: Nano, prompts: Sequence[str], most: int = 24) -> list[str]:
             ids = torch.zeros(len(batch), width, dtype=torch.long)
             for r, (_, p, _) in enumerate(batch):
                 ids[r, : len(p)] = torch.tensor(p)
-            with torch.autocast(model.norm.device.type, torch.bfloat16):
+            with mixed(model.norm.device):
                 hidden = model(ids.to(model.norm.device))
                 last = hidden[torch.arange(len(batch)), torch.tensor([len(p) - 1 for _, p, _ in batch])]
                 following = model.head(last).argmax(-1).tolist()

@@ -3,11 +3,12 @@
 Two single-threaded processes share the work on a CPU and exchange gradients with gloo (two threads in one process
 are slower); with a GPU there is one process. Progress is measured in tokens, so that a busy machine makes a run longer
 and no different: the learning rate falls to nearly nothing when all are used. ``--resume`` goes on where the last
-checkpoint of the run's folder stands.
+checkpoint of the run's folder stands; ``--weights`` goes on from released weights, whose run left no checkpoint.
 """
 
 import argparse
 import ctypes
+import json
 import os
 import time
 from collections.abc import Callable
@@ -24,8 +25,9 @@ from models.nano.batches import KEYS, Batch, Batches
 from models.nano.checkpoint import restore, save
 from models.nano.init import built_in, initialise
 from models.nano.mix import STAGES, Mixer
-from models.nano.model import Nano, Shape, export
+from models.nano.model import Nano, Shape, export, load
 from models.nano.muon import Muon
+from models.nano.precision import fast_type, mixed
 from models.nano.tokenizer import save as save_tokenizer
 from models.nano.tokenizer import tokenizer
 
@@ -33,6 +35,7 @@ from models.nano.tokenizer import tokenizer
 GATES = ((12.0, "copy", 0.7), (8.0, "pairs+", 0.8), (16.0, "lookup+", 0.75))
 
 _SAVE_EVERY = 120.0  # seconds
+DECAY = 0.45
 SCALE = 1000.0  # a batch has about so many targets; keeps summed gradients of ordinary size
 
 
@@ -48,6 +51,7 @@ class Options:
     processes: int
     compile: bool
     stage: str
+    weights: str
 
 
 @dataclass
@@ -99,8 +103,9 @@ def rate(p: float, step: int, decay: float) -> float:
 
 def loss_of(model: Nano, run: Callable[..., Tensor], batch: Batch, device: torch.device) -> tuple[Tensor, Tensor]:
     """The summed loss of all targets, and for each key (right last answers, last answers)."""
-    with torch.autocast(device.type, torch.bfloat16):
-        hidden = run(batch.ids.to(device), None if batch.mask is None else batch.mask.to(device))
+    with mixed(device):
+        mask = None if batch.mask is None else batch.mask.to(device, fast_type(device))
+        hidden = run(batch.ids.to(device), mask)
         scores = model.head(hidden.flatten(0, 1)[batch.where.to(device)])
     scores, labels = scores.float(), batch.labels.to(device)
     loss = F.cross_entropy(scores, labels, reduction="sum")
@@ -155,6 +160,8 @@ def worker(rank: int, o: Options) -> None:
     batches, progress, folder = Batches(Mixer(f"{o.seed}/{rank}")), Progress(), Path(o.folder)
     if o.resume:
         restore(folder, rank, model, muon, adam, batches, progress)
+    elif o.weights:
+        begin_from(Path(o.weights), model, progress)
     progress.seed = o.seed
     if o.stage:
         progress.stage = [stage.name for stage in STAGES].index(o.stage)
@@ -198,9 +205,21 @@ def _give_back() -> None:
         trim(0)
 
 
+def begin_from(weights: Path, model: Nano, progress: Progress) -> None:
+    """Take over released weights and the count of their run; optimizers and the stream of tasks begin anew."""
+    model.load_state_dict(load(weights).state_dict())
+    manifest = json.loads((weights / "manifest.json").read_text())
+    progress.commands, progress.step, progress.tokens = manifest["commands"], manifest["steps"], manifest["tokens"]
+    progress.seconds = 60 * manifest["minutes_trained"]
+    progress.best.fill_(1.0)  # its run has passed the gates
+
+
 def _command(o: Options) -> str:
-    started = "--resume" if o.resume else f"--seed {o.seed}"
-    return f"python -m models.nano.train {started} --tokens {o.tokens:g}" + (f" --stage {o.stage}" if o.stage else "")
+    begun = f"--seed {o.seed} --weights {o.weights}" if o.weights else f"--seed {o.seed}"
+    options = [f"--decay {o.decay:g}"] * (o.decay != DECAY) + [f"--stage {o.stage}"] * bool(o.stage)
+    return " ".join(
+        ("python -m models.nano.train", "--resume" if o.resume else begun, f"--tokens {o.tokens:g}", *options)
+    )
 
 
 def _gates(progress: Progress) -> None:
@@ -230,9 +249,10 @@ def main() -> None:
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--lr", type=float, default=0.008, help="of Muon")
     parser.add_argument("--adam-lr", type=float, default=0.001)
-    parser.add_argument("--decay", type=float, default=0.45, help="share of the run in which the rate falls")
+    parser.add_argument("--decay", type=float, default=DECAY, help="share of the run in which the rate falls")
     parser.add_argument("--processes", type=int, default=1 if torch.cuda.is_available() else 2)
     parser.add_argument("--no-compile", dest="compile", action="store_false")
+    parser.add_argument("--weights", default="", help="go on from the released weights in this folder")
     parser.add_argument("--stage", choices=[s.name for s in STAGES], default="", help="go on in this stage")
     options = Options(**vars(parser.parse_args()))
     Path(options.folder).mkdir(parents=True, exist_ok=True)
