@@ -15,7 +15,7 @@ from promptc.runtime.layout import outputs_text, render
 from promptc.runtime.message import Message
 from promptc.schema.types import STR, Enum, Field, Member, Row
 
-VERSION = "3"  # of all families together: a change of any changes the training text
+VERSION = "4"  # of all families together: a change of any changes the training text
 
 Guidance = Literal["good", "vague", "wrong"]
 WORDS = nouns()

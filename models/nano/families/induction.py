@@ -84,7 +84,7 @@ def sample(rng: Random) -> Task:
         return of_labels(rng, tip, examples)
     draw = rng.random()
     op = (
-        operations.draw_pair(rng) if draw < 0.15 else operations.draw_chain(rng) if draw < 0.2 else operations.draw(rng)
+        operations.draw_pair(rng) if draw < 0.3 else operations.draw_chain(rng) if draw < 0.35 else operations.draw(rng)
     )
     return of_operation(rng, op, tip, examples)
 

@@ -185,6 +185,18 @@ FORMS: tuple[Form, ...] = (
     Form("question", "with a question mark", "add a question mark", "", "?"),
     Form("dots", "with three dots", "add three dots", "", "..."),
 )
+# With every choice in training, so that a form is learned apart from what is chosen; evaluation asks for none of them.
+MORE_FORMS: tuple[Form, ...] = (
+    Form("colon", "with a colon", "add a colon", "", ":"),
+    Form("two_dots", "with two dots", "add two dots", "", ".."),
+    Form("star", "after a star", "put a star before it", "*", ""),
+    Form("questions", "between question marks", "put it between question marks", "?", "?"),
+    Form("exclamations", "between exclamation marks", "put it between exclamation marks", "!", "!"),
+    Form("star_after", "before a star", "put a star after it", "", "*"),
+    Form("between_dots", "between dots", "put it between dots", ".", "."),
+    Form("between_brackets", "between brackets", "put it between brackets", "[", "]"),
+    Form("two_parentheses", "in two parentheses", "put it in two parentheses", "((", "))"),
+)
 KINDS = ("only", "after", "before", "without")
 _CHOICES = (*(op.key for op in FIXED if op.key != "twice"), *KINDS)
 # What is chosen and how it is written, never together in training: evaluation alone uses them.
@@ -196,7 +208,7 @@ UNSEEN_PAIRS = frozenset(
 def draw_pair(rng: Random, unseen: bool = False) -> Operation:
     """A choice of words and a form in which to write it."""
     while True:
-        choice, form = rng.choice(_CHOICES), rng.choice(FORMS)
+        choice, form = rng.choice(_CHOICES), rng.choice(FORMS if unseen or rng.random() < 0.6 else MORE_FORMS)
         if ((choice, form.key) in UNSEEN_PAIRS) == unseen:
             op = about(choice, rng.choice(tuple(SINGULAR))) if choice in KINDS else FIXED_BY_KEY[choice]
             return written(op, form)

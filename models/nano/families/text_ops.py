@@ -74,9 +74,9 @@ def task(
 
 def _drawn(rng: Random) -> Operation:
     draw = rng.random()
-    if draw < 0.28:
+    if draw < 0.5:
         return operations.draw_pair(rng)
-    return operations.draw_chain(rng) if draw < 0.36 else operations.draw(rng)
+    return operations.draw_chain(rng) if draw < 0.6 else operations.draw(rng)
 
 
 def sample(rng: Random) -> Task:
