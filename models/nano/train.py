@@ -243,7 +243,7 @@ def _advance(progress: Progress, share: float) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
-    parser.add_argument("--tokens", type=float, default=160, help="in millions (160)")
+    parser.add_argument("--tokens", type=float, default=184, help="in millions (184)")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", default="models/nano/runs/last")
     parser.add_argument("--resume", action="store_true")

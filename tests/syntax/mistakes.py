@@ -59,9 +59,23 @@ MISTAKES = {
     "arrow_in_match": ("PC0001", _body("match a {\n  b => f(a)\n}\nreturn (b = a)")),
     "instruction_after_fields": (
         "PC0001 PC0001 PC0001",
-        'signature A {\n  input a: str\n  """Do it."""\n  output b: str\n}\n'
-        'signature B {\n  """Do it."""\n  template """{a}"""\n  input a: str\n  output b: str\n}\n'
-        'signature C {\n  input a: str\n  output b: str\n  template """{a}"""\n}\n',
+        """signature A {
+  input a: str
+  \"""Do it.\"""
+  output b: str
+}
+signature B {
+  \"""Do it.\"""
+  template \"""{a}\"""
+  input a: str
+  output b: str
+}
+signature C {
+  input a: str
+  output b: str
+  template \"""{a}\"""
+}
+""",
     ),
     "semicolon": ("PC0008", _body("let x = a;\nreturn (b = a)")),
     "list_of_c": ("PC0001", "record R { a: str[] }\n"),
