@@ -60,8 +60,9 @@ def bind(
             if name in settings:
                 diagnostics.append(errors.setting_as_argument(name_span, name, callee, _shown(arg.value), declared))
             else:
-                unknown = errors.unknown_input if signature else errors.unknown_argument
-                diagnostics.append(unknown(name_span, name, signature or callee, free or params, declared))
+                whose, known = signature or callee, free or params
+                unknown = errors.unknown_argument(name_span, name, whose, known, declared, of_signature=bool(signature))
+                diagnostics.append(unknown)
             extra.append(arg)
             misspelled = True
         elif name in pairs:

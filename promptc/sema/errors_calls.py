@@ -27,36 +27,21 @@ def missing_arguments(
     )
 
 
-def unknown_argument(span: Span, name: str, callee: str, known: Iterable[str], declared: Span | None) -> Diagnostic:
+def unknown_argument(
+    span: Span, name: str, callee: str, known: Iterable[str], declared: Span | None, *, of_signature: bool = False
+) -> Diagnostic:
+    """``of_signature`` says that ``callee`` is the signature whose inputs a call takes that goes by another name."""
     known = list(known)
     note = did_you_mean(name, known)
     labels = () if declared is None else (Label(declared, "declared here"),)
-    help_ = "" if note else (f"it takes {listed(known)}" if known else "it takes no arguments")
+    if of_signature:
+        message, noun = f"`{callee}` has no input `{name}`", "input"
+        takes = f"{counted('input', known)} {listed(known)}" if known else "it has no inputs"
+    else:
+        message, noun = f"`{callee}` takes no argument `{name}`", "argument"
+        takes = f"it takes {listed(known)}" if known else "it takes no arguments"
     return Diagnostic(
-        "PC0203",
-        "error",
-        f"`{callee}` takes no argument `{name}`",
-        span,
-        note=note or "unknown argument",
-        labels=labels,
-        help=help_,
-    )
-
-
-def unknown_input(span: Span, name: str, signature: str, known: Iterable[str], declared: Span | None) -> Diagnostic:
-    """As `unknown_argument`, of a call that goes by another name than the signature whose inputs it takes."""
-    known = list(known)
-    note = did_you_mean(name, known)
-    labels = () if declared is None else (Label(declared, "declared here"),)
-    help_ = "" if note else (f"{counted('input', known)} {listed(known)}" if known else "it has no inputs")
-    return Diagnostic(
-        "PC0203",
-        "error",
-        f"`{signature}` has no input `{name}`",
-        span,
-        note=note or "unknown input",
-        labels=labels,
-        help=help_,
+        "PC0203", "error", message, span, note=note or f"unknown {noun}", labels=labels, help="" if note else takes
     )
 
 
