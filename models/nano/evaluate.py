@@ -9,7 +9,7 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from random import Random
 
@@ -120,28 +120,26 @@ def parsed(model: Nano, n: int, seed: int) -> float:
     return good / n
 
 
-def evaluate(model: Nano, n: int, seed: int) -> dict[str, dict[str, float]]:
-    result: dict[str, dict[str, float]] = {}
+def evaluate(model: Nano, n: int, seed: int) -> Iterator[Row]:
+    """All figures, one row after the other: together they take minutes."""
     for name in SERIES:
-        _, result[name] = series(model, name, n, seed)
-        print(name, result[name], file=sys.stderr, flush=True)  # all of it takes minutes
-    result["text operations, guessed by the length of the line"] = {"0": round(exams.guessed(), 3)}
-    result |= dict(induced(model, min(n, 200), seed))
-    result["format right"] = {"all": round(parsed(model, min(n, 200), seed), 3)}
+        yield series(model, name, n, seed)
+    yield "text operations, guessed by the length of the line", {"0": round(exams.guessed(), 3)}
+    yield from induced(model, min(n, 200), seed)
+    yield "format right", {"all": round(parsed(model, min(n, 200), seed), 3)}
     for names in ("own", "permuted", "nonsense"):
         figures: dict[str, float] = {}
         for demos in DEMOS if names == "own" else (0, 4, 16):
             center, spread = exams.iris(model, demos, names=names)
             figures |= {str(demos): round(center, 3), f"{demos} sd": round(spread, 3)}
-        result[f"Iris, {names} names"] = figures
+        yield f"Iris, {names} names", figures
     # Random labels of so few rows often say something by luck, so this control takes more sets than the rest.
     center, spread = exams.iris(model, 16, sets=48, random_labels=True)
-    result["Iris, random labels in the demonstrations"] = {"16": round(center, 3), "16 sd": round(spread, 3)}
+    yield "Iris, random labels in the demonstrations", {"16": round(center, 3), "16 sd": round(spread, 3)}
     for guidance in ("vague", "good"):
         found = {str(d): exams.shelve(model, guidance, d) for d in (0, 4, 8)}
-        result[f"two modules, {guidance}: item"] = {d: round(v[0], 3) for d, v in found.items()}
-        result[f"two modules, {guidance}: end to end"] = {d: round(v[1], 3) for d, v in found.items()}
-    return result
+        yield f"two modules, {guidance}: item", {d: round(v[0], 3) for d, v in found.items()}
+        yield f"two modules, {guidance}: end to end", {d: round(v[1], 3) for d, v in found.items()}
 
 
 def markdown(result: dict[str, dict[str, float]]) -> str:
@@ -169,7 +167,10 @@ def main() -> None:
     if torch.cuda.is_available():
         model = model.cuda()
     start = time.monotonic()
-    result = evaluate(model, options.n, options.seed)
+    result = {}
+    for name, figures in evaluate(model, options.n, options.seed):
+        print(name, figures, file=sys.stderr, flush=True)
+        result[name] = figures
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "eval.json").write_text(json.dumps(result, indent=1) + "\n")
     table = markdown(result)

@@ -54,14 +54,15 @@ def _header(place: str, cells: list[str], delimiter: str) -> tuple[str, ...]:
     for i, name in enumerate(names):
         if name and name in names[:i]:
             raise DataProblem(Flaw(place, name, "stands twice in the header; rename one"))
-    _require_delimiter(place, names, delimiter)
+    if len(names) == 1:
+        _require_delimiter(place, names[0], delimiter)
     return names
 
 
-def _require_delimiter(place: str, names: tuple[str, ...], delimiter: str) -> None:
-    """Refuse a header that is one name as ``delimiter`` has it, and several words as another one has it."""
+def _require_delimiter(place: str, name: str, delimiter: str) -> None:
+    """Refuse the only ``name`` of a header where another delimiter than ``delimiter`` makes several words of it."""
     for other, spelled in _DELIMITERS.items():
-        parts = names[0].split(other) if len(names) == 1 and other != delimiter else []
-        if len(parts) > 1 and all(part.strip().isidentifier() for part in parts):
+        parts = name.split(other)
+        if other != delimiter and len(parts) > 1 and all(part.strip().isidentifier() for part in parts):
             reason = f"its cells seem to be divided by {spelled}; a .csv file has commas, a .tsv file tabs"
             raise DataProblem(Flaw(place, "", reason))

@@ -74,8 +74,8 @@ class Callee:
     """What a name calls. ``result`` is None where nothing is known of it, which is no mistake of its own.
 
     ``optional`` has the parameters that may be left out. ``params`` is None for what a strategy is handed and nobody has
-    said yet. ``effect`` is that of an extern, ``signature`` that of a strategy's inner call. A function that a strategy was handed takes ``inputs`` of the signature by
-    name, too; it is any of ``handed``.
+    said yet. ``effect`` is that of an extern, ``signature`` that of a strategy's inner call. A function that a strategy was
+    handed takes ``inputs`` of the signature by name, too; it is any of ``handed``.
     """
 
     kind: CalleeKind

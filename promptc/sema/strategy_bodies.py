@@ -111,14 +111,13 @@ def _apply(
     found = ctx.diagnostics[before:]
     del ctx.diagnostics[before:]
     label = Label(applied.span or module.span, f"applied to `{module.signature.name}` here")
-    said = set()
     for diagnostic in found:
         elsewhere = diagnostic.span.path != ctx.source.path
-        # What a body of another file lacks is lacking once, wherever that reads it.
-        if (diagnostic.code, diagnostic.span) in told or (elsewhere and diagnostic.message in said):
+        # What a body of another file wants of a signature is wanted once, wherever it reads that; of each signature.
+        mistake = (diagnostic.message, decl.span) if elsewhere else (diagnostic.code, diagnostic.span)
+        if mistake in told:
             continue
-        told.add((diagnostic.code, diagnostic.span))
-        said.add(diagnostic.message)
+        told.add(mistake)
         if elsewhere:
             ctx.report(_from_here(diagnostic, Label(label.span, f"`{strategy.name}` is {label.text}")))
         elif _holds(label.span, diagnostic.span):

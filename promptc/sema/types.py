@@ -25,6 +25,7 @@ from promptc.sema.defaults import read_default
 from promptc.sema.foreign_types import advice, meant
 from promptc.sema.symbols import NOUNS
 from promptc.sema.wires import check_wires
+from promptc.source.suggest import closest
 from promptc.source.text import Span
 from promptc.syntax import ast
 
@@ -156,8 +157,11 @@ def _named(ctx: Context, written: ast.TypeRef) -> Type | None:
     symbol = ctx.symbols.get(name.text)
     if symbol is None and name.text not in SCALARS:
         if not ctx.symbols.is_broken(name.text):
-            known = [*SCALARS, "list", "dict", *ctx.symbols.of_kind("enum", "record")]
-            ctx.report(errors_names.unknown_type(name.span, name.text, known, instead=advice(name.text)))
+            own = ctx.symbols.of_kind("enum", "record")
+            known = [*SCALARS, "list", "dict", *own]
+            # A slip in a name of this file is likelier than another language.
+            instead = "" if closest(name.text, own) else advice(name.text)
+            ctx.report(errors_names.unknown_type(name.span, name.text, known, instead=instead))
         return None
     if written.args:
         ctx.report(errors_types.type_arguments(written.span, name.text, 0))

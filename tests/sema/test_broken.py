@@ -33,7 +33,7 @@ CODES = {
     "field_of_a_number": "PC0206",
     "field_without_direction": "PC0001",
     "folder_as_file": "PC0501 PC0501 PC0401",
-    "foreign_types": "PC0102 PC0102 PC0102 PC0102 PC0102 PC0102 PC0102 PC0102 PC0102 PC0102 PC0102 PC0102 PC0102 PC0102",
+    "foreign_types": "PC0102 PC0102 PC0102 PC0102 PC0102 PC0102 PC0102 PC0102 PC0102 PC0102 PC0102 PC0102 PC0102 PC0102 PC0102",
     "file_without_name": "PC0501 PC0401",
     "function_not_imported": "PC0103",
     "half_a_price": "PC0407 PC0213",

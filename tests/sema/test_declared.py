@@ -71,7 +71,7 @@ CODES = {
     "strategy_misspelled_argument": "PC0203 PC0202",
     "strategy_names_an_output": "PC0101 PC0101 PC0201 PC0201 PC0201",
     "strategy_part_wrong": "PC0701 PC0702 PC0702 PC0702",
-    "strategy_of_std_unfit": "PC0203 PC0105",
+    "strategy_of_std_unfit": "PC0203 PC0105 PC0203 PC0105",
     "strategy_parts_unknown": "PC0102 PC0102 PC0102 PC0102",
     "strategy_value_wrong": "PC0703 PC0703 PC0703",
     "strategy_without_reward": "PC0704 PC0107 PC0702",
